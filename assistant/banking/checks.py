@@ -32,13 +32,13 @@ _LATEST: Query[CheckRow] = (
 
 @dataclass(frozen=True)
 class StoredCheck:
-    """A check, with the values of its row that the bank's rules need besides."""
+    """A check, with further values of its row that the bank's rules need."""
 
     check: Check
     settled_at: datetime | None
     """The time of the verdict: for PASSED the time of the final yes."""
     evidence: tuple[str, ...]
-    """For staff: the signals and their figures."""
+    """The signals and their figures, for staff."""
 
 
 def start(work: Work, transfer: TransferRow, signals: Sequence[Signal]) -> Check:
@@ -97,10 +97,10 @@ def save(work: Work, transfer: TransferRow, check: Check) -> Check:
 
 
 def note_deaf(work: Work, transfer: TransferRow, check: Check) -> None:
-    """Log a yes that came before the notice was read to its end; leave the check as it is.
+    """Log a yes that was ignored because the notice was not finished; do not change the check.
 
-    It is logged here and not in the events, which are off by default and not sealed: later it may
-    be asked whether her yes counted before she had been told everything.
+    The audit log keeps it, and not the events, which are off by default and not sealed: later
+    somebody may ask whether a yes counted before the customer had heard everything.
     """
     record(
         work.connection,
@@ -117,7 +117,7 @@ def note_deaf(work: Work, transfer: TransferRow, check: Check) -> None:
 def sign_release(
     work: Work, transfer: TransferRow, check: Check, signed: Signed, reason: str
 ) -> None:
-    """Write under a held check the numbers of the two members of staff who take responsibility."""
+    """Sign a held check with the numbers of the two members of staff who take responsibility."""
     values: dict[str, Value] = {
         "verdict": Verdict.RELEASED.value,
         "settled_at": work.now,
@@ -144,7 +144,7 @@ def sign_release(
 
 
 def withdraw_release(work: Work, transfer: TransferRow) -> None:
-    """Remove the numbers under a check whose transfer was not posted: the check is held again."""
+    """Remove the two signatures from a check whose transfer was not posted; it is held again."""
     stored = latest(work.connection, transfer.id)
     assert stored is not None and stored.check.verdict is Verdict.RELEASED, "two have signed it"
     save(work, transfer, replace(stored.check, verdict=Verdict.HELD))
@@ -184,7 +184,7 @@ def _about(check: Check) -> dict[str, Value]:
 
 
 def _columns(check: Check) -> dict[str, Value]:
-    """Return the columns for the state of a check that nobody has released."""
+    """Return the columns with the state of a check, without signatures."""
     return {
         "question": check.question.value,
         "verdict": check.verdict.value,

@@ -16,7 +16,7 @@ from assistant.storage.prepared import Query, fetch
 from assistant.storage.tables import accounts, entries
 
 PASSBOOK = "存折"
-"""The name of an account with a passbook; the others have cards."""
+"""The name of an account with a passbook; other accounts have cards."""
 
 
 class PassbooksGateway(Protocol):

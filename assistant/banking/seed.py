@@ -1,10 +1,10 @@
-"""Write the sandbox's customers, their money and their last months, by the real rules.
+"""Write the sandbox's customers with their money and their payments of the last months.
 
-Every payment from an account is a posted transfer, decided by today's policy; every balance comes
-from an outside account, so the ledger sums to zero.
+The real rules apply: every payment from an account is a posted transfer, decided by today's policy;
+every balance comes from an outside account, so the ledger sums to zero.
 
-Dates follow the day of seeding. The pension comes on the 15th; before the 15th this month's
-is paid ahead, on the 1st, so that it has always arrived.
+Dates are counted back from the day of seeding. The pension comes on the 15th; before the 15th, this
+month's pension is paid on the 1st, so that it has always arrived.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ from assistant.storage.tables import accounts, customers, payees
 from assistant.storage.values import Value
 
 SANDBOX_PINS = {"demo": "123456", "zhang": "280915", "chen": "731246"}
-"""The PINs of play money: printed in the README, used by the dialogue runner."""
+"""The customers' PINs in the sandbox: printed in the README, used by the dialogue runner."""
 
 SINGLE_LIMIT = Money.yuan(100_000)
 DAILY_LIMIT = Money.yuan(200_000)
@@ -68,7 +68,7 @@ class SeedPayee:
 
 @dataclass(frozen=True)
 class SeedAccount:
-    """An account, its balance of today, and its movements."""
+    """An account with today's balance and its movements."""
 
     id: str
     name: str
@@ -78,9 +78,9 @@ class SeedAccount:
     pension: str = ""
     """Yuan a month on the 15th, this month and the two before."""
     incoming: tuple[tuple[int, str, str, str], ...] = ()
-    """(days ago, yuan, kind, outside account)."""
+    """Incoming money: (days ago, yuan, kind, outside account)."""
     outgoing: tuple[tuple[int, str, str], ...] = ()
-    """(days ago, yuan, outside account): cash taken, bills paid."""
+    """Outgoing cash and bills: (days ago, yuan, outside account)."""
 
 
 @dataclass(frozen=True)
@@ -93,7 +93,7 @@ class SeedCustomer:
     accounts: tuple[SeedAccount, ...]
     payees: tuple[SeedPayee, ...] = field(default=())
     risk_level: int = 1
-    """The highest risk for which she was found fit, 1 to 5 (R1 to R5)."""
+    """The highest risk that suits the customer, 1 to 5 (R1 to R5)."""
 
 
 DEMO = SeedCustomer(
@@ -306,7 +306,7 @@ def _payee(
     is_company: bool = False,
     listed: bool = False,
 ) -> None:
-    """Save a payee; her own accounts, cash and the power company can be paid but are not listed."""
+    """Save a payee. Own accounts, cash and the power company are payees that no list shows."""
     row: dict[str, Value] = {
         "id": payee_id,
         "customer_id": customer.id,

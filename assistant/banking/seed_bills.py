@@ -40,7 +40,7 @@ MONTHS = [
 
 @dataclass(frozen=True)
 class SeedBill:
-    """A bill for last month, due in so many days."""
+    """A bill for last month, and the days until it is due."""
 
     customer_id: str
     kind: str

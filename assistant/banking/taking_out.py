@@ -37,12 +37,12 @@ class TakenOut(NotAllowed):
 
 
 def require_not_taken_out(work: Work, payee_id: str) -> None:
-    """Raise ``TakenOut`` if the payee was taken out."""
+    """Raise ``TakenOut`` if the payee was removed from the customer's list."""
     refuse_taken_out(payee_id, gone=run(work.connection, _GONE, {"payee": payee_id}).scalar_one())
 
 
 def refuse_taken_out(payee_id: str, *, gone: bool) -> None:
-    """Raise ``TakenOut`` if ``gone``, which the caller has read already."""
+    """Raise ``TakenOut`` if ``gone``, for a caller that has read the payee's state already."""
     if gone:
         raise TakenOut(payee_id)
 
@@ -80,10 +80,10 @@ def take_out(work: Work, customer_id: str, payee_id: str, who: InVisit | AtDesk)
     """Take a saved payee of hers out; return the payee.
 
     Raises:
-        Unknown: She has no such payee.
-        TakenOut: The payee was taken out before.
-        SomethingWaits: A payment to them waits.
-        NotAllowed: At the desk, the caller is not staff or gives no reason; or it is an account of her own.
+        Unknown: The customer has no such payee.
+        TakenOut: The payee was removed before.
+        SomethingWaits: A payment to the payee waits.
+        NotAllowed: At the desk, the caller is not staff or gives no reason; or the payee is an account of her own.
     """
     gone = payee(work.connection, payee_id, customer_id)
     session = who.session if isinstance(who, InVisit) else ""

@@ -1,7 +1,7 @@
-"""Split two requests in one sentence: do the first, and offer the second when the first has ended.
+"""Split a sentence with two requests: the second is offered when the first has ended.
 
-An example is 给老李转二百，顺便把电费也交了. Two transfers in one sentence are not split here but read
-by ``understanding.in_context`` (``Next``).
+An example is 给老李转二百，顺便把电费也交了. Two transfers in one sentence are not split here, but
+read by ``understanding.in_context`` (``Next``).
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from assistant.understanding.protocol import TRANSFER, Parse
 SURE = 0.8
 """Least confidence of both requests, 0 to 1."""
 LEAST = 3
-"""Least characters of a part of a sentence that may ask for something."""
+"""Least characters of a part of a sentence that may be a request."""
 _ANOTHER = re.compile(
     r"[，,。；、]?(?:顺便|顺带|顺手|顺道|随手|捎带|捎上|连带|另外|然后|完了|接着|随后|末了|(?<=[了完好])之后|(?<=[了完好块元])以后|"
     r"(?<![上里头中])还有(?![0-9一二两三四五六七八九十几]+[百千万块元]|多少|好多|几)|还要|还想|也(?=帮我|把)|"
@@ -45,10 +45,10 @@ Understand = Callable[[str], Awaitable[Parse]]
 
 @dataclass(frozen=True)
 class Offered:
-    """A request that waits for the one before it."""
+    """A request that waits until the one before it has ended."""
 
     label: str
-    """What she would call it: 交费."""
+    """The request's name for the customer: 交费."""
     payload: str
 
 
@@ -97,9 +97,9 @@ _CLAUSES = re.compile(r"[，,。；;！!\s]+")
 
 
 def question_beside(text: str) -> tuple[str, str] | None:
-    """Return ``text`` without a known question, and the payload that answers it; None without one.
+    """Return ``text`` without a frequent question, and the payload that answers that; or None.
 
-    给闺女转两千，要手续费吗 is a request, and a question that is answered beside it.
+    给闺女转两千，要手续费吗 is a request with a question beside it.
     """
     clauses = [clause for clause in _CLAUSES.split(text) if clause]
     for place, clause in enumerate(clauses):

@@ -1,8 +1,8 @@
 """Take one utterance: let the guard hear it, read it, and let the dialogue act on it.
 
-The guard hears every utterance first. Then these are looked for, in this order: too long a text,
-silence, words of a fraud script, words about a scheme, words that may be her PIN. The rest is
-read on the screen to which it was said.
+The guard gets every utterance first. Then come, in this order: too long a text, silence, words of a
+fraud script, words about a scheme, words that may be the PIN. Other words are read with regard to
+the current screen.
 """
 
 from __future__ import annotations
@@ -41,20 +41,20 @@ from assistant.understanding.readers.amounts import find_amounts
 
 @dataclass(frozen=True)
 class Said:
-    """One utterance, with the step that is up."""
+    """One utterance, with the recogniser's information about it."""
 
     text: str
-    """As recognised or typed; empty for silence."""
+    """The words as recognised or typed; empty for silence."""
     source: str
-    """``speech`` where a recogniser wrote it."""
+    """``speech`` if a recogniser wrote the text."""
     confidence: float | None
     readings_agree: bool
-    """The recogniser's readings agree. Where consent is asked and they do not, the words can only
+    """Whether the recogniser's readings agree. If not, at a question for consent the words can only
     stop or decline."""
     offered: str | None
-    """A phrase that the screen offers and that the sound matches; None: none."""
+    """A phrase on the screen that the sound matches, or None."""
     too_long: bool
-    """The utterance was longer than the limit, and was cut."""
+    """Whether the utterance was longer than the limit, and was cut."""
 
     @property
     def spoken(self) -> bool:
@@ -98,7 +98,7 @@ class Utterances:
         )
 
     async def take(self, said: Said, view: View) -> None:
-        """Take words that were said or typed to ``view``; the guard hears them first."""
+        """Take words that were said or typed at the screen ``view``; the guard gets them first."""
         since, text, visit = self._acting.help_calls, said.text, self._visits.current
         sifted = await self._pins.sift(text, view, visit)
         self._acting.hides_words = sifted.kept != text
@@ -110,7 +110,7 @@ class Utterances:
         if await self._guard.hear(detected, visit, visit):
             await self._acting.act(RESUME)  # shows the transfer as the bank left it
         elif self._acting.was_called(since) or await self._waiting.answer(text, visit, view):
-            return  # help was called meanwhile, or she has asked how it stands
+            return  # help was called meanwhile, or its state was asked for
         elif said.too_long:
             self._acting.show_again(phrases.TOO_LONG)
         elif not text:
@@ -118,8 +118,8 @@ class Utterances:
         elif not money_in_hand(view) and await self._interpreter.makes_no_request(
             text, detected.scripts
         ):
-            # There is nothing to hold, but her words must reach the fraud report even if the
-            # classifier reads something else in them.
+            # No transfer can be held, but report the fraud even if the classifier finds another
+            # intent.
             await self._acting.act("/report_fraud")
         elif traits_of(view).money != "agreed" and await self._interpreter.makes_no_request(
             text, detected.schemes
@@ -144,7 +144,7 @@ class Utterances:
             await self._words.read(words, view)
 
     async def take_late(self, text: str, step: int) -> None:
-        """Take words that began under an earlier ``step``: let only the guard hear them."""
+        """Take words that began at an earlier ``step``: only the guard gets them."""
         since, visit = self._acting.help_calls, self._visits.visit_at(step)
         if await self._guard.hear(detect(text), visit, self._visits.current):
             await self._acting.act(RESUME)
@@ -152,7 +152,7 @@ class Utterances:
             self.ask_about_the_rest(step)
 
     def ask_about_the_rest(self, step: int) -> None:
-        """Ask her to look again at a review: she went on after the sum was taken (一万 … 二千)."""
+        """Ask her to check a review, because she went on speaking after the sum (一万 … 二千)."""
         reviewed = reviews_transfer(self._presenter.view)
         if reviewed and self._visits.covers(step):
             self._acting.show_again(phrases.HALF_HEARD)
@@ -168,9 +168,9 @@ class Utterances:
             self._acting.show_again()
 
     async def _holds_for_warning(self, text: str, view: View) -> bool:
-        """Tell the bank of words that warn of fraud; return whether the transfer in hand is held.
+        """Tell the bank about words that warn of fraud; return whether the transfer is held.
 
-        Not in the check: there her words are judged as answers.
+        During the check this does nothing, as her words are judged as answers.
         """
         secret = keeps_secret(text, in_transfer=in_transfer_talk(view))
         if in_check(view) or not (secret or warns(text, in_hand=money_in_hand(view))):

@@ -1,11 +1,11 @@
 """Read a database that anybody may have changed: name its unreadable parts, and read the rest.
 
-A cell that is no JSON would make every query of its table fail. So a table with such a cell, a
-missing table, and one without its columns are replaced, for this connection, by a temporary view
-with empty values in their place.
+A cell of a JSON column without valid JSON makes every query of its table fail. So a table with such
+a cell, a missing table and a table without its columns are each replaced, for this connection only,
+by a temporary view with empty values in the damaged places.
 """
 
-# ruff: noqa: S608  (nothing of it comes from outside)
+# ruff: noqa: S608  (no part of the SQL comes from outside)
 
 from __future__ import annotations
 
@@ -27,10 +27,10 @@ BUSY_SECONDS = 5.0
 
 
 class Details(TypedDict, total=False):
-    """What is read again of an audit row's details.
+    """Those keys of an audit row's details that are read again.
 
-    Where anybody may have changed them, ``SHAPES`` is asked first: it knows the shape of the first
-    five.
+    If anybody may have changed the details, test them first by ``SHAPES``, which knows the first
+    five keys.
     """
 
     row: str
@@ -42,7 +42,7 @@ class Details(TypedDict, total=False):
     bound: dict[str, dict[str, str]]
     """By table and row, the HMAC of the bound columns."""
     was: dict[str, dict[str, str]]
-    """The same before the change."""
+    """By table and row, the HMAC of the bound columns before the change."""
     fixed: str
     """The HMAC of the columns that never change."""
     key: str
@@ -80,7 +80,7 @@ def _driver(engine: Engine) -> sqlite3.Connection:
 
 
 def told_by(details: object) -> Details:
-    """Return an audit row's details; an empty dict if the cell does not hold any."""
+    """Return the details of an audit row; an empty dict if the cell holds no valid details."""
     try:
         told: Details = json.loads(details) if isinstance(details, str) else {}
     except (ValueError, RecursionError):
@@ -115,11 +115,11 @@ SHAPES: dict[tuple[str, str], tuple[Callable[[object], bool], str]] = {
     ("service_requests", "details"): (lambda told: isinstance(told, dict), "{}"),
     ("transfers", "asked"): (lambda told: isinstance(told, dict), "{}"),
 }
-"""For each JSON column, the test for its shape, and the value that replaces any other content."""
+"""For each JSON column, a test of the shape of its values, and the value that replaces a wrong one."""
 
 
 def _stand_in(connection: Connection) -> list[str]:
-    """Put a view before each table that cannot be read; return what is wrong with it."""
+    """Cover each unreadable table by a temporary view; return a sentence for each fault."""
     problems: list[str] = []
     for name, table in metadata.tables.items():
         try:
@@ -151,7 +151,7 @@ def _shown(table: str, column: str, there: set[str], unreadable: dict[int, objec
 def _unreadable(
     connection: Connection, table: str, there: set[str]
 ) -> dict[str, dict[int, object]]:
-    """Return, by column, the rows (rowid and key) whose cell has the wrong shape."""
+    """Return, for each column, the rows (rowid to key) whose cell has the wrong shape."""
     found: dict[str, dict[int, object]] = {}
     for (name, column), (has_shape, _) in SHAPES.items():
         if name != table or column not in there:

@@ -1,12 +1,12 @@
 """Verify the books with plain SQL, independent of the bank's code and of its triggers.
 
-Compared are balances with entries, entries with their postings, each posting with its transfer,
-check, release or cash request, each check with its answers, each guarded field with its audit row,
-and the triggers with the migrations. ``audit`` verifies the log's own chain; both together are
-``audit verify``.
+This module compares balances with entries, entries with their postings, each posting with its
+transfer, check, release or cash request, each check with its answers, each guarded field with its
+audit row, and the triggers with the migrations. ``audit`` verifies the log's own chain; the command
+``audit verify`` does both.
 """
 
-# ruff: noqa: S608  (nothing of it comes from outside)
+# ruff: noqa: S608  (no part of the SQL comes from outside)
 
 from __future__ import annotations
 
@@ -24,9 +24,9 @@ from assistant.storage.opened import key_of, server_of
 from assistant.storage.told import Told, told_in, untold
 
 LINE_FEN = 1_000_000
-"""Fen; a larger amount is posted only with a check of its own (docs/guard.md)."""
+"""The highest amount, in fen, that may be posted without a check of its own (docs/guard.md)."""
 YES_MICROSECONDS = 300_000_000
-"""Posting follows the final yes within five minutes (docs/guard.md)."""
+"""Most microseconds between the final yes and the posting: five minutes (docs/guard.md)."""
 
 RULES = {
     "account {} does not hold what its entries sum to": """
@@ -192,9 +192,9 @@ OTHER_LINES = """
 
 
 def verify_everything(engine: Engine, kept: tuple[int, str] | None = None) -> list[AuditFinding]:
-    """Return what is wrong with the log and the books (empty: nothing).
+    """Return the faults of the log and the books (empty: there are none).
 
-    Unreadable parts are named, and the rest is verified.
+    Unreadable parts are reported, and the rest is verified.
 
     Args:
         engine: From ``open_database``, which has the key.
@@ -226,9 +226,9 @@ def _broken_rules(connection: Connection) -> Iterator[str]:
 
 
 def _other_lines(connection: Connection, told: Told) -> Iterator[str]:
-    """Yield a sentence for each posting that differs from what the database writes for a transfer.
+    """Yield a sentence for each posting whose lines differ from those the database writes itself.
 
-    Postings from before 0009 are compared with what the log bound of them then.
+    Postings from before migration 0009 are compared with the HMAC that was written then.
     """
     for (posting,) in connection.exec_driver_sql(OTHER_LINES):
         if posting not in told.bound.get("postings", {}):
@@ -262,10 +262,10 @@ def _other_schema(connection: Connection) -> Iterator[str]:
 
 
 def _broken_file(connection: Connection) -> Iterator[str]:
-    """Yield what SQLite itself finds wrong with the file.
+    """Yield the faults of the file that SQLite's own check finds.
 
-    An index whose rows were taken out under an unchanged definition is among it: look-ups by such an
-    index see no hold, no refusal, no wrong PIN, and everything that reads whole tables sees them.
+    For example an index without its rows, under an unchanged definition. Queries that use such an
+    index find no hold, no refusal and no wrong PIN, though the tables have them.
     """
     try:
         found = connection.exec_driver_sql(INTEGRITY).scalars().all()

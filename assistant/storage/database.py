@@ -37,9 +37,10 @@ if TYPE_CHECKING:
 HEAD = "0016"
 """The newest migration; a database at this revision is opened without loading Alembic."""
 SCHEMA = "f73c01844d32185e05a0005a26895283"
-"""The digest of the schema of ``HEAD`` (``file_check.schema_digest``): known without Alembic."""
+"""The digest of the schema of ``HEAD`` (``file_check.schema_digest``), kept here so that Alembic
+need not be loaded."""
 BEFORE_SEALED = ("0001", "0002")
-"""Schemas whose logs have no seal: only such a database, or a new one, gets its first."""
+"""Schemas whose logs have no seal. Only such a database, or a new one, gets a first seal."""
 BEFORE_FIXED = ("0001", "0002", "0003", "0004")
 """Schemas whose logs do not hold the columns that never change (``fixed``)."""
 BEFORE_BOUND = (*BEFORE_FIXED, "0005", "0006", "0007", "0008")
@@ -51,25 +52,25 @@ APPLICATION_ID = 0x45425642
 HELPERS = ("wal", "shm", "journal")
 """The files that SQLite keeps beside a database."""
 _TEMPORARY_IN_MEMORY = "PRAGMA temp_store=MEMORY"
-"""The disk for temporary files may be full too."""
+"""SQL that keeps temporary tables in memory, as the disk for temporary files may be full."""
 BUSY_SECONDS = 5.0
 """Seconds for which a transaction waits for another process's transaction."""
 POOL_SIZE = 8
 
 READ_ONLY = frozenset({errno.EROFS, errno.EACCES, errno.EPERM})
-"""Error numbers of a file that can be read and not written."""
+"""Error numbers (errno) of a file that can be read but not written."""
 NO_ROOM = frozenset({"disk I/O error", "database or disk is full"})
-"""What SQLite says where a full disk has no room for its helper files."""
+"""SQLite's messages when a full disk has no room for its helper files."""
 
 
 class SchemaRow(NamedTuple):
-    """One table, index or trigger, as SQLite's own table has it."""
+    """One table, index or trigger, from SQLite's own list (``sqlite_master``)."""
 
     type: str
     name: str
     table: str
     sql: str | None
-    """None: an index that a key of its table made."""
+    """The statement that created it; None for an index that SQLite made for a key."""
 
 
 class Turns(Protocol):
@@ -137,20 +138,20 @@ def open_database(
 
 
 def _keep_first_head(engine: Engine, path: Path, key: Path | None) -> None:
-    """Keep the head of a new log at once: later a log that has none is in doubt."""
+    """Keep the head of a new log at once, because an older log without a kept head is not trusted."""
     KeptHead(path, key or audit_key.default_key_file()).look(engine)
 
 
 def is_read_only(engine: Engine) -> bool:
-    """Return whether the database was opened for reading, as it cannot be written."""
+    """Return whether the database was opened for reading only."""
     return engine in _read_only
 
 
 def _open_to_read(path: Path, key: Path | bytes | None) -> Engine:
     """Open an existing database of the newest schema on a disk that cannot be written.
 
-    Writes that are still in the ``-wal`` file are read too. If there is no such file, SQLite is told
-    that the database is immutable, because it could not create its helper files.
+    Writes that are still in the ``-wal`` file are read too. Without such a file the database is
+    opened as immutable, because SQLite could not create its helper files.
     """
     log = path.with_name(f"{path.name}-wal")
     unchanging = not (log.exists() and log.stat().st_size)
@@ -211,7 +212,7 @@ def _make_private(path: Path) -> None:
     if not folder.exists():
         folder.mkdir(parents=True, mode=0o700)
     mode = folder.stat()
-    shared = mode.st_mode & stat.S_ISVTX  # never narrow a folder like /tmp
+    shared = mode.st_mode & stat.S_ISVTX  # never restrict a shared folder like /tmp
     if mode.st_uid == os.getuid() and not shared and mode.st_mode & 0o077:
         folder.chmod(0o700)
     _require_own_files(path)
@@ -221,9 +222,9 @@ def _make_private(path: Path) -> None:
 
 
 def _require_own_files(path: Path) -> None:
-    """Raise ``StorageError`` where the database or a helper file of it is anything but a file.
+    """Raise ``StorageError`` if the database or one of its helper files is not a regular file.
 
-    A link would let whoever can write the folder lead the bank to another database.
+    By a link, somebody who can write the folder could make the bank use another database.
     """
     for each in (path, *(path.with_name(f"{path.name}-{helper}") for helper in HELPERS)):
         try:
@@ -240,7 +241,7 @@ def _engine(path: Path) -> Engine:
         future=True,
         poolclass=QueuePool,
         pool_size=POOL_SIZE,
-        pool_use_lifo=True,  # the one that has compiled the statements already
+        pool_use_lifo=True,  # reuse the connection with compiled statements
         pool_timeout=BUSY_SECONDS,
         connect_args={
             "timeout": BUSY_SECONDS,
@@ -249,8 +250,8 @@ def _engine(path: Path) -> Engine:
         },
     )
     event.listen(engine, "connect", _prepare)
-    # Not by the engine's event "begin": with any such listener SQLAlchemy asks at each statement
-    # who else listens, which was a tenth of a posting.
+    # Do not use the engine's event "begin": with any such listener SQLAlchemy looks for listeners
+    # at each statement, which took a tenth of the time of a posting.
     engine.dialect.do_begin = _begin
     keep_writers(engine, Writers())
     return engine
@@ -271,7 +272,7 @@ def _prepare_to_read(connection: sqlite3.Connection, _record: object) -> None:
 
 
 def _begin(connection: sqlite3.Connection) -> None:
-    if not connection.in_transaction:  # a writer has taken the lock already
+    if not connection.in_transaction:  # else a writer has taken the lock already
         connection.execute("BEGIN")
 
 
@@ -358,8 +359,7 @@ def schema_of_today() -> frozenset[SchemaRow]:
 def schema_rows(connection: Connection) -> list[SchemaRow]:
     """Return a database's schema row by row.
 
-    Nothing keeps two rows from having one name: as a dict by name a trigger would hide behind an
-    index.
+    It is a list, no dict by name: a trigger with the name of an index would not be seen in a dict.
     """
     query = "SELECT type, name, tbl_name, sql FROM main.sqlite_master"
     return [SchemaRow(*row) for row in connection.exec_driver_sql(query)]
@@ -381,7 +381,7 @@ def _upgrade(engine: Engine, path: Path) -> None:
     from alembic.util import CommandError
 
     with writing(engine) as connection:
-        revision = _revision(connection, path)  # another process may have been first
+        revision = _revision(connection, path)  # another process may have migrated first
         if revision is None:
             connection.exec_driver_sql(f"PRAGMA application_id={APPLICATION_ID}")
         try:

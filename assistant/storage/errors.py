@@ -1,6 +1,6 @@
 """Define the error of a database, and read what one says.
 
-It has a module of its own, so that it can be caught without loading the database library.
+The error has a module of its own, so that it can be caught without loading the database library.
 """
 
 from __future__ import annotations

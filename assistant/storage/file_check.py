@@ -1,9 +1,8 @@
-"""Look through a database's file in the background: its rules, and SQLite's own check of it.
+"""Check a database file in the background: its schema, and its pages by SQLite's own check.
 
-Somebody who can write the file can leave the rows as they are and spoil what finds them: empty an
-index under an unchanged definition, or put in a trigger that makes the bank forget. The check reads
-the whole file (seconds for 10^5 entries), so it runs beside the first screen; whoever decides about
-money waits for its first result.
+Somebody who can write the file could leave all rows unchanged and still hide them, by an emptied
+index or an additional trigger. The check reads the whole file (seconds for 10^5 entries), so it
+runs while the first screen is shown; decisions about money wait for its first result.
 """
 
 from __future__ import annotations
@@ -24,10 +23,10 @@ from assistant.storage.database import SCHEMA, SchemaRow
 log = logging.getLogger(__name__)
 
 AGAIN_SECONDS = 600.0
-"""A file that was looked through is left alone for so long."""
+"""Seconds after a check before the next one may begin."""
 BUSY_SECONDS = 5.0
 MOST_TOLD = 20
-"""At most so many damages of the file are named."""
+"""Most faults of the file that are reported."""
 INTEGRITY = f"PRAGMA main.integrity_check({MOST_TOLD})"
 """SQLite's own check: each index holds what its table does, each page is where it belongs."""
 
@@ -63,7 +62,7 @@ class Check:
         return self._doubt
 
     def end(self) -> None:
-        """Break off what is running: the bank is being closed."""
+        """Stop a running check, because the bank is being closed."""
         self._ended = True
 
     def _look(self) -> None:
@@ -123,20 +122,20 @@ class RulesCheck(Check):
 
 
 def what_is_wrong(db: sqlite3.Connection) -> str:
-    """Return the first thing that is wrong with the file; empty: nothing.
+    """Return the first fault of the file; empty: there is none.
 
     Raises:
-        sqlite3.Error: It cannot be read.
+        sqlite3.Error: The file cannot be read.
     """
     there = db.execute("SELECT type, name, tbl_name, sql FROM main.sqlite_master")
     if schema_digest([SchemaRow(*row) for row in there]) != SCHEMA:
         return "the database's rules are others than the program made: see `audit verify`"
-    db.execute("PRAGMA ignore_check_constraints=ON")  # a third of the time; `audit verify` looks
+    db.execute("PRAGMA ignore_check_constraints=ON")  # saves time; `audit verify` checks them
     (found,) = db.execute(INTEGRITY).fetchone()
     return "" if found == "ok" else f"the file is damaged: {found}"
 
 
 def schema_digest(rows: list[SchemaRow]) -> str:
-    """Return a digest of a schema; two rows of one name are two rows."""
+    """Return a digest of a schema; rows with the same name all count."""
     told = sorted(repr(tuple(row)) for row in rows)
     return hashlib.sha256("\n".join(told).encode()).hexdigest()[:32]

@@ -1,10 +1,11 @@
 """Keep the head of a database's log in a file beside the key.
 
-With this head an older copy of the database, or another one in its place, is noticed. Without it,
-somebody who can write the data folder could remove a lock, a hold or a refusal by a copy of the day
-before, which is complete and validly sealed. There is one small file for each database (by its
-path), written when the program opens and closes the bank and when a visit ends. Only what was
-written after that, at most one visit, can still be lost unnoticed.
+The head is the number and seal of the log's newest row. By the kept head the bank notices when the
+database was replaced by an older copy or by another one. Otherwise somebody who can write the data
+folder could remove a lock, a hold or a refusal by the copy of the day before, which is complete and
+validly sealed. There is one small file for each database (by its path), written when the program
+opens and closes the bank and when a visit ends. Only rows written after that, at most of one visit,
+can still be lost unnoticed.
 """
 
 from __future__ import annotations
@@ -31,7 +32,8 @@ _SEAL: Query[tuple[str]] = select(audit.c.hash).where(audit.c.seq == bindparam("
 
 
 NO_HEAD = "no head was kept of the log, and it is not new"
-"""The database was put here by somebody: the program keeps a head as soon as it makes one."""
+"""The doubt about a database that this program did not make, as it keeps a head for each that it
+makes."""
 
 
 _HAPPENED: Query[tuple[int]] = (
@@ -40,7 +42,7 @@ _HAPPENED: Query[tuple[int]] = (
 
 
 class KeptHead:
-    """The head of one database's log at the last look."""
+    """The head of one database's log, kept in a file, and the result of the last comparison."""
 
     def __init__(self, database: Path | str, key_file: Path) -> None:
         """Name the file; nothing is read yet.
@@ -57,8 +59,8 @@ class KeptHead:
     def look(self, engine: Engine) -> str:
         """Compare the log with the kept head; if the log continues it, keep the new head.
 
-        Returns why the records are not trusted; empty: they are. In that case the kept head stays
-        until the log continues it again, or until staff trust the log (``trust``).
+        Returns the reason if the records are not trusted, else "". If they are not, the kept head
+        stays unchanged until the log continues it again, or until staff trust the log (``trust``).
 
         Raises:
             SQLAlchemyError: The log cannot be read.
@@ -78,7 +80,7 @@ class KeptHead:
         return self._doubt
 
     def trust(self, engine: Engine) -> None:
-        """Keep the log's head as it is now: staff have looked at it and trust it."""
+        """Keep the log's present head, because staff have examined the log and trust it."""
         self._keep(engine)
         self._doubt = ""
 

@@ -1,8 +1,8 @@
 """Run queries, and give their rows a type.
 
-SQLAlchemy 1.4 has no types of its own: whatever it returns is an ``Any``, and a misspelt column is
-found only when the statement runs. So each query is declared as a ``Query`` of its rows, where it
-stands, and ``run`` or ``fetch`` runs it; from there on the type checker knows the rows.
+SQLAlchemy 1.4 has no types: it returns ``Any``, and a misspelt column is found only when the
+statement runs. So each query is declared as a ``Query`` with the type of its rows, and ``run`` or
+``fetch`` runs it; then the type checker knows the rows.
 
 For SQLite's file a constant statement is compiled once (``run``, ``write``). SQLAlchemy would look the
 compiled statement up by all its parts, and expand the parameters of a list at each run: that is more work
@@ -38,13 +38,13 @@ _DIALECT = pysqlite.dialect()
 
 
 class Row(Protocol):
-    """A row of any query."""
+    """The base of all types of rows."""
 
     _mapping: Values
 
 
 class Query(Protocol[GivenT]):
-    """A ``select``, with the type of the rows that it gives: a protocol of ``rows``, or a tuple."""
+    """A ``select`` with the type of its rows: a protocol derived from ``Row``, or a tuple."""
 
     def where(self, *_conditions: ColumnElement) -> Query[GivenT]:
         """Return the query with further conditions."""
@@ -55,18 +55,18 @@ class Query(Protocol[GivenT]):
         ...
 
     def limit(self, most: int | ColumnElement) -> Query[GivenT]:
-        """Return the query for the first rows alone."""
+        """Return the query for the first ``most`` rows only."""
         ...
 
     def __hash__(self) -> int: ...
 
     def compile(self, *, dialect: Dialect) -> SQLCompiler:
-        """Return the statement as SQLite gets it."""
+        """Return the statement in SQLite's dialect."""
         ...
 
 
 class Found(Protocol[RowT]):
-    """The rows that a query gave."""
+    """The rows that a query returned."""
 
     def __iter__(self) -> Iterator[RowT]: ...
 
@@ -75,7 +75,7 @@ class Found(Protocol[RowT]):
         ...
 
     def first(self) -> RowT | None:
-        """Return the first row; None: there is none."""
+        """Return the first row, or None if there is no row."""
         ...
 
     def one(self) -> RowT:
@@ -83,11 +83,11 @@ class Found(Protocol[RowT]):
         ...
 
     def one_or_none(self) -> RowT | None:
-        """Return the only row; None: there is none."""
+        """Return the only row, or None if there is no row."""
         ...
 
     def scalar(self: Found[tuple[One]]) -> One | None:
-        """Return the first column of the first row; None: there is no row."""
+        """Return the first column of the first row, or None if there is no row."""
         ...
 
     def scalar_one(self: Found[tuple[One]]) -> One:
@@ -100,11 +100,11 @@ class Found(Protocol[RowT]):
 
 
 def run(connection: Connection, query: Query[RowT], asked: Values = NOTHING) -> Found[RowT]:
-    """Run a constant query and return what it gives.
+    """Run a query that is a constant of its module, and return its rows.
 
     Args:
-        connection: In a transaction.
-        query: A constant of its module: it is cached for ever.
+        connection: A connection in a transaction.
+        query: The query; its compiled form is cached for ever.
         asked: The values of its parameters, by name.
 
     Raises:
@@ -118,7 +118,7 @@ def run(connection: Connection, query: Query[RowT], asked: Values = NOTHING) -> 
 
 
 def fetch(connection: Connection, query: Query[RowT], asked: Values = NOTHING) -> Found[RowT]:
-    """Run a query that was made for this call, and return what it gives; else as ``run``."""
+    """Run a query that was built for this call, and return its rows; its form is not cached."""
     found: Found[RowT] = connection.execute(query, asked)
     return found
 
@@ -128,8 +128,8 @@ def write(connection: Connection, statement: Insert | Update, values: Mapping[st
 
     Args:
         connection: A writing transaction.
-        statement: A constant of its module: it is cached for ever.
-        values: The new values by column, and those of its parameters.
+        statement: A constant of its module; its compiled form is cached for ever.
+        values: The new values by column, and the values of the parameters by name.
     """
     if connection.dialect.name != _DIALECT.name:
         connection.execute(statement, values)
@@ -149,7 +149,7 @@ Convert = Callable[[Value], Value]
 
 
 class _Read:
-    """A compiled query, with what its parameters and its columns go through."""
+    """A compiled query, with the converters of its parameters and columns."""
 
     def __init__(self, query: Query[object]) -> None:
         compiled = query.compile(dialect=_DIALECT)
@@ -188,7 +188,7 @@ _Parameter = tuple[str, bool, Value, Convert | None]
 
 
 def _parameter(compiled: SQLCompiler, name: str) -> _Parameter:
-    """Return a parameter's name, whether it must be given, its constant, and what converts it."""
+    """Return a parameter's name, whether a value is required, its default, and its converter."""
     bound = compiled.binds[name]
     return bound.key, bound.required, bound.effective_value, compiled._bind_processors.get(name)
 

@@ -1,4 +1,4 @@
-"""Watch whether the records of an open database are to be trusted: its log's head and its file."""
+"""Watch whether an open database can be trusted, by the head of its log and by its file."""
 
 from __future__ import annotations
 
@@ -44,9 +44,9 @@ def _other_rule(server: Server, there: ref[Engine]) -> str:
 
 
 def look_at_head(engine: Engine) -> str:
-    """Look at the head, if it is watched (not for play money); errors are only logged.
+    """Compare the log with the kept head, if it is watched (not for play money); log any error.
 
-    Begins to look through the file too, beside what goes on (``FileCheck``).
+    Also begins a check of the file in the background (``FileCheck``).
     """
     head = _heads.get(engine)
     if head:
@@ -62,16 +62,16 @@ def look_at_head(engine: Engine) -> str:
 
 
 def stop_watching(engine: Engine) -> None:
-    """Keep the head a last time: the bank is being closed."""
+    """Write the kept head for the last time, because the bank is being closed."""
     look_at_head(engine)
     if engine in _checks:
         _checks[engine].end()
 
 
 def records_doubt(engine: Engine) -> str:
-    """Return why the records are not trusted; empty: they are, or they are play money's.
+    """Return why the records are not trusted; empty: they are trusted, or it is play money.
 
-    Waits for the first look through the file.
+    Waits for the first check of the file.
     """
     head = _heads.get(engine)
     return (head.doubt(engine) or _checks[engine].doubt()) if head else ""

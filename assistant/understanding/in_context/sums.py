@@ -1,7 +1,8 @@
-"""Decide which sum of an utterance is to be sent; others are told beside it, or asked back.
+"""Decide which sum in an utterance is to be sent, and whether the customer has to be asked.
 
-给闺女转两千，我卡里有五千 asks for 2,000. A sum that has to be worked out (再添五百, 三个二百, 一人五百)
-is asked back: a clerk writes down what she said, not what he computed.
+给闺女转两千，我卡里有五千 asks for 2,000 yuan. If a sum would have to be calculated (再添五百,
+三个二百, 一人五百), the customer is asked: like a clerk, the machine writes down only sums that
+were said.
 """
 
 from __future__ import annotations
@@ -26,12 +27,12 @@ _BETWEEN = rf"(?:给|个|上|过去|过来|过|钱|款|一?笔|她|他|{PERSON}|
 _GIVEN = re.compile(
     rf"(?:转账|转|汇款|汇|打款|打|寄|送|给|付|拨|划|补|贴补|补贴|还|退|拿|捎|弄|整|存|(?<=[我俺额])(?:帮|替|给)?(?:他|她|＊)?出){_BETWEEN}"
 )
-"""Before the sum that is to be given."""
+"""Words before a sum that is to be sent."""
 _CALLED = re.compile(
     r"(?:改成|改|换成|改回来?|换回来?|钱数?(?:应该|还)?是|数目是?|金额是?|这次是?|这回是?|这笔是?|应[该当]是?|照旧|还是|一共是?|总共是?|合计|[合加](?:在)?(?:一起|一块儿?|起来))"
     rf"{_BETWEEN}"
 )
-"""Before the sum that she calls the right one."""
+"""Words before a sum that is called the right one."""
 _ASKED_AFTER = re.compile(
     r"(?:块|元)?钱?(?:，|,|给|就|我要|要|那)?(?:转给|打给|汇给|给|转|打|汇|寄|拨)(?:给|到|往)?(?:我们?家?|俺|咱|那个|这个|闺女|儿子|＊)"
 )
@@ -50,7 +51,7 @@ _TOLD_BEFORE = re.compile(
 _BACK_TO = re.compile(
     r"(?:还是|改回|换回|回到|照)(?:原来|刚才|先前|开头|原先|头先)(?:那个|的|是)*$"
 )
-"""Before a sum that she goes back to: 还是原来的三百."""
+"""Words before an earlier sum that is chosen again: 还是原来的三百."""
 _TOLD_AFTER = re.compile(
     r"(?:块|元)?钱?(?:(?:可|也|都)?不够|太少|还不够|哪够|够不够|太多|的(?:利息|工资|退休金|养老金|药|东西|账)|是(?:他|她|上|去|我自|前)|"
     r"我?(?:自己|自个儿?)留|留着|够(?:我|他|她)|不算|都(?:花|用|没)|一个月(?!的)|一斤|一平|一天|一晚|一年|一个(?!月)|买的|花的|借的|欠的|还没|呢(?=我给))"
@@ -72,12 +73,12 @@ _COMPUTED_AFTER = re.compile(
 _ADDS = re.compile(rf"(?:还有|添|加|多)(?:转|打|给|个|上|他|她|{PERSON}){{0,2}}$")
 _GATHERS = re.compile("凑(?:够|成|到|个|足)?$")
 _SUBTRACTS = re.compile(rf"(?:减去?|扣掉?|少)(?:转|打|给|个|他|她|{PERSON}){{0,2}}$")
-"""Before what is added to a sum, or taken from it."""
+"""Words before a sum that is subtracted from another one."""
 _TOGETHER = re.compile(rf"[合加](?:在)?(?:一起|一块儿?|起来)(?!是?{SUM})|合计(?!是?{SUM})")
-"""What she wants added up, and has not added up herself: 一百二，八十，加一起转给老李."""
+"""Words that ask to add up sums whose total was not said: 一百二，八十，加一起转给老李."""
 _TAKEN_AWAY = re.compile(r"(?:块|元)?钱?[，,]?(?:不行|算了|先不说|不说了|还没想好|我再想想|没定)")
 _IS_SCORE = re.compile("^[^块元毛角]+分$")
-"""九十八分: nobody sends less than a yuan."""
+"""A number of points, not money: 九十八分."""
 _DENIED = re.compile(
     r"(?<![＊＃][哦噢啊呃])(?:(?<![可要是])不是|不要|别|莫|唔系|毋是|勿是|弗是|没说|没要|没让你?|哪是|不转|不打|不汇|不给)(?:转|打|汇|给|说|是|要|成|那个|这个|她|他){0,3}$"
 )
@@ -92,38 +93,38 @@ _LAST_WORD = re.compile(
 
 @dataclass(frozen=True)
 class SumSaid:
-    """The sum that a request names."""
+    """A sum in a request, and how the words around it use it."""
 
     words: str
     start: int
     end: int
     fen: int | None
-    """None: it has to be asked back."""
+    """The sum in fen; None: the customer has to be asked."""
     asked: bool
-    """Words around it ask for it; else it merely stands there."""
+    """Whether words around the sum request it."""
     given: bool = False
-    """Words around it give it: 给小红打八百. An asked one may only be called the right one."""
+    """Whether words around the sum send it (给小红打八百), and do not only call it the right one."""
     named: int | None = None
-    """What is said, in fen, also where it is to be worked with."""
+    """The number said, in fen, even if the sum has to be calculated from it."""
     sign: int = 0
-    """1: it is added to another sum; -1: it is taken from one; 0: neither."""
+    """1: to be added to another sum; -1: to be subtracted from another sum; 0: neither."""
 
 
 @dataclass(frozen=True)
 class Sums:
-    """The sums of an utterance that may be meant, and whether it denies one."""
+    """The sums of an utterance that may be requested, and whether the utterance denies a sum."""
 
     meant: tuple[SumSaid, ...]
     denied: bool
 
 
 def sums_in(text: str) -> tuple[Sum, ...]:
-    """Return the sums of money in her words, as the guard's grammar takes them."""
+    """Return the sums of money in ``text``, in the form for the guard's grammar."""
     return tuple(Sum(found.start, found.end, found.fen) for found in find_amounts(text))
 
 
 def read_sums(marked: str, amounts: Sequence[AmountMention]) -> Sums:
-    """Return the sums of a marked utterance that may be meant to be sent, in their order."""
+    """Return the sums of a marked utterance that may be requested, in their order."""
     meant: list[SumSaid] = []
     denied = False
     last = None
@@ -192,15 +193,15 @@ def leaves_a_numeral(marked: str) -> bool:
 
 
 def denies_a_sum(marked: str, one: AmountMention) -> bool:
-    """Tell whether what stands around a sum of a marked utterance denies it."""
+    """Tell whether the words around a sum of a marked utterance deny it."""
     before, after = shorten(marked[: one.start]), shorten(marked[one.end :])
     return bool(_DENIED.search(before) or _DENIED_AFTER.match(after))
 
 
 def _is_told(before: str, after: str, *, is_last: bool) -> bool:
-    """Tell whether a sum is only told beside a request.
+    """Tell whether a sum is only mentioned beside a request.
 
-    我有五百给闺女 asks for it; 我卡里有五千给小红转两千 tells what there is, and asks for the last.
+    我有五百给闺女 requests the sum; in 我卡里有五千给小红转两千 the first sum is only mentioned.
     """
     gives_what_is_there = _ASKED_AFTER.match(after) and before.endswith("有")
     if _BACK_TO.search(before) or (gives_what_is_there and is_last) or _MINE_TO_PAY.match(after):
@@ -210,15 +211,15 @@ def _is_told(before: str, after: str, *, is_last: bool) -> bool:
 
 
 def sum_of(marked: str, sums: Sequence[SumSaid], stands: int | None = None) -> SumSaid | None:
-    """Return the sum that one request asks for, by all its sums; None where it names none.
+    """Return the requested sum among all sums of one request; None if there is no sum.
 
     If the last takes the others back, or she has worked it out of them, it counts; so it does if it
     alone is asked for. Otherwise she is asked: what follows a request may change it.
 
     Args:
         marked: The utterance.
-        sums: Its sums that may be meant.
-        stands: The sum in hand, in fen; None: there is none.
+        sums: The sums in it that may be requested.
+        stands: The current transfer's sum, in fen; None: there is none.
     """
     at_once = len({one.named for one in sums}) > 1 and _AT_ONCE.search(marked)
     if sums and (adds_up(marked) or at_once):
@@ -234,7 +235,7 @@ def sum_of(marked: str, sums: Sequence[SumSaid], stands: int | None = None) -> S
         takes_back(marked[a.end : b.start])
         or a.fen == b.fen
         or replaces(marked[a.end : b.start])
-        or b.words.startswith(a.words)  # 一千，一千二: she goes on with it
+        or b.words.startswith(a.words)  # 一千，一千二: the second completes the first
         for a, b in pairwise(sums)
     )
     if (repaired or _LAST_WORD.search(between)) and not _AGAIN.search(between):
@@ -249,9 +250,9 @@ def sum_of(marked: str, sums: Sequence[SumSaid], stands: int | None = None) -> S
 
 
 def _worked_out(marked: str, sums: Sequence[SumSaid], stands: int | None) -> SumSaid | None:
-    """Return the last sum where she says herself what the others come to: 再添一百，一共六百.
+    """Return the last sum if it is the total that the customer has calculated: 再添一百，一共六百.
 
-    None where it is not what they come to: then nobody knows what she means.
+    None if the total is wrong, because then the meaning is unknown.
     """
     *parts, total = sums
     gathered = _GATHERS.search(shorten(marked[: total.start])) is not None
@@ -272,7 +273,7 @@ _AT_ONCE = re.compile("(?:一起|一块儿?|一并|一道)(?:打|转|给|付|还
 
 
 def adds_up(marked: str) -> bool:
-    """Tell whether the sums of a marked utterance are to be added up, which is asked back."""
+    """Tell whether a marked utterance asks to add up its sums; then the customer has to be asked."""
     return _TOGETHER.search(shorten(marked)) is not None
 
 
@@ -286,9 +287,10 @@ def says_sums_with_units(words: str) -> bool:
 
 
 def names_sums_for_sure(words: str) -> bool:
-    """Tell whether several sums of ``words`` are said with units, and are sums by what they say.
+    """Tell whether ``words`` name several sums with units, so that their digits are no PIN.
 
-    是一百二十六，不是一百二十 and 药花了四百三，我给她四百五 name six digits, and nobody says a PIN so.
+    是一百二十六，不是一百二十 and 药花了四百三，我给她四百五 have six digits, but nobody says a PIN
+    so.
     """
     plain = plain_words(words)
     marked, amounts = mark_values(plain, ())

@@ -1,7 +1,8 @@
 """Find which of the customer's saved payees a mention means.
 
-Only a name or relation that is spelled exactly as it was saved counts as found. One that only
-sounds like it is offered, and she is asked; any other one is unknown, never "the nearest one".
+Only a name or relation that is spelled exactly as it was saved counts as found. A payee whose name
+only sounds similar is offered, and the customer is asked; any other mention is unknown, and never
+taken for the nearest payee.
 """
 
 from __future__ import annotations
@@ -26,12 +27,12 @@ from assistant.understanding.readers.sounds import blurred
 from assistant.understanding.readers.utterance import PUNCTUATION, normalise
 
 MOST_CANDIDATES = 3
-"""No screen asks her to choose among more."""
+"""Most payees that a screen offers for choice."""
 NEAR_SCORE = 0.66
-"""From this similarity of sound (0 to 1) on a name is offered. Of three syllables one may be
-misheard; of two, only as far as an accent goes."""
+"""Least similarity of sound (0 to 1) of a name that is offered. One of three syllables may be
+misheard; of two syllables, only by an accent."""
 SAME_GROUP_MARGIN = 0.34
-"""A name whose similarity is at most so much below the best one's is offered too."""
+"""A name is offered too if its similarity is at most this much below the best one."""
 
 _LEADING = compile_linear(
     r"^(?:就|是|还是|转给|汇给|打给|给|跟|向|往|找|转|那个|这个|那|这|我们家|咱们家|我们|咱们|我家|咱家|俺家|"
@@ -52,10 +53,11 @@ _CALLED = re.compile(
 
 @dataclass(frozen=True)
 class Resolution:
-    """Whom a mention means."""
+    """The payee or payees that a mention may mean."""
 
     kind: Literal["exact", "near", "several", "unknown"]
-    """exact: this one; near: ask whether it is this one; several: ask which; unknown: not saved."""
+    """exact: certain; near: ask whether it is the candidate; several: ask which; unknown: not
+    saved."""
     candidates: tuple[Payee, ...]
     """Best first, at most three; exactly one when exact or near, none when unknown."""
 
@@ -64,18 +66,17 @@ UNKNOWN = Resolution("unknown", ())
 
 
 class PayeeResolver:
-    """Finds payees among those that one customer has saved."""
+    """Find payees among those that one customer has saved."""
 
     def __init__(self, payees: Iterable[Payee]) -> None:
         self._payees = tuple(payees)
 
     def resolve(self, mention: str, alternatives: Sequence[str] = ()) -> Resolution:
-        """Return who ``mention`` may be.
+        """Return the payees whom ``mention`` may mean.
 
         Args:
-            mention: What she said, e.g. ``我闺女``, ``给老李``, ``王小红``.
-            alternatives: The same span in the recogniser's other hypotheses. They can only
-                make a mention less certain, or give an unknown one candidates to ask about.
+            mention: The customer's words for the payee, e.g. ``我闺女``, ``给老李``, ``王小红``.
+            alternatives: The same words in the recogniser's other hypotheses. They can only make a result less certain, or add candidates to an unknown one.
         """
         said = _bare(mention)
         found = self._resolve(said) if said else UNKNOWN
@@ -104,7 +105,7 @@ class PayeeResolver:
         return self._by_title(said) or self._by_sound(said)
 
     def _as_saved(self, said: str) -> list[Payee]:
-        """Return payees saved so: by name, given name, relation, or relation with name."""
+        """Return payees whose saved name, given name, relation, or relation with name is ``said``."""
         return [
             payee
             for payee in self._payees
@@ -133,7 +134,7 @@ class PayeeResolver:
         if certain:
             return _found(certain)
         if kin.groups == CHILDREN and kin.rank is not None:
-            return UNKNOWN  # 老四 may be anybody's fourth, and nobody saved is
+            return UNKNOWN  # 老四 may be in any family, and no saved payee is
         return _asked([(payee,) for payee, _ in fitting])
 
     def _relation_and_name(self, said: str) -> tuple[Kin | None, str]:
@@ -141,7 +142,7 @@ class PayeeResolver:
         return (kin_of(word), said[len(word) :]) if len(word) > 1 else (None, said)
 
     def _by_both(self, relation: Kin, name: str) -> Resolution:
-        """Resolve relation and name together (我闺女小红): both must mean one payee, else ask her."""
+        """Resolve relation and name together (我闺女小红): both must mean one payee, else ask."""
         by_name = self._as_saved(name)
         by_relation = [
             p for p in self._payees if (k := kin_of(p.relation)) is not None and relation.may_be(k)
@@ -194,7 +195,7 @@ class PayeeResolver:
 
 
 def likeness(one: str, other: str) -> float:
-    """Return how alike two names sound, 0 to 1: by syllables and by letters, accents merged."""
+    """Return how similar two names sound, 0 to 1: by syllables and letters, accents merged."""
     a, b = blurred(one), blurred(other)
     by_syllable = Levenshtein.normalized_similarity(a, b)
     by_letter = Levenshtein.normalized_similarity("".join(a), "".join(b))
@@ -225,7 +226,7 @@ def _found(payees: Sequence[Payee]) -> Resolution:
 
 
 def _asked(groups: Iterable[Sequence[Payee]]) -> Resolution:
-    """Merge candidates, best first, into a question."""
+    """Return a question about all candidates, the best first."""
     merged = tuple(dict.fromkeys(payee for group in groups for payee in group))[:MOST_CANDIDATES]
     if not merged:
         return UNKNOWN
