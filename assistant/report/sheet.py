@@ -1,4 +1,4 @@
-"""Write the report as a table for Excel or WPS: one figure a line, with a header."""
+"""Write the report as CSV text for Excel or WPS: a header, then one figure a line."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from assistant.report.sections import sections_of
 
 HEAD = ("期间", "哪一张表", "名称", "项目", "数")
 ENCODING = "utf-8-sig"
-"""With the mark by which Excel and WPS know UTF-8."""
+"""UTF-8 with the byte order mark by which Excel and WPS recognise it."""
 
 
 def sheet_of(reports: Sequence[Figures]) -> str:
-    """Return the lines of some periods; without any figure the header alone."""
+    """Return the CSV text of some periods; only the header if there are no figures."""
     lines = io.StringIO(newline="")
     writer = csv.writer(lines)
     writer.writerow(HEAD)

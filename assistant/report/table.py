@@ -15,14 +15,14 @@ PRIVACY = "只数次数，不记是谁，不记说的话，不记金额。"
 
 
 def print_report(console: Console, figures: Figures) -> None:
-    """Print the tables of a period; without any figure one sentence."""
+    """Print the tables of a period, or one sentence if there are no figures."""
     if figures.is_empty:
         console.print(NOTHING.format(name=figures.period.name))
         return
     console.print(TITLE.format(name=figures.period.name), style="bold reverse")
     console.print(summary_of(figures))
     for section in sections_of(figures):
-        console.print(f"\n{section.title}", style="bold")  # a title of its own would be wrapped
+        console.print(f"\n{section.title}", style="bold")  # rich would wrap a table's own title
         table = Table(box=box.SIMPLE_HEAD, show_edge=False, padding=(0, 1))
         for place, name in enumerate(section.head):
             table.add_column(name, justify="right" if place else "left", overflow="fold")
