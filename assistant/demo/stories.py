@@ -31,7 +31,7 @@ def read_stories(path: Path = STORIES) -> list[Dialogue]:
 
     Raises:
         BadDialogue: The file is not a file of dialogues.
-    BadStory: A caption of a story is missing or too long.
+        BadStory: A caption of a story is missing or too long.
     """
     stories = read_dialogues(path)
     for story in stories:
