@@ -13,11 +13,11 @@ TOPICS = {
     "phone": ("电话", "热线", "号码"),
     "bring": ("带什么", "带啥", "要带", "带不带", "身份证", "证件", "材料"),
 }
-"""By fact: words in a request that ask for it. Frequent questions tell the other facts."""
+"""Words in a request that ask for each fact. Other facts are answers to frequent questions."""
 
 
 class AskBranch(TaskAction):
-    """Tell what she asks about the branch, or everything."""
+    """Tell the fact that she asks about the branch, or all facts."""
 
     NAME = "action_ask_branch"
 
