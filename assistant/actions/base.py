@@ -245,7 +245,7 @@ class Turn:
         return sorted(found, key=lambda entity: int(entity.get("start") or 0))
 
     def entity(self, name: str) -> Entity | None:
-        """Return the last entity ``name`` of this turn: if she corrects herself, the last counts."""
+        """Return the last entity ``name`` of this turn: after a correction the last counts."""
         found = [e for e in self._tracker.latest_message["entities"] if e["entity"] == name]
         return found[-1] if found else None
 
@@ -354,7 +354,7 @@ class Turn:
             response: The sentence said with it, by its name in ``domain/``.
             text: A sentence of ``assistant.phrases`` to say instead.
             reason: For ``help`` only: why help is called, for the desk.
-            quiet: For ``help`` only: keep the present screen, as it says itself that staff are told.
+            quiet: For ``help`` only: keep the screen, which itself says that staff are told.
         """
         chosen = {"response": response} if response else {"text": text} if text else {}
         custom: EffectReply = {"effect": name}
@@ -374,7 +374,7 @@ class Turn:
         self.events.append(FollowupAction(action))
 
     def resume(self) -> None:
-        """Ask the open task's question again after an interruption; do nothing if no task is open."""
+        """Ask the open task's question again after an interruption, if a task is open."""
         if self.loop:
             self.follow(self.loop)
 
@@ -435,7 +435,7 @@ class Turn:
         return False
 
     def pay(self, transfer: Transfer) -> None:
-        """Hand a transfer that a service has begun to ``transfer_form``, for review, check and PIN."""
+        """Hand a transfer begun by a service to ``transfer_form``, for review, check and PIN."""
         self.visit.transfers.append(transfer.id)
         self.set(transfer=transfer.id, payee=transfer.payee.id, amount=transfer.amount.fen)
         self.set(account=transfer.account.name)
@@ -509,7 +509,7 @@ class FormAction(TaskAction):
     """Intents that may answer the question of any form; each form adds its own."""
 
     def act(self, turn: Turn) -> None:
-        """Take the answer, if there is one, and request the next slot, or none if the form is done."""
+        """Take the answer, if any, and request the next slot, or none if the form is done."""
         if turn.fresh:
             try:
                 if turn.intent not in self.answers(turn):
@@ -517,7 +517,7 @@ class FormAction(TaskAction):
                 if turn.page is None:
                     self.take(turn)
                 else:
-                    turn.visit.misses = 0  # she only turned a page, which is no misunderstanding; she is asked again
+                    turn.visit.misses = 0  # turning a page is no misunderstanding
             except NotAnAnswer:
                 turn.events.append(ActionExecutionRejected(turn.loop))
                 return
@@ -535,7 +535,7 @@ class FormAction(TaskAction):
         """Fill slots from the utterance or key.
 
         Raises:
-            NotAnAnswer: The input does not answer the question; Rasa applies the rule for its intent.
+            NotAnAnswer: It does not answer the question; Rasa applies the rule for its intent.
         """
         raise NotImplementedError
 
@@ -545,5 +545,5 @@ class FormAction(TaskAction):
 
 
 def said_back(said: str) -> str:
-    """Return her words so that they can be said back to her; words that may be a PIN are replaced."""
+    """Return her words for saying them back to her; words that may be a PIN are replaced."""
     return phrases.WHAT_YOU_SAID if spells_digits(said) else said

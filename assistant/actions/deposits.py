@@ -224,7 +224,7 @@ class AskDeposit(ServiceAction):
 
 
 def _hand_over(turn: Turn, begin: Callable[[], Transfer]) -> None:
-    """Begin a transfer in the bank and hand it to the review; if the bank refuses, call a person."""
+    """Begin a transfer in the bank and hand it to review; if the bank refuses, call a person."""
     try:
         transfer = begin()
     except BankError as refusal:

@@ -40,7 +40,7 @@ class CheckBalance(TaskAction):
     NAME = "action_check_balance"
 
     def act(self, turn: Turn) -> None:
-        """Remember which account she means, ask for the PIN if she has not signed in, and answer."""
+        """Remember which account she means, ask for the PIN if necessary, and answer."""
         if turn.page is None:
             remember_account(turn, "check_balance")
         if turn.intent == "check_balance" and turn.page is None:
@@ -86,7 +86,7 @@ class ListTransactions(TaskAction):
     NAME = "action_list_transactions"
 
     def act(self, turn: Turn) -> None:
-        """Remember account and period, ask for the PIN if necessary, and answer; or turn the page."""
+        """Remember account and period, ask for the PIN if necessary, answer; or turn the page."""
         if turn.page is None:
             remember_account(turn, "list_transactions")
         if turn.intent == "list_transactions" and turn.page is None:

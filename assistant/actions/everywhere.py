@@ -322,7 +322,7 @@ def _nearest_services(turn: Turn) -> list[str]:
 
 
 def _offer_near(turn: Turn, near: Near) -> None:
-    """Offer the service or question that the conversation found near to her words (see ``Near``)."""
+    """Offer the service or question that was found close to her words (see ``Near``)."""
     turn.visit.misses = 0
     offers = [(label, meant) for label, meant in near["offers"]]
     if near["kind"] == "whether":

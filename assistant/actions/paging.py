@@ -19,7 +19,7 @@ ON_A_PAGE, IN_LARGER_TYPE = 5, 3
 """Rows on a page to read, on the usual grid of 80x24 and on 64x18, which is used for larger type:
 what fits beside touch fields that are three rows high."""
 OFFERED, OFFERED_IN_LARGER_TYPE = 3, 2
-"""Touch fields on a page to choose from, without those that turn the page; usual and larger type."""
+"""Touch fields on a page to choose from, without those that turn pages; usual and larger type."""
 ALL_AT_ONCE = 4
 """Up to this many choices need no pages: the field "next page" would take the place of the last."""
 Row = TypeVar("Row")

@@ -1,4 +1,4 @@
-"""Write the words that are said and shown about positions: deposits, wealth products, booked cash."""
+"""Write the words said and shown about positions: deposits, wealth products, booked cash."""
 
 from __future__ import annotations
 

@@ -15,7 +15,7 @@ SENTENCES: Mapping[str, str] = {
     "limit_reached": "utter_bill_over_limit",
     "not_allowed": "utter_account_locked",
 }
-"""The sentence for each code of a refusal. Other codes get: no money has moved, a person can help."""
+"""The sentence for each code of a refusal. Other codes: no money has moved, a person can help."""
 
 REFUSED = "refused"
 """The step that the branch's report names for a task that the bank refused."""

@@ -30,7 +30,7 @@ NAMES = {
 }
 """Each lock's name in the entity ``lock`` and on the screens."""
 ADVISED_LIMIT = Money.yuan(5000)
-"""The daily limit that is proposed, enough for an elderly person's errands; she may name another."""
+"""The daily limit that is proposed, enough for an old person's errands; she may name another."""
 OPENING = ("关", "解", "打开锁", "去掉", "取消", "不要", "撤")
 """Words that ask to open a lock. 打开夜间锁 closes it, because 开 means to switch the lock on."""
 KEYS = ("yes", "no")
@@ -121,7 +121,7 @@ class SetLock(ServiceAction):
         )
 
     def question(self, turn: Turn) -> str | None:
-        """Return ``confirm`` until she has answered; None if no lock is named, or is to be opened."""
+        """Return ``confirm`` until she has answered; None if no lock is named or to be opened."""
         told = said(turn, _LockSaid)
         if "lock" not in told or "opening" in told or "answer" in told:
             return None
@@ -236,7 +236,7 @@ class ReportLoss(ServiceAction):
         return [one for one in hers if one.name in named or (cards and is_card(one.name))]
 
     def question(self, turn: Turn) -> str | None:
-        """Return ``account`` if she named none; None without a card, as her accounts are unknown."""
+        """Return ``account`` if she named none; None if her accounts are unknown."""
         if turn.visit.customer is None or "account" in said(turn, _LossSaid):
             return None
         return "account"

@@ -149,7 +149,7 @@ def put_question(
 
 
 def conclude(service: ServiceAction, turn: Turn) -> None:
-    """Finish a service and continue a task that waited; if it began a transfer, that comes first."""
+    """Finish a service; continue a task that waited, after a transfer begun by the service."""
     tally = turn.visit.tally
     in_hand = tally.in_front
     service.finish(turn)

@@ -732,7 +732,7 @@ def resolve_payee(turn: Turn) -> None:
 
 
 def begin(turn: Turn) -> bool:
-    """Open the transfer in the bank; if the bank refuses the amount, set the slot for asking again."""
+    """Open the transfer in the bank; if the bank refuses the amount, ask for it again."""
     try:
         transfer = turn.bank.begin(
             turn.visit.next_transfer_key(),

@@ -31,7 +31,7 @@ LONGEST_WAIT_SECONDS = 20.0
 """The longest wait between two tries. The wait doubles with each failed try up to this number, and
 is then shortened at random, at most to its half."""
 GIVE_UP_SECONDS = 3600.0
-"""A delivery older than this that was tried ``LEAST_TRIES`` times is given up, and the log says so."""
+"""A delivery older than this that was tried ``LEAST_TRIES`` times is given up (and logged)."""
 LEAST_TRIES = 10
 """Fewest tries before a delivery is given up: age is not enough, as the clock may have jumped
 ahead."""

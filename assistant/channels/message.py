@@ -25,7 +25,7 @@ HEADS = {"open": "有人求助", "ring": "还没有人接", "taken": "已有人�
 
 
 _WITH_PICTURE = (0, 1, LOUD)
-"""Rings (counted from 0) whose message carries the screen's picture, drawn a moment after the call."""
+"""Rings (from 0) whose message carries the screen's picture, drawn a moment after the call."""
 
 
 def write_message(desk: HelpDesk, delivery: Delivery, *, picture: bool) -> Message:

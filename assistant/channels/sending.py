@@ -124,7 +124,7 @@ def _trusted(channel: Channel) -> ssl.SSLContext:
 
 
 def _written(channel: Channel, message: Message) -> EmailMessage:
-    """Return a message as an e-mail; a call's mails are one thread, a repeated mail keeps its id."""
+    """Return a message as an e-mail; a call's mails are one thread, and a repeat keeps its id."""
     mail = EmailMessage()
     mail["From"], mail["To"] = channel.sender, ", ".join(channel.to)
     mail["Subject"] = " ".join(_NOT_IN_A_HEADER.sub(" ", head_of(message)).split())

@@ -73,7 +73,7 @@ def seal(secret: bytes, told: Mapping[str, str]) -> str:
 
 
 def open_sealed(secret: bytes, sealed: str) -> dict[str, Any]:
-    """Return the mapping that ``seal`` encrypted. Raises ``BadSignature`` if the key does not fit."""
+    """Return the mapping that ``seal`` encrypted. Raises ``BadSignature``: wrong key."""
     try:
         told = json.loads(_fernet(secret).decrypt(sealed.encode()))
     except (InvalidToken, ValueError) as err:

@@ -1,4 +1,4 @@
-"""Draw the caption of a story, a strip below the kiosk's own screen, for people who watch the demo."""
+"""Draw a story's caption, a strip below the kiosk's own screen, for people who watch the demo."""
 
 from __future__ import annotations
 

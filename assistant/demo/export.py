@@ -22,7 +22,7 @@ from assistant.screens.view import Status, View
 
 STATUS = Status("listening")
 INDEX = "index.json"
-"""A file that lists what an export wrote; the next export deletes files of screens that are gone."""
+"""A file that lists what an export wrote; the next export deletes those of gone screens."""
 
 WAYS = tuple((grid, theme) for grid in GRIDS for theme in THEMES)
 """Each pair of a grid and a theme in which screens are exported."""
@@ -53,7 +53,7 @@ def laid_out(view: View, grid: Grid) -> Page:
 
 
 def as_text(page: Page) -> str:
-    """Return the screen as text; words in a pixel font stand in their first row, with their height."""
+    """Return the screen as text; real type stands in its first row, with its height."""
     lines = page.plain.split("\n")
     for one in page.letterings:
         for number, text in enumerate(one.lines):

@@ -133,7 +133,7 @@ def _terminal(display: str) -> Iterator[TextIO]:
             with line, line.makefile("rw", encoding="utf-8") as told:
                 yield told
         finally:
-            door.close()  # a viewer that has not connected by now ends with an error, and so does its terminal
+            door.close()  # a viewer that connects too late ends, and its terminal too
             opened.join(START_SECONDS)
 
 

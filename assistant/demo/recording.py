@@ -104,7 +104,7 @@ class Recorder:
         await conversation.settled()
 
     async def rest(self, seconds: float) -> bool:
-        """Save the screen as a still picture and let its time pass; return True: the story goes on."""
+        """Save the screen as a still picture and let its time pass; return True (go on)."""
         self._stills += 1
         page = self._page(GRAPHICS)
         still = svg(self._segments(page), page.letterings)

@@ -1,4 +1,4 @@
-"""Read the stories of the ``demo`` command, check that they can be shown, and choose some of them."""
+"""Read the stories of the ``demo`` command, check that they can be shown, and choose some."""
 
 from __future__ import annotations
 

@@ -21,11 +21,11 @@ FONTS = (
     "'Microsoft YaHei',sans-serif"
 )
 _BLOCKS = {"█": (0.0, 1.0), "▀": (0.0, 0.5), "▄": (0.5, 0.5), "─": (0.48, 0.04)}
-"""Characters that are drawn as a bar: top and height of the bar, as fractions of the cell's height."""
+"""Characters that are drawn as a bar: the bar's top and height, as fractions of the cell's."""
 _SIZE, _BASELINE = 0.84, 0.8
 """Font size and place of the baseline, as fractions of the cell's height."""
 _NARROW = 0.56
-"""Width of a letter or digit, as a fraction of the font size: about equal in all fonts named here."""
+"""Width of a letter or digit, as a fraction of the font size: about equal in all fonts here."""
 _REAL_SIZE, _REAL_BASELINE = 0.86, 0.79
 """Font size and baseline of words in a pixel font (``screens/glyphs.py``)."""
 

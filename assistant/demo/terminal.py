@@ -19,7 +19,7 @@ from assistant.watchdog.terminal import (
 )
 
 RESIZE_SECONDS = 0.1
-"""Seconds that a terminal opened by this program needs to change its grid, before the first screen."""
+"""Seconds that a terminal opened by this program needs to change its grid at the start."""
 
 
 @dataclass
@@ -27,7 +27,7 @@ class Seen:
     """What a terminal can do."""
 
     pictures: tuple[int, int] | None = None
-    """Width and height in pixels of the largest picture it draws; None: it draws characters only."""
+    """Width and height in pixels of the largest picture it draws; None: characters only."""
     grids: Mapping[int, Step] = field(default_factory=dict)
     """Grids of a terminal opened by this program, by level (``watchdog.grid.ROWS``); else empty."""
     level: int = 0

@@ -1,4 +1,4 @@
-"""Show the sample of each screen in the terminal; keys change the screen, the grid and the theme."""
+"""Show the sample of each screen in the terminal; keys change screen, grid and theme."""
 
 from __future__ import annotations
 

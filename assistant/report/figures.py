@@ -193,7 +193,7 @@ def _add_rating(figures: Figures, counted: Counted) -> None:
 
 
 def _add_call(figures: Figures, ticket: _TicketRow) -> None:
-    """Count a call for a person; if nobody took it before it was closed, its wait ends at closing."""
+    """Count a call for a person; if nobody took it, its wait ends when it was closed."""
     calls = figures.calls.setdefault(ticket.reason, Calls())
     calls.count += 1
     figures.days[bank_time(ticket.created_at).date()].calls += 1

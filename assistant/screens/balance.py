@@ -36,7 +36,7 @@ class Data(_Always, MaybePaged, total=False):
     """The balances of her accounts."""
 
     tail: str
-    """The last four digits of the account shown large; absent if all accounts are shown together."""
+    """The last four digits of the account shown large; absent for all accounts together."""
     held_fen: int
     """The reserved part of the balance, in fen; 0 or absent: nothing is reserved."""
 

@@ -161,5 +161,5 @@ def offer_keys(view: View) -> dict[str, str]:
 
 
 def offer_answers(view: View) -> list[Block]:
-    """Return the last blocks of a screen with one offer, without the choices that yes and no show."""
+    """Return the last blocks of a screen with one offer; yes and no show its choices."""
     return answers(replace(view, choices=()) if offer_keys(view) else view)

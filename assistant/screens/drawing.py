@@ -299,7 +299,7 @@ def entry(
 
 
 def _real_entry(shown: str, width: int, rows: int, graphics: Graphics) -> Piece:
-    """Return the inside of a number field in real type, or in usual characters if it does not fit."""
+    """Return the inside of a number field in real type, or usual characters if it does not fit."""
     high = glyphs.fitting(shown, width - 4, rows - rows // 3, LEAST_REAL, graphics)
     if not high:
         return _entry_in_cells(shown, width, rows)
@@ -310,7 +310,7 @@ def _real_entry(shown: str, width: int, rows: int, graphics: Graphics) -> Piece:
 
 
 def _entry_in_cells(shown: str, width: int, rows: int) -> Piece:
-    """Return the inside of a number field in half blocks, or usual characters if they do not fit."""
+    """Return the inside of a number field in half blocks, or usual characters."""
     ink, ground = PAIRS["entry"]
     size = bigtype.fitting(shown, width - 4, rows) if rows >= _LARGE_FROM and shown else 0
     if size:

@@ -19,7 +19,7 @@ FACES: dict[Face, tuple[str, tuple[str, ...]]] = {
     "plain": ("😐", ("▄▀██▀▄", "█▀▀▀▀█", "▀████▀")),
     "sad": ("🙁", ("▄▀██▀▄", "██▀▀██", "▀▄██▄▀")),
 }
-"""Each face as an emoji, for terminals that draw pictures, and as rows of half blocks for others."""
+"""Each face as an emoji, for terminals that draw pictures, or else as rows of half blocks."""
 _FACE_COLUMNS, _FACE_ROWS = 6, 3
 _BEFORE_FACE = 1
 """Empty cells before a face, as before a label."""

@@ -21,7 +21,7 @@ ACTIVITIES: dict[str, tuple[str, Role]] = {
     "speaking": ("▶ 我在说", "speaking"),
     "idle": ("■ 请按键办事", "speaking"),
 }
-"""Symbol with words, and colours, of each activity: nobody has to see the colour to understand it."""
+"""Symbol with words, and colours, of each activity: they can be understood without the colour."""
 
 HELP_STATES: dict[str, str] = {
     "none": "",

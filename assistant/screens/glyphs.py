@@ -101,7 +101,7 @@ class Lettering:
         return self.halves / 2 or self.rows
 
     def drawing(self, graphics: Graphics, part: Cells | None = None) -> str:
-        """Return the control sequences that draw it, or a part of it, and keep the cursor's place."""
+        """Return control sequences that draw it, or a part of it, and keep the cursor's place."""
         wide, high = graphics.cell_width, graphics.cell_height
         size = (self.columns * wide, self.rows * high)
         column, row, columns, rows = part or (0, 0, self.columns, self.rows)

@@ -265,7 +265,7 @@ class KioskApp(App[int]):
     # Display, from any thread
 
     def show(self, view: View) -> None:
-        """Put ``view`` on the screen; return at once. Of several views only the last may be drawn."""
+        """Put ``view`` on the screen; return at once. Of several views only the last is drawn."""
         self._wanted_view = view
         self._redraw()
 
@@ -328,7 +328,7 @@ class KioskApp(App[int]):
 
     @property
     def _pictures(self) -> Graphics | None:
-        """What the terminal can draw now; None during a dialog for staff: pictures would cover it."""
+        """What the terminal can draw now; None during a dialog: pictures would cover it."""
         return None if self._is_asking else self._graphics()
 
     @property
@@ -414,7 +414,7 @@ class KioskApp(App[int]):
             self._act(find_action(event, in_field=self._number is not None))
 
     def on_input_changed(self, event: Input.Changed) -> None:
-        """Remove digits from the line while a PIN is asked: the PIN field shows dots, the line not."""
+        """Remove digits from the line while a PIN is asked: only the PIN field hides them."""
         if self._view.field_kind == "pin":
             kept = "".join(c for c in event.value if unicodedata.numeric(c, None) is None)
             if kept != event.value:

@@ -63,7 +63,7 @@ class Arrangement:
     option: int
     """Height of an option, in rows."""
     pad: int
-    """Height of a digit's field beside the text, in rows; 0: digits stand in lines below the text."""
+    """Height of a digit's field beside the text, in rows; 0: digits stand below the text."""
     entry: int
     """Height of the number field's box, in rows; 0: one row, with the label beside it."""
     bars: int = 1
@@ -100,7 +100,7 @@ ARRANGEMENTS = (
 """The arrangements from roomy to dense. Names and amounts shrink before the controls do."""
 
 _ROOMY = 3
-"""So many of the first arrangements have large sentences even if she did not ask for larger type."""
+"""So many of the first arrangements have large sentences even without a wish for them."""
 
 _WIDE = 120
 """From this width in cells on, usual characters are small, so short sentences are drawn large."""
@@ -112,10 +112,10 @@ _LEAST_LINE = 12
 """Smallest width in cells of a line of large sentences: under six characters it is hard to read."""
 
 _ROOMY_WIDTH, _ROOMY_HEIGHT = 60, 17
-"""From so many columns and rows on, the top of the screen has three rows and one for her words ..."""
+"""From so many columns and rows on, the screen's top has three rows and one for her words ..."""
 
 _FEW_ROWS = 18
-"""On a screen with at most so many rows, one and a half rows are as high as two on a screen of 24."""
+"""On a screen of at most so many rows, one and a half rows are as high as two on a screen of 24."""
 _WAYS = 4
 """How many arrangements that save space elsewhere are tried before the question becomes smaller."""
 
@@ -279,7 +279,7 @@ class _Parts:
 
     @property
     def kind_over_bars(self) -> str | None:
-        """Return the kind of number that is typed on lines of digits below the text; None: no such."""
+        """Return the kind of number to type on digits below the text; None: no such field."""
         return self.field.kind if self.field and self.is_too_narrow_for_a_pad else None
 
     @property

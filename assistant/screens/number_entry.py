@@ -1,4 +1,4 @@
-"""Keep the digits typed into the open number field, show a PIN as dots, and forget all when closed."""
+"""Keep the digits typed into a number field, show a PIN as dots, and forget all when closed."""
 
 from __future__ import annotations
 

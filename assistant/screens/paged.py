@@ -32,7 +32,7 @@ class MaybePaged(TypedDict, total=False):
 
 
 def page_fact(data: MaybePaged, unit: str) -> list[Block]:
-    """Return a line with the page number and the list's length; empty if the whole list is shown."""
+    """Return a line with the page number and the list's length; empty for a whole list."""
     if data.get("pages", 1) < 2:
         return []
     return [Fact(f"一共{data['count']}{unit}", f"第{data['page']}页，共{data['pages']}页")]

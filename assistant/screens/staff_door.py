@@ -58,7 +58,7 @@ class StaffDoor(ModalScreen[None]):
         """Prepare the dialog.
 
         Args:
-            hand_on: Called once with number and password; must then close the dialog or end the program.
+            hand_on: Called once with number and password; then closes the dialog or ends..
         """
         super().__init__()
         self._hand_on = hand_on

@@ -106,7 +106,7 @@ BOLD: frozenset[Role] = frozenset(PAIRS) - {"paper", "label"}
 
 
 FORGET: list[Callable[[], None]] = []
-"""Functions to call when the theme changes: modules that keep drawings add one that forgets them."""
+"""Functions to call when the theme changes: modules add one that forgets their drawings."""
 
 
 def use_theme(name: str, *, few_colours: bool = False) -> None:

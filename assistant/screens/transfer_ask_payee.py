@@ -11,7 +11,7 @@ from assistant.screens.view import View
 
 
 class Data(choose.Data, total=False):
-    """Data of ``choose``: what she chooses is always a payee, and her words are the name she said."""
+    """Data of ``choose``: she chooses a payee, and her words are the name she said."""
 
 
 TRAITS = Traits(

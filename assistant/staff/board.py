@@ -139,7 +139,7 @@ class Board(Screen[None]):
         self.draw_list(now)
 
     def tell(self, head: str, told: str) -> None:
-        """Show ``head`` (who has signed in) and below it the message ``told``, unless it is empty."""
+        """Show ``head`` (who has signed in) and below it ``told``, unless it is empty."""
         self._head.update(cell(head))
         self._told.update(plain(told))
         self._told.display = bool(told)
@@ -226,7 +226,7 @@ class Board(Screen[None]):
 
 
 class StaffConsole(App[None]):
-    """The console app: signs staff in and out, reads what waits, rings, and carries out decisions."""
+    """The console app: signs staff in and out, reads what waits, rings, carries out decisions."""
 
     ENABLE_COMMAND_PALETTE = False
     BINDINGS: ClassVar[list[BindingType]] = [

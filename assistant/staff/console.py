@@ -149,7 +149,7 @@ def trust_clock(context: typer.Context, reason: ReasonOption, staff: StaffOption
 
 @desk_app.command("records-right")
 def trust_records(context: typer.Context, reason: ReasonOption, staff: StaffOption = "") -> None:
-    """Confirm that the bank's database is the right one: no more payments are held because of it."""
+    """Confirm that the bank's database is the right one: no more payments are held for it."""
     with open_bank(context.obj) as bank:
         who = sign_in(bank, staff)
         bank.trust_records(who, reason)

@@ -126,7 +126,7 @@ def _role(text: str) -> Role:
 
 
 def _who_adds(data: Path | None, bank: BankGateway, number: str) -> SignedIn | None:
-    """Return the manager who signs in; ask nobody for the first member, in one's own data folder."""
+    """Return the manager who signs in; nobody for the first member in an own data folder."""
     from assistant.settings import load_settings
 
     if bank.staff.list_members(include_removed=True):

@@ -1,4 +1,4 @@
-"""Serve the staff commands: open bank and desk, find full ids by their beginning, print refusals."""
+"""Serve the staff commands: open bank and desk, find ids by their beginning, print refusals."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ def open_bank(data: Path | None) -> Iterator[BankGateway]:
 
 @contextmanager
 def open_rooms(data: Path | None) -> Iterator[tuple[BankGateway, HelpDesk]]:
-    """Open bank and desk for a ``with`` block; print a refusal of it in one line, and exit with 1."""
+    """Open bank and desk for a ``with`` block; print a refusal in one line and exit with 1."""
     # ``serving`` builds bank and desk; it is imported only here, so that help texts appear fast.
     from assistant.serving.rooms import open_bank as open_all
     from assistant.settings import load_settings

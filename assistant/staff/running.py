@@ -22,7 +22,7 @@ def run_app(app: typer.Typer, name: str, arguments: list[str]) -> int:
 
 
 def _data_first(arguments: list[str]) -> list[str]:
-    """Move ``--data DIR`` before the subcommand, where Typer expects it; people may type it after."""
+    """Move ``--data DIR`` before the subcommand, where Typer expects it."""
     for place, argument in enumerate(arguments):
         if argument == "--data":
             rest = arguments[:place] + arguments[place + 2 :]

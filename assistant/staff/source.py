@@ -1,4 +1,4 @@
-"""Keep bank and desk open for the console, and open them again when the database file was replaced."""
+"""Keep bank and desk open for the console, and open them again after a change of the file."""
 
 from __future__ import annotations
 

@@ -55,7 +55,7 @@ WHEN = {"morning": "上午", "afternoon": "下午"}
 
 _MARKS = frozenset({"Mn", "Me"})
 _MOVING = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
-"""Unicode categories of characters that are invisible or move other characters: control, format …"""
+"""Unicode categories of characters that are invisible or move others: control, format …"""
 _BLANKS = frozenset("\u2800\U0001d159")
 """Characters that look like spaces: a braille cell without dots, a music note without a head."""
 _ROW_OF_BLANKS = re.compile(" {3,}")
@@ -132,7 +132,7 @@ def ticket_table(tickets: Iterable[HelpTicket]) -> Table:
 
 
 def ticket_panel(ticket: HelpTicket, picture: Path | None) -> Panel:
-    """Return a panel with everything a ticket tells: where, who, why, which step, the last words."""
+    """Return a panel with everything a ticket tells: where, who, why, step, last words."""
     call = describe_call(ticket, name_screen(ticket.details.step))
     lines = [
         *list_told(call, unknown=ticket.customer_id or "没插卡"),
