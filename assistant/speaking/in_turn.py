@@ -1,4 +1,4 @@
-"""Speak with several voices, best first: when one fails, the next says the same sentence."""
+"""Speak with several voices, the best first: if one fails, the next says the same sentence."""
 
 from __future__ import annotations
 
@@ -17,17 +17,17 @@ log = logging.getLogger(__name__)
 REST_SECONDS = 60.0
 """Seconds after which a voice that failed is started again, in the background."""
 MOST_FAILURES = 3
-"""After so many failures a voice is not used again until the assistant is started again."""
+"""After this many failures a voice is not used until the assistant is started again."""
 
 
 class Startable(Synthesizer, Protocol):
-    """A voice that can be made ready before its first sentence."""
+    """A voice that can be loaded before its first sentence."""
 
     def start(self) -> None:
-        """Make ready.
+        """Load the voice.
 
         Raises:
-            VoiceFailed: it cannot be.
+            VoiceFailed: The voice cannot be loaded.
         """
         ...
 
@@ -39,7 +39,7 @@ class VoicesInTurn:
         """Start nothing yet.
 
         Args:
-            voices: Best first; a profile that asks for espeak-ng is said by the last.
+            voices: The best first; the last speaks for a profile that asks for espeak-ng.
             rest_seconds: Seconds until a voice that failed is tried again.
         """
         self._voices = tuple(voices)
@@ -49,14 +49,14 @@ class VoicesInTurn:
 
     @property
     def best(self) -> Startable:
-        """The first voice, which speaks while it works."""
+        """The first voice, which speaks as long as it works."""
         return self._voices[0]
 
     def start(self) -> None:
-        """Make the best voice ready.
+        """Load the best voice that works.
 
         Raises:
-            VoiceFailed: none can be.
+            VoiceFailed: No voice can be loaded.
         """
         for at, voice in enumerate(self._voices):
             try:
@@ -75,7 +75,7 @@ class VoicesInTurn:
                 return self._voices[at].synthesize(text, out, profile)
             except (MakingStopped, NothingToSay):
                 raise
-            except Exception as err:  # whatever it is, the next voice may be able to
+            except Exception as err:  # after any error the next voice may work
                 if at == well[-1]:
                     raise
                 self._lost(at, err)
