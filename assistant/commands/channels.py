@@ -1,4 +1,4 @@
-"""Carry calls for help beyond this machine (``channels list|test|send|listen``)."""
+"""Run the commands for calls for help to other machines (``channels list|test|send|listen``)."""
 
 from __future__ import annotations
 
@@ -42,13 +42,13 @@ from assistant.storage.opened import reading
 OFF = "只有本机的柜台，没有打开别的渠道（settings.yml 里写 channels 才打开）。"
 HOW = "输入号码（如 3）接那一个求助；Ctrl-C 退出。"
 BEHIND = 5
-"""By how much a sender gives way to the kiosk where both want the processor."""
+"""Nice value of a sender, so that the kiosk gets the processor first."""
 LOUDER = 3
-"""So many bells for a call and for its louder ring."""
+"""How often the bell sounds for a new call and for its louder ring."""
 
 
 def run(settings: Settings, options: argparse.Namespace) -> int:
-    """Run one of the verbs; return the exit code."""
+    """Run one of the subcommands; return the exit code."""
     try:
         if options.verb == "listen":
             return _listen(settings)
@@ -75,7 +75,7 @@ def _chosen(settings: Settings, name: str | None) -> list[Channel]:
 
 
 def _list(settings: Settings, channels: list[Channel]) -> int:
-    """Print how each channel stands; return 1 if anything waits for a reason or was given up."""
+    """Print the state of each channel; return 1 if a delivery failed or was given up."""
     code = 0
     here = [each.name for each in channels]
     with (
@@ -101,13 +101,13 @@ def _list(settings: Settings, channels: list[Channel]) -> int:
 
 
 def _test(settings: Settings, channels: list[Channel]) -> int:
-    """Send a trial by each channel; nobody is called by it."""
+    """Send a test message by each channel, which calls nobody; return the exit code."""
     message = {"version": VERSION, "key": f"test:{time.time_ns()}", "event": TEST, "source": ""}
     return _try(channels, lambda each, secret: send(each, secret, message), "试过了，通")
 
 
 def _connect(channels: list[Channel]) -> int:
-    """Try each channel as far as nobody notices: for ``doctor``."""
+    """Try each channel without sending a message, for ``doctor``; return the exit code."""
     return _try(channels, connect, "通")
 
 
@@ -128,7 +128,7 @@ def _try(channels: list[Channel], trying: Callable[[Channel, bytes], object], wo
 
 
 def _send(settings: Settings, channels: list[Channel]) -> int:
-    """Send for all channels, without a kiosk, until interrupted."""
+    """Run the senders of all channels, without a kiosk, until interrupted."""
     if not channels:
         _say(OFF)
         return 1
@@ -140,7 +140,7 @@ def _send(settings: Settings, channels: list[Channel]) -> int:
 
 
 def _send_for(settings: Settings, channel: Channel) -> int:
-    """Send for one channel until the process that started this one is gone."""
+    """Run the sender of one channel until the process that started this one ends."""
     parent, clock = os.getppid(), WatchedClock(settings.data, settings.audit_key)
     os.nice(BEHIND)
     log_to_file(_folder(settings, [channel]))
@@ -165,7 +165,7 @@ def _send_for(settings: Settings, channel: Channel) -> int:
 
 
 def take_for(bank: BankGateway, desk: HelpDesk, ticket: str, number: str, password: str) -> str:
-    """Let somebody at a desk elsewhere take a call; return why not, empty where it is taken."""
+    """Let staff at a desk elsewhere take a call; return why that was refused, or an empty text."""
     try:
         desk.take(ticket, bank.staff.sign_in(number, password))
     except REFUSALS as refusal:
@@ -195,7 +195,7 @@ def _listen(settings: Settings) -> int:
 
 
 class Shown:
-    """Show news at once; while somebody types, only ring the bell and show it afterwards."""
+    """Shows news at once or, while somebody types, only rings the bell and shows them later."""
 
     def __init__(self, console: Console) -> None:
         """Show on ``console``."""
@@ -205,7 +205,7 @@ class Shown:
         self._later: list[News] = []
 
     def show(self, news: News) -> None:
-        """Show it, or keep it until the typing is over."""
+        """Show a piece of news, or keep it while somebody types."""
         with self._one:
             if self._typing:
                 _bell(self._console, 1)
@@ -215,7 +215,7 @@ class Shown:
 
     @contextmanager
     def typing(self) -> Iterator[None]:
-        """Show nothing until the end of the block, and then what has come meanwhile."""
+        """Keep all news until the end of the ``with`` block, and show them then."""
         with self._one:
             self._typing = True
         try:
@@ -229,7 +229,7 @@ class Shown:
 
 
 def _take_one(console: Console, calls: Calls, shown: Shown) -> None:
-    """Let somebody at this desk take a call; without a keyboard, wait for ever."""
+    """Let somebody at this desk take a call; without a keyboard, wait without end."""
     line = sys.stdin.readline()
     if not line:
         threading.Event().wait()
@@ -287,7 +287,7 @@ def _bell(console: Console, times: int) -> None:
 
 
 def _folder(settings: Settings, used: Sequence[Channel] = ()) -> Path:
-    """Return the data folder. Raises ``BadSettings``: a secret of a channel that is used is wrong."""
+    """Return the data folder. Raises ``BadSettings`` if a used channel's secret is unusable."""
     settings.data.mkdir(parents=True, exist_ok=True, mode=0o700)
     require_secrets(used)
     return settings.data
