@@ -157,8 +157,7 @@ def _read_channel(value: Any) -> Channel:
 
 
 def _take(where: str, kind: type, value: Any) -> dict[str, Any]:
-    """Return the fields of ``value`` after checking them against the fields of the class
-    ``kind``."""
+    """Return the fields of ``value``, checked against the fields of the class ``kind``."""
     if not isinstance(value, dict):
         raise BadChannels(f"{where} 要写成“名称: 值”")
     types, told = get_type_hints(kind), {}

@@ -681,8 +681,8 @@ def note_accounts(turn: Turn, words: str) -> bool:
 def apply_change(turn: Turn) -> bool:
     """Change the open transfer in the bank to the values that she has changed.
 
-    Returns: Whether anything was changed. A value in doubt cancels the transfer and is asked for
-    again.
+    Returns:
+        Whether anything was changed. A value in doubt cancels the transfer and is asked for again.
     """
     if not turn.slot("transfer"):
         return False

@@ -65,8 +65,7 @@ class Terminal:
         raise Ended(f"did not get there in {seconds:.0f} s: {self._last()}")
 
     def rest(self, seconds: float) -> None:
-        """Wait ``seconds`` and keep reading, as a program stops if its terminal's buffer is
-        full."""
+        """Wait ``seconds`` and keep reading: a program stops if its terminal's buffer is full."""
         deadline = time.monotonic() + seconds
         while time.monotonic() < deadline:
             self._read(0.1)

@@ -81,8 +81,7 @@ class DayCounts:
         self.write(Batch(counted=Counter({(what, "", how, ""): 1})))
 
     def recover(self) -> None:
-        """Count visits and tasks left open by a killed process; only a folder's kiosk may call
-        it."""
+        """Count visits and tasks left open by a killed process; only a folder's kiosk may do so."""
         try:
             with writing(self._engine) as connection:
                 opened: Query[_OpenRow] = select(in_hand)

@@ -37,7 +37,8 @@ class NoSuchScreen(Exception):
 def chosen(only: str | None) -> Mapping[str, View]:
     """Return the views whose name is ``only`` or begins with ``only``; None: all views.
 
-    Raises: NoSuchScreen: No name fits; the text lists all names.
+    Raises:
+        NoSuchScreen: No name fits; the text lists all names.
     """
     if only is None:
         return VIEWS

@@ -43,7 +43,8 @@ def read_stories(path: Path = STORIES) -> list[Dialogue]:
 def choose(stories: Sequence[Dialogue], wish: str | None, today: date) -> list[Dialogue]:
     """Return the wanted stories: all (None), one by its name or number, or the case of the day.
 
-    Raises: NoSuchStory: No story fits; the text lists the stories there are.
+    Raises:
+        NoSuchStory: No story fits; the text lists the stories there are.
     """
     if wish is None:
         return list(stories)

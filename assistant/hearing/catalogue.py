@@ -81,7 +81,8 @@ class Model:
 def load_catalogue(path: Path = CATALOGUE_FILE) -> tuple[Model, ...]:
     """Read the catalogue; models keep the order of the file.
 
-    Raises: ValueError: An entry has no value for a field, or names an unknown engine.
+    Raises:
+        ValueError: An entry has no value for a field, or names an unknown engine.
     """
     entries = read_yaml(path)
     return tuple(_model(entry) for entry in entries)

@@ -221,7 +221,8 @@ class ModelStore:
 def load_recognizer(store: Path | ModelStore) -> Recognizer:
     """Load the best installed recogniser, or the next best if that cannot be loaded.
 
-    Raises: NoRecognizer: No recogniser is installed, or none is unchanged and can be loaded.
+    Raises:
+        NoRecognizer: No recogniser is installed, or none is unchanged and can be loaded.
     """
     models = store if isinstance(store, ModelStore) else ModelStore(store)
     failures = []

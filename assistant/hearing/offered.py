@@ -50,7 +50,8 @@ _BARE_YES = frozenset(("对", "是", "好", "行", "对的", "是的", "好的",
 def find_offered(text: str) -> str | None:
     """Return the offered phrase that sounds the same as ``text``; None if there is none.
 
-    Args: text: A normalised reading: no punctuation, no spaces.
+    Args:
+        text: A normalised reading: no punctuation, no spaces.
     """
     if not LEAST_SYLLABLES <= len(text) <= MOST_SYLLABLES:
         return None

@@ -41,8 +41,10 @@ def page_fact(data: MaybePaged, unit: str) -> list[Block]:
 def told(paged: Paged, shown: int, unit: str) -> str:
     """Return words for the page and its number of rows; empty if the whole list is shown.
 
-    Args: paged: The page. shown: How many rows stand on it. unit: The measure word for rows: 笔,
-    位.
+    Args:
+        paged: The page.
+        shown: How many rows stand on it.
+        unit: The measure word for rows: 笔, 位.
     """
     if paged["pages"] < 2:
         return ""

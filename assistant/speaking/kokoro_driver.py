@@ -25,7 +25,8 @@ _models: dict[str, Kokoro] = {}
 def register(folder: Path) -> Kokoro:
     """Load the model in ``folder``, and make this driver available to pyttsx3 by NAME.
 
-    Raises: ModelChanged: A file of the model is missing or differs from the catalogue's.
+    Raises:
+        ModelChanged: A file of the model is missing or differs from the catalogue's.
     """
     _models[NAME] = Kokoro(folder)
     sys.modules[f"pyttsx3.drivers.{NAME}"] = sys.modules[__name__]

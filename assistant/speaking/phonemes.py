@@ -88,7 +88,7 @@ def to_phonemes(pinyin: str, accent: Accent = str) -> str:
 
     Args:
         pinyin: Syllables with a tone of 1 to 5, ``v`` for ü; anything that is neither a syllable
-        nor a punctuation mark is left out.
+            nor a punctuation mark is left out.
         accent: Changes each syllable first; ``str`` changes nothing.
     """
     return "".join(

@@ -67,7 +67,7 @@ class WorkerProcess:
         Args:
             seconds: Most seconds to wait.
             unwanted: Returns whether the sentence is no longer wanted; the wait is then limited to
-            STOP_SECONDS.
+                STOP_SECONDS.
 
         Raises:
             WorkerLost: The worker has ended, or does not answer.

@@ -106,7 +106,8 @@ class Matter:
 def gather(bank: BankGateway, desk: HelpDesk) -> list[Matter]:
     """Return all waiting matters: calls that nobody has taken, then the others, oldest first.
 
-    Raises: SQLAlchemyError: The database cannot be read.
+    Raises:
+        SQLAlchemyError: The database cannot be read.
     """
     customers = {each.id: each for each in bank.customers()}
     losses = bank.locks.list_losses()
