@@ -32,7 +32,7 @@ class BillType:
     name: str
     """The name in the bank's tables and in the dialogue's entity ``bill_type``."""
     said: tuple[str, ...]
-    """Words by which customers name it."""
+    """Words by which customers name this type of bill."""
     billed_by: tuple[str, ...]
     """Words in the names of companies that send such bills, as on account statements."""
     biller: Biller

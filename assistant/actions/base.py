@@ -323,7 +323,7 @@ class Turn:
             words: Text for the sentence's placeholders, as it is spoken: no digits.
             choices: Numbered answers.
             hints: Examples of what she may say.
-            keys: The named keys that work besides help.
+            keys: The named keys that work in addition to help.
             field_kind: The number field to open.
         """
         custom: ScreenReply = {
@@ -347,7 +347,7 @@ class Turn:
         reason: str = "",
         quiet: bool = False,
     ) -> None:
-        """Ask the machine for an effect besides a screen; see ``conversation.replies.EffectName``.
+        """Ask the machine for an effect other than a screen, e.g. help (see ``EffectName``).
 
         Args:
             name: The effect.
@@ -523,8 +523,8 @@ class FormAction(TaskAction):
                 return
         before = turn.slot("asked") if turn.fresh else None
         slot = self.next_slot(turn)
-        # If a validation sets no slot besides ``requested_slot``, Rasa rejects the answer and runs
-        # its fallback. So ``asked`` is always set.
+        # If a validation sets no slot other than ``requested_slot``, Rasa rejects the answer and
+        # runs its fallback. So ``asked`` is always set.
         turn.set(requested_slot=slot, asked=slot, asked_again=slot == before)
 
     def answers(self, turn: Turn) -> frozenset[str]:

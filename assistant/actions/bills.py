@@ -71,7 +71,7 @@ class PayBill(ServiceAction):
         return note(turn, bill=turn.value("choice"), kind=one, kinds=several)
 
     def question(self, turn: Turn) -> str | None:
-        """Ask which bill, where several are due and she named none."""
+        """Return ``bill`` if several bills are due and she named none; otherwise None."""
         return "bill" if len(_meant(turn)) > 1 else None
 
     def ask(self, turn: Turn, question: str) -> None:

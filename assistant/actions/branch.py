@@ -22,7 +22,7 @@ class AskBranch(TaskAction):
     NAME = "action_ask_branch"
 
     def act(self, turn: Turn) -> None:
-        """Answer, and go on with the task that was interrupted. Needs no card and no PIN."""
+        """Answer, and continue the interrupted task. No card and no PIN are needed."""
         turn.visit.tally.begin(self.NAME)
         facts = [fact for fact in branch_facts() if fact.topic in TOPICS]
         asked = [f for f in facts if any(word in turn.text for word in TOPICS[f.topic])]

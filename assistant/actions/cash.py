@@ -59,7 +59,7 @@ class BookCash(ServiceAction):
         )
 
     def question(self, turn: Turn) -> str | None:
-        """Ask how much, then when."""
+        """Return the next question: how much, then for which day."""
         told = said(turn, _Said)
         if told.get("undone"):
             return None

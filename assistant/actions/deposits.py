@@ -120,7 +120,7 @@ class AskDeposit(ServiceAction):
         )
 
     def question(self, turn: Turn) -> str | None:
-        """Ask which deposit she means, or how much, for how long, and whether at this rate."""
+        """Return the next question: which deposit; or how much, how long, whether at this rate."""
         told = said(turn, _Said)
         if told.get("want") == "mine":
             return "position" if "position" not in told and _hers(turn) else None

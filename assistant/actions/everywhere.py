@@ -62,7 +62,7 @@ class Thank(TaskAction):
     NAME = "action_thank"
 
     def act(self, turn: Turn) -> None:
-        """Answer, and go on with the task in hand."""
+        """Answer politely, and continue the open task."""
         if turn.loop:
             turn.resume()
         else:
@@ -82,7 +82,7 @@ class Goodbye(TaskAction):
 
 
 class Cancel(TaskAction):
-    """Stop the task in hand, and go on with one that was put aside for it.
+    """Stop the open task, and continue a task that was put aside for it.
 
     A held transfer can still be cancelled by her.
     """
@@ -174,7 +174,7 @@ class WhatCanYouDo(TaskAction):
     NAME = "action_what_can_you_do"
 
     def act(self, turn: Turn) -> None:
-        """Show what can be done, then go on with the task in hand."""
+        """Show the menu, an answer or near services, then continue the open task."""
         choice = turn.entity("choice")
         picked = choice["value"] if choice else None
         if isinstance(picked, dict):
@@ -260,7 +260,7 @@ class ReportFraud(TaskAction):
 def _tell_of_scheme(turn: Turn, like: str) -> None:
     """Say which kind of fraud her words sound like and what to do; the bank knows already.
 
-    A task in hand goes on: the guard asks before any money leaves.
+    An open task continues, as the guard asks before any money leaves.
     """
     turn.visit.misses = 0
     choices = () if turn.loop else SCHEME_CHOICES
@@ -353,12 +353,12 @@ def _offer(turn: Turn, response: str, offers: list[tuple[str, str]]) -> None:
 
 
 class Resume(TaskAction):
-    """Go on after a call for help, or when she does not want to wait for a person."""
+    """Continue after a call for help, or if she does not want to wait for a person."""
 
     NAME = "action_resume"
 
     def act(self, turn: Turn) -> None:
-        """Go on with a transfer from its review, with anything else from the home screen."""
+        """Continue a transfer at its review, anything else at the home screen."""
         if not turn.loop:
             if not show_untold_result(turn):
                 go_home(turn, "utter_what_next")
@@ -383,7 +383,7 @@ def show_untold_result(turn: Turn) -> bool:
 
 
 class Effect(TaskAction):
-    """Change how the machine speaks or shows text; the task goes on."""
+    """Change how the machine speaks or shows text; the open task continues."""
 
     EFFECT: EffectName
     RESPONSE = ""

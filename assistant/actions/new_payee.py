@@ -45,7 +45,7 @@ class AddPayee(ServiceAction):
     ANSWERS = frozenset({"list_payees", "transfer_money"})
 
     def take(self, turn: Turn) -> bool:
-        """Take the answer to the question in hand."""
+        """Take the answer to the present question."""
         question = asked(turn)
         if question is None:
             return note(turn, name=_named(turn) or _unknown(turn))

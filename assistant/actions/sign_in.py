@@ -71,7 +71,7 @@ class AskSignedIn(TaskAction):
 
 
 class AfterSignIn(TaskAction):
-    """Go on with the request that was interrupted by the PIN."""
+    """Continue the request that the question for the PIN interrupted."""
 
     NAME = "action_after_sign_in"
 
@@ -87,7 +87,7 @@ class AfterSignIn(TaskAction):
 
 
 def ask_pin(turn: Turn, content: Content, response: str, words: Mapping[str, str]) -> None:
-    """Open the PIN field of ``content``: to sign her in, or to authorise the transfer in hand."""
+    """Open the PIN field of ``content``, to sign her in or to authorise the open transfer."""
     if turn.intent == "pin_wrong":
         left = turn.value("left")
         assert left is not None, "with a wrong PIN comes how often she may still try"

@@ -339,7 +339,7 @@ class AskAmount(TaskAction):
 
 
 class AskReview(TaskAction):
-    """Show the whole transfer on one screen; only an explicit yes goes on."""
+    """Show the whole transfer on one screen; only an explicit yes continues it."""
 
     NAME = "action_ask_review"
 
@@ -568,7 +568,7 @@ def _note_account(turn: Turn, name: str) -> None:
 
 
 def context_of(turn: Turn) -> Context:
-    """Return the context of her words: the question, her payees, the payee and sum in hand."""
+    """Return the context for reading her words: the question, her payees, payee and sum so far."""
     payees = tuple(turn.bank.payees(turn.customer.id))
     asked = turn.slot("requested_slot") if turn.loop == "transfer_form" else None
     in_hand = turn.slot("payee")

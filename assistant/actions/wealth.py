@@ -60,7 +60,7 @@ class AskWealth(ServiceAction):
         return told or turn.page is not None
 
     def question(self, turn: Turn) -> str | None:
-        """Ask which product; if it suits her, how much."""
+        """Return the next question: which product and, if it suits her, how much."""
         told = said(turn, _Said)
         if "product" not in told:
             return "product"

@@ -198,7 +198,7 @@ class Shown:
     """Shows news at once or, while somebody types, only rings the bell and shows them later."""
 
     def __init__(self, console: Console) -> None:
-        """Show on ``console``."""
+        """Show news on ``console``."""
         self._console = console
         self._one = threading.Lock()
         self._typing = False

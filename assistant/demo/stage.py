@@ -152,7 +152,7 @@ class HurriedVoice:
         self._hurry = asyncio.Event()
 
     async def say(self, text: str, *, opening: bool = False, on_part: OnPart = unheard) -> Spoken:
-        """See ``Speech``."""
+        """Say ``text``, or return early when the presenter presses "next"; see ``Speech.say``."""
         self._hurry.clear()
         said = asyncio.ensure_future(self._voice.say(text, opening=opening, on_part=on_part))
         hurried = asyncio.ensure_future(self._hurry.wait())
@@ -171,11 +171,11 @@ class HurriedVoice:
         self._hurry.set()
 
     def stop(self) -> None:
-        """See ``Speech``."""
+        """Stop speaking at once."""
         self._voice.stop()
 
     def adjust(self, step: str) -> bool:
-        """See ``Speech``."""
+        """Change pace or volume; see ``Speech.adjust``."""
         return self._voice.adjust(step)
 
 
@@ -214,7 +214,7 @@ class Stage:
         self._stills: list[Still] = []
         self._left = ""
         """Why this story ends early: ``story`` (the presenter wants the next one) or ``help`` (help
-        was called); empty: it goes on."""
+        was called); empty: the story continues."""
         self.app = StageApp(
             on_command=self._command,
             on_help=self._help,

@@ -70,11 +70,11 @@ class Show(Display, Protocol):
         ...
 
     async def settle(self, conversation: Conversation) -> None:
-        """Wait until the screen has been read out, or the presenter goes on."""
+        """Wait until the screen has been read out, or the presenter presses "next"."""
         ...
 
     async def rest(self, seconds: float) -> bool:
-        """Keep the screen up for so many seconds, or until the presenter goes on.
+        """Keep the screen for so many seconds, or until the presenter presses "next".
 
         Returns whether this story goes on; False: the presenter wants the next story.
         """

@@ -32,7 +32,7 @@ class Field:
     label: str
     """Key and meaning, e.g. ``Y 是``."""
     action: str
-    """See ``Touch.action``."""
+    """What a touch does, as in ``page.Touch.action``."""
     role: Role = "key"
 
 

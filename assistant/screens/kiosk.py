@@ -108,7 +108,7 @@ class Face(Widget):
         def __init__(self, action: str) -> None:
             super().__init__()
             self.action = action
-            """See ``page.Touch.action``."""
+            """The action of the touched field, see ``page.Touch.action``."""
 
     def __init__(self) -> None:
         super().__init__()

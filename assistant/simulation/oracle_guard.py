@@ -163,7 +163,7 @@ def _week_to_payee(asked: Question) -> int:
 
 
 def _too_much_in_a_week(asked: Question) -> bool:
-    """Return whether the week's sum is above the line, and enough went out since the last check."""
+    """Return whether the week's sum is above ``WEEK_LINE``, with enough since the last check."""
     if asked.bill or not asked.to_others:
         return False
     gone = [g for g in asked.gone if g.to_others and asked.now - g.at < WEEK]

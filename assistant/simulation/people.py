@@ -367,7 +367,7 @@ def doubled_keys(branch: Branch) -> Script:
 
 
 def splits(branch: Branch) -> Script:
-    """Pay amounts below the line, to one payee or to several, until she is stopped."""
+    """Pay amounts too small for a check, to one payee or to several, until she is stopped."""
     visit = Visit.of(branch, COACHED)
     payees = visit.wallet.payees[: branch.chance.randint(1, 3)]
     for _ in range(branch.chance.randint(3, 7)):

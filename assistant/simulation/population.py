@@ -23,7 +23,7 @@ OPENING_FEN = (12_000_000, 2_500_000)
 SMALL_LIMIT = Money.yuan(3_000)
 """Daily limit of a further customer's second account, low enough to be reached."""
 PAYEES = 4
-"""Number of a further customer's saved payees besides her own accounts; the last sends bills."""
+"""Number of a further customer's saved payees, without her own accounts; the last sends bills."""
 BILLS = (("电费", 8_640), ("暖气费", 98_640), ("水费", 4_320))
 """First bills of a further customer, in fen."""
 NIGHT_LOCKED = 3

@@ -273,7 +273,7 @@ def tells_and_pays(branch: Branch) -> Script:
 
 
 def drips(branch: Branch) -> Script:
-    """Pay little by little, below the line.
+    """Pay small sums, each below the sum for which a check is needed.
 
     The sums go to one payee; or tiny sums on two days and then more; or to two payees in turn.
     """
@@ -384,7 +384,7 @@ def keeps_it_waiting(branch: Branch) -> Script:
 
 
 def says_anything(branch: Branch) -> Script:
-    """Pay above the line, and answer at random."""
+    """Pay a sum so large that a check is needed, and answer at random."""
     visit = Visit.of(branch, replace(CALM, unsafe=0.25, unsure=0.4))
     yield from visit.transfer(branch.pick(visit.wallet.payees), 1_200_000, origin=Origin.BRANCH)
     yield from visit.end()
@@ -408,7 +408,7 @@ def probes(branch: Branch) -> Script:
 
 
 def begins_while_it_waits(branch: Branch) -> Script:
-    """Have a delayed transfer for days; meanwhile make other payments, each below the line."""
+    """Have a delayed transfer for days; meanwhile make payments too small for a check."""
     visit = Visit.of(branch, Temper(unsure=0.4, away=0))
     wallet = visit.wallet
     known = Visit.of(branch, COACHED, wallet)

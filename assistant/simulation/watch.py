@@ -446,9 +446,9 @@ class Watch:
                 raise Violation(f"{name}: lost is {lost}, not in the log")
 
     def _compare_line(self, row: sqlite3.Row, before: list[sqlite3.Row], *, newest: bool) -> None:
-        """Check that amounts above the line had their own check, or were signed by two people.
+        """Check that large amounts had their own check, or were signed by two people.
 
-        An amount is above the line alone, with others within 24 hours, or with waiting transfers.
+        An amount counts as large alone, with others within 24 hours, or with waiting transfers.
         """
         at = moment(row["posted_at"])
         day = sum(

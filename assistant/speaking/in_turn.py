@@ -68,7 +68,7 @@ class VoicesInTurn:
         raise last
 
     def synthesize(self, text: str, out: Path, profile: VoiceProfile) -> float:
-        """See ``Synthesizer``."""
+        """Let the first working voice write ``text`` to ``out``; see ``Synthesizer.synthesize``."""
         well = self._well(profile)
         for at in well:
             try:
@@ -82,20 +82,20 @@ class VoicesInTurn:
         raise AssertionError("the last voice is always tried")
 
     def pieces(self, sentences: list[str], profile: VoiceProfile) -> list[str]:
-        """See ``Synthesizer``."""
+        """Cut sentences into pieces for the first working voice."""
         return self._voices[self._well(profile)[0]].pieces(sentences, profile)
 
     def estimate_seconds(self, piece: str, profile: VoiceProfile) -> float:
-        """See ``Synthesizer``."""
+        """Return about how many seconds the first working voice needs to make ``piece``."""
         return self._voices[self._well(profile)[0]].estimate_seconds(piece, profile)
 
     def stop(self) -> None:
-        """See ``Synthesizer``."""
+        """Stop making sound with any voice; may be called from any thread."""
         for voice in self._voices:
             voice.stop()
 
     def close(self) -> None:
-        """See ``Synthesizer``."""
+        """End the processes of all voices and remove their files."""
         self._failures = [MOST_FAILURES] * len(self._voices)
         for voice in self._voices:
             voice.close()

@@ -50,7 +50,7 @@ _AFFRICATE_FIRST = re.compile(r"[^a-z]*[zcjq]")
 
 
 class Stopped(Exception):
-    """The sound is no longer wanted."""
+    """``stop`` was called while the sound was being made."""
 
 
 class Kokoro:
@@ -104,7 +104,7 @@ class Kokoro:
             KeyError: There is no such style.
             Stopped: ``stop`` was called meanwhile.
             ValueError: There is nothing to say, or more than the model can say at once; or the
-            result is not a valid sound.
+                result is not a valid sound.
         """
         known = self._vocabulary
         said = [one for one in phonemes(pinyin, speed, accent) if one.ipa in known]

@@ -65,7 +65,7 @@ class ScriptedVoice:
         self._utterances += 1
 
     def adjust(self, step: str) -> bool:
-        """See ``Speech``."""
+        """Change pace or volume; see ``Speech.adjust``."""
         before, self.profile = self.profile, adjust_profile(self.profile, step, self._original)
         return self.profile != before
 

@@ -110,7 +110,7 @@ class WorkerSynthesizer:
                 raise VoiceFailed(f"the voice's worker does not start: {err}") from err
 
     def stop(self) -> None:
-        """See ``Synthesizer``."""
+        """Stop making sound; may be called from any thread."""
         self._unwanted = self._newest
         worker = self._worker
         if worker is None or not self._lock.locked():
@@ -213,7 +213,7 @@ class EspeakSynthesizer(WorkerSynthesizer):
         *,
         answer_seconds: float = ANSWER_SECONDS,
     ) -> None:
-        """See ``WorkerSynthesizer``."""
+        """Keep the arguments; the worker starts later, as in ``WorkerSynthesizer``."""
         super().__init__(command, answer_seconds=answer_seconds)
 
     def synthesize(self, text: str, out: Path, profile: VoiceProfile) -> float:

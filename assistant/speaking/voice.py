@@ -81,7 +81,7 @@ class Speech(Protocol):
         ...
 
     def adjust(self, step: str) -> bool:
-        """Go one step slower, faster, louder or quieter, or back with ``reset``.
+        """Change pace or volume by one step (slower, faster, louder, quieter), or ``reset`` both.
 
         Returns whether anything changed; at the limit a step changes nothing.
         """
@@ -149,7 +149,7 @@ class Voice:
         self._closing.append(work)
 
     def adjust(self, step: str) -> bool:
-        """See ``Speech``."""
+        """Change pace or volume; see ``Speech.adjust``."""
         before, self._profile = self._profile, adjust_profile(self._profile, step, self._original)
         return self._profile != before
 

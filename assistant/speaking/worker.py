@@ -37,7 +37,7 @@ class CannotSpeak(Exception):
 
 
 class Stopped(Exception):
-    """The sentence was no longer wanted."""
+    """The sentence was stopped before its sound was complete."""
 
 
 class Unsayable(Exception):
