@@ -1,4 +1,4 @@
-"""The start script and the service in ``deploy/``."""
+"""Test the start script and the service in ``deploy/``."""
 
 from __future__ import annotations
 
