@@ -27,7 +27,8 @@ class Transcript:
     alternatives: tuple[str, ...]
     """Other readings, best first, without ``text``; empty if the engine has none."""
     confidence: float | None
-    """Confidence on the engine's own scale; it decides how to ask, never whether. None: unknown."""
+    """Confidence on the engine's own scale; it decides how she is asked, never whether. None:
+    unknown."""
     engine: str
     """The engine that wrote the text: ``"vosk"`` or ``"whisper"``."""
     agreed: bool = True

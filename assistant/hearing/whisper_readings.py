@@ -16,7 +16,7 @@ NO_SPEECH = 0.6
 """Above this probability of no speech an unlikely reading is not used; Whisper's default."""
 SURELY_SPEECH = 0.1
 """Below this probability of no speech somebody certainly spoke: noise had 0.17 and more, nine in
-ten sentences had less than 0.1."""
+ten sentences had less."""
 DOUBTFUL = -0.5
 """Below this mean log-probability a reading in the short window is repeated in the full window."""
 UNLIKELY = -1.0

@@ -184,7 +184,7 @@ def find_heard_frames(loudness: npt.NDArray[np.float32]) -> slice:
 
 
 def shares(frames: int, heard: slice) -> dict[str, npt.NDArray[np.float32]]:
-    """Return the generator's SHARES if only ``heard`` of ``frames`` are made.
+    """Return the generator's inputs SHARES (weights) if only the frames ``heard`` are made.
 
     The generator's layers are normalised by means over time, including silence. Without the
     silence, a short phrase would be 6 dB weaker and sound different. So the silent frames that are

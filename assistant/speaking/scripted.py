@@ -28,7 +28,7 @@ class ScriptedVoice:
         folder: Path | None = None,
         synthesizer: Synthesizer | None = None,
     ) -> None:
-        """Keep the arguments; a folder makes a synthesizer too.
+        """Prepare the voice; nothing is said yet.
 
         Args:
             clock: The clock to move on by the time that reading takes.

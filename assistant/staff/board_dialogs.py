@@ -57,7 +57,7 @@ class SignIn(Screen[SignedIn]):
         self._waiting = Static("", id="waiting", markup=False)
 
     def compose(self) -> ComposeResult:
-        """Build the question."""
+        """Build the screen."""
         with VerticalScroll(can_focus=False):
             yield Static("工作台：请登录", markup=False)
             yield self._waiting
@@ -124,7 +124,7 @@ class Confirm(ModalScreen[str]):
         self._yes = Press("确定：" + choice.label, "yes")
 
     def compose(self) -> ComposeResult:
-        """Build the question."""
+        """Build the dialog."""
         asked = _asked(self._choice)
         with VerticalScroll(can_focus=False):
             yield Static(plain(f"{self._matter.kind}　{self._matter.who}"))

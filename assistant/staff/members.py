@@ -126,7 +126,7 @@ def _role(text: str) -> Role:
 
 
 def _who_adds(data: Path | None, bank: BankGateway, number: str) -> SignedIn | None:
-    """Return the manager who signs in; nobody for the first member in an own data folder."""
+    """Return the manager who signs in; None for the first member, whom the folder's owner adds."""
     from assistant.settings import load_settings
 
     if bank.staff.list_members(include_removed=True):

@@ -103,7 +103,7 @@ class Supervisor:
         """The kiosk's last message: staff end it, or it cannot serve with its options."""
         self._told_of_dropped = float("-inf")
         self._shown: View | None = None
-        """The last screen that this process drew; None: the kiosk draws."""
+        """The last screen that this process drew itself; None: it has drawn none yet."""
         self._shown_size = (0, 0)
         """Columns and rows for which that screen was drawn."""
         self._able = Abilities()
@@ -114,7 +114,7 @@ class Supervisor:
         """Keys typed while the terminal was asked what it can draw."""
 
     def watch(self) -> int:
-        """Serve until staff leave the kiosk or a signal stops it; return the exit code."""
+        """Run the kiosk until staff end it or a signal stops it; return the exit code."""
         try:
             with terminal.held_terminal(), self._signals():
                 self._ask_terminal()
