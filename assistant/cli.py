@@ -39,9 +39,9 @@ COMMANDS = (
 
 def main(arguments: list[str]) -> int:
     """Run one command; return the process's exit code."""
-    os.umask(0o077)  # whatever writes, models and sounds too: the owner's only
+    os.umask(0o077)  # all files, even models and sounds, are for their owner only
     for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, io.TextIOWrapper):  # a file's name need not be text: no reason to end
+        if isinstance(stream, io.TextIOWrapper):  # names of files may be no valid text
             stream.reconfigure(errors="backslashreplace")
     try:
         if arguments and arguments[0] in dict(COMMANDS):
@@ -117,7 +117,7 @@ def _doctor(arguments: list[str]) -> int:
 def _models(arguments: list[str]) -> int:
     parser = _parser("models", dict(COMMANDS)["models"])
     verbs = parser.add_subparsers(dest="verb", required=True)
-    anywhere = argparse.ArgumentParser(add_help=False)  # --data may stand behind the verb too
+    anywhere = argparse.ArgumentParser(add_help=False)  # --data may also follow the subcommand
     anywhere.add_argument("--data", type=Path, default=argparse.SUPPRESS, help=argparse.SUPPRESS)
 
     def verb(name: str, description: str) -> argparse.ArgumentParser:
@@ -165,7 +165,7 @@ def _demo(arguments: list[str]) -> int:
 
 
 def _has_own_terminal() -> bool:
-    """Return whether a terminal of our own can be opened, and this is not it."""
+    """Return whether our own terminal can be opened and this is not that terminal."""
     from assistant.serving import own_terminal
     from assistant.watchdog.grid import OWN
 
@@ -190,7 +190,7 @@ def _screens(arguments: list[str]) -> int:
     parser.add_argument(
         "--terminal", action="store_true", help="with --export: photograph a real xterm too"
     )
-    parser.add_argument("--remote", type=Path, help=argparse.SUPPRESS)  # the photographer's
+    parser.add_argument("--remote", type=Path, help=argparse.SUPPRESS)  # for demo/photographs.py
     options = parser.parse_args(arguments)
     if options.terminal and options.export is None:
         parser.error("--terminal goes with --export")
@@ -224,7 +224,7 @@ def _staff(arguments: list[str]) -> int:
 def _channels(arguments: list[str]) -> int:
     parser = _parser("channels", dict(COMMANDS)["channels"])
     verbs = parser.add_subparsers(dest="verb", required=True)
-    anywhere = argparse.ArgumentParser(add_help=False)  # --data may stand behind the verb too
+    anywhere = argparse.ArgumentParser(add_help=False)  # --data may also follow the subcommand
     anywhere.add_argument("--data", type=Path, default=argparse.SUPPRESS, help=argparse.SUPPRESS)
     for name, what in (
         ("list", "what waits, was sent and was given up"),
@@ -295,7 +295,7 @@ def _audit(arguments: list[str]) -> int:
     verbs = parser.add_subparsers(dest="verb", required=True)
     from assistant.commands import audit
 
-    anywhere = argparse.ArgumentParser(add_help=False)  # --data may stand behind the verb too
+    anywhere = argparse.ArgumentParser(add_help=False)  # --data may also follow the subcommand
     anywhere.add_argument("--data", type=Path, default=argparse.SUPPRESS, help=argparse.SUPPRESS)
     verify = verbs.add_parser(
         "verify", help="name what is wrong with the log and the books", parents=[anywhere]

@@ -1,7 +1,4 @@
-"""Write the log to a file that only its owner may read.
-
-Numbers of four and more digits are masked in it.
-"""
+"""Write the log to a file that only its owner may read, with long numbers masked."""
 
 from __future__ import annotations
 
@@ -25,10 +22,10 @@ KEEP_FILES = 5
 
 
 class Masking(logging.Formatter):
-    """Mask account numbers, amounts and other long numbers that a message may contain."""
+    """Masks account numbers, amounts and other long numbers in log messages."""
 
     def format(self, record: logging.LogRecord) -> str:
-        """Return the line with runs of four and more digits masked; its time stays."""
+        """Return the line with numbers of four and more digits masked, except the line's time."""
         line = super().format(record)
         time, _, rest = line.partition(" | ")
         return f"{time} | {LONG_NUMBER.sub('****', mask_for_record(rest))}"
@@ -97,7 +94,7 @@ def log_to_file(folder: Path) -> Path:
     root.addHandler(handler)
     root.setLevel(logging.INFO)
     logging.captureWarnings(True)
-    logging.raiseExceptions = False  # a full disk prints no traceback over her screen
+    logging.raiseExceptions = False  # no traceback over her screen if the disk is full
     for chatty in (
         "rasa",
         "rasa_sdk",

@@ -1,4 +1,5 @@
-"""What all tests share: the trained model, one Rasa for all dialogues, the installed recogniser."""
+"""Provide what all tests share: the trained model, one Rasa for all dialogues, the installed
+recogniser."""
 
 from __future__ import annotations
 

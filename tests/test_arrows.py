@@ -1,4 +1,4 @@
-"""Arrows between rooms point one way: docs/architecture.md lists these rules."""
+"""Test that imports between rooms point one way; docs/architecture.md lists the rules."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The commands as a user types them: real processes, their output and exit codes."""
+"""Test the commands as a user types them: real processes, their output and exit codes."""
 
 from __future__ import annotations
 

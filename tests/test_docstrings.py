@@ -1,4 +1,4 @@
-"""Docstrings begin with a verb: ruff (D401) knows only some verbs, and looks at no module."""
+"""Test that docstrings begin with a verb: ruff (D401) knows only some verbs and ignores modules."""
 
 from __future__ import annotations
 

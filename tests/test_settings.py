@@ -1,4 +1,4 @@
-"""The settings of a data folder count, whoever names the folder."""
+"""Test that the settings of a data folder are used, however the folder is named."""
 
 from __future__ import annotations
 

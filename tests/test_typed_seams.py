@@ -1,4 +1,4 @@
-"""Where data is handed on between rooms, types say what is wrong; none of them is an ``Any``."""
+"""Test that data passed between rooms have types, and that no type is ``Any``."""
 
 from __future__ import annotations
 

@@ -2,7 +2,7 @@
 
 An action replies with responses from ``domain/`` whose ``custom`` data is either a screen
 (``ScreenReply``, see ``Turn.show``) or an effect on the machine (``EffectReply``, see
-``Turn.effect``). The conversation shows and says the first, and carries out the second.
+``Turn.effect``). The conversation shows and says a screen, and carries out an effect.
 """
 
 from __future__ import annotations
@@ -56,7 +56,7 @@ KEPT = {
     "transfer_form": ("request", "payee", "payee_said", "payee_doubt", "amount", "account"),
     "service_form": ("service", "said"),
 }
-"""The slots of a form that are kept while its task is put aside for another one."""
+"""The slots of each form that are saved while its task is put aside for another task."""
 
 
 TextSlot = Literal[
@@ -73,20 +73,20 @@ TextSlot = Literal[
     "service",
     "transfer",
 ]
-"""Slots of ``domain/`` that hold a string: an id, a name, her words, an action."""
+"""Slots of ``domain/`` that hold text: an id, a name, her words, or the name of an action."""
 NumberSlot = Literal["amount", "transfer_step"]
 """``amount`` is in fen."""
 PAGE = re.compile(r"(?:^|:)page:([0-9]{1,4})$")
-"""A choice that turns to a page of a list."""
+"""The payload of a choice that turns to a page of a list, e.g. ``page:2``."""
 FlagSlot = Literal["asked_again", "resumed"]
 ToldSlot = Literal["said", "parked", "payee_doubt", "amount_doubt", "entries_of"]
-"""Slots that hold JSON: values given so far, or values in doubt."""
+"""Slots that hold JSON: values that she has given so far, or values in doubt."""
 Told = str | int | bool
-"""A value that she gives a service: a choice, her words, a sum in fen, or True for a yes."""
+"""A value that she gives to a service: a choice, her words, a sum in fen, or True for a yes."""
 
 
 class SaidSlot(TypedDict, total=False):
-    """The slot ``said``: what she has given the service in hand."""
+    """The slot ``said``: the values that she has given to the open service."""
 
     told: dict[str, Told]
     """The values, as the service's ``_Said`` declares them."""
@@ -95,18 +95,18 @@ class SaidSlot(TypedDict, total=False):
 
 
 class PayeeDoubt(TypedDict):
-    """The slot ``payee_doubt``: why it is not sure whom she means."""
+    """The slot ``payee_doubt``: why the payee that she named is not certain."""
 
     kind: str
     """``unknown``, ``each``, or another reason of the resolver or reader."""
     said: str
-    """Her words for them."""
+    """Her words for the payee."""
     candidates: list[str]
     """The ids of the payees that she may mean."""
 
 
 class AmountDoubt(TypedDict, total=False):
-    """The slot ``amount_doubt``: what was wrong with the sum, in words for the sentence."""
+    """The slot ``amount_doubt``: what was wrong with the sum that she named."""
 
     kind: str
     """``vague``, ``invalid``, or the code with which the bank refused it."""
@@ -117,7 +117,7 @@ class AmountDoubt(TypedDict, total=False):
 
 
 class EntriesOf(TypedDict, total=False):
-    """The slot ``entries_of``: the kind or the person whose entries she asks for, one of them."""
+    """The slot ``entries_of``: she asks for account entries of this kind, or with this person."""
 
     bill_type: str
     cash: str
@@ -138,7 +138,7 @@ class ParkedSlots(TypedDict, total=False):
 
 
 class Parked(TypedDict):
-    """The slot ``parked``: the form that was put aside."""
+    """The slot ``parked``: the form that was put aside for another task."""
 
     form: str
     slots: ParkedSlots
@@ -169,7 +169,7 @@ class Entity(TypedDict, total=False):
     """A ``Near`` is the ``choice`` that the interpreter gives ``action_what_can_you_do``."""
     text: str
     start: int
-    """Where its first character stands in the words; ``end``: the place after its last one."""
+    """Index of its first character in the words; ``end`` is the index after its last character."""
     end: int
 
 
@@ -216,21 +216,21 @@ class Turn:
 
     @property
     def page(self) -> int | None:
-        """The page of a list that her key or words turn to; None: they turn no page."""
+        """The page of a list to which her key or words turn; None: they do not turn a page."""
         found = PAGE.search(str(self.value("choice") or ""))
         return int(found[1]) if found else None
 
     @property
     def loop(self) -> str | None:
-        """The open form, where there is one."""
+        """The open form; None: no form is open."""
         return (self._tracker.active_loop or {}).get("name")
 
     @property
     def fresh(self) -> bool:
         """Return whether no other action has dealt with the utterance or key before this form.
 
-        False when the form opens, or asks again after an interruption: then the words were
-        meant for another action and must not be taken for an answer.
+        False when the form opens, or asks again after an interruption: then the words were meant
+        for another action and do not answer the form.
         """
         for event in reversed(self._tracker.events):
             if event["event"] == "user":
@@ -245,7 +245,7 @@ class Turn:
         return sorted(found, key=lambda entity: int(entity.get("start") or 0))
 
     def entity(self, name: str) -> Entity | None:
-        """Return the last entity ``name`` of this turn: after a repair the last one counts."""
+        """Return the last entity ``name`` of this turn: after a correction the last counts."""
         found = [e for e in self._tracker.latest_message["entities"] if e["entity"] == name]
         return found[-1] if found else None
 
@@ -277,7 +277,7 @@ class Turn:
     def slot(self, name: Literal["entries_of"]) -> EntriesOf | None: ...
 
     def slot(self, name: TextSlot | NumberSlot | FlagSlot | ToldSlot) -> object:
-        """Return a slot's value, None where it is not set."""
+        """Return a slot's value, or None if it is not set."""
         return self._tracker.get_slot(name)
 
     @overload
@@ -320,10 +320,10 @@ class Turn:
         Args:
             content: The screen and what it draws.
             response: A sentence of ``domain/``, by its name there.
-            words: What its placeholders are filled with: words as they are spoken, no digits.
+            words: Text for the sentence's placeholders, as it is spoken: no digits.
             choices: Numbered answers.
             hints: Examples of what she may say.
-            keys: The named keys that work besides help.
+            keys: The named keys that work in addition to help.
             field_kind: The number field to open.
         """
         custom: ScreenReply = {
@@ -347,14 +347,14 @@ class Turn:
         reason: str = "",
         quiet: bool = False,
     ) -> None:
-        """Ask the machine for an effect besides a screen; see ``conversation.replies.EffectName``.
+        """Ask the machine for an effect other than a screen, e.g. help (see ``EffectName``).
 
         Args:
             name: The effect.
             response: The sentence said with it, by its name in ``domain/``.
             text: A sentence of ``assistant.phrases`` to say instead.
-            reason: Of ``help``: why, for the desk.
-            quiet: Of ``help``: the screen stays up, and says by itself that staff are told.
+            reason: For ``help`` only: why help is called, for the desk.
+            quiet: For ``help`` only: keep the screen, which itself says that staff are told.
         """
         chosen = {"response": response} if response else {"text": text} if text else {}
         custom: EffectReply = {"effect": name}
@@ -365,7 +365,7 @@ class Turn:
     # What the dialogue does next
 
     def set(self, **slots: object) -> None:
-        """Set slots, for the rest of this turn too."""
+        """Set slots; the new values hold for the rest of this turn too."""
         self._tracker.slots.update(slots)
         self.events.extend(SlotSet(name, value) for name, value in slots.items())
 
@@ -374,21 +374,21 @@ class Turn:
         self.events.append(FollowupAction(action))
 
     def resume(self) -> None:
-        """Ask the open task's question again after an interruption, where a task is open."""
+        """Ask the open task's question again after an interruption, if a task is open."""
         if self.loop:
             self.follow(self.loop)
 
     def leave_task(self) -> None:
-        """Forget every task in hand here; the caller ends its transfer in the bank."""
+        """Forget the open task and any parked task; the caller ends the transfer in the bank."""
         self.set(after_sign_in=None, requested_slot=None, parked=None)
         self.set(**dict.fromkeys((*SLOTS_OF_A_TRANSFER, *SLOTS_OF_A_SERVICE)))
         self.events.append(ActiveLoop(None))
 
     def park_task(self) -> None:
-        """Put the task in hand aside for another one; ``end_task`` takes it up again.
+        """Save the open task so that another one can begin; ``end_task`` continues the saved task.
 
-        A transfer that is open in the bank is cancelled there. Later it is begun anew and, if
-        necessary, checked anew.
+        A transfer that is open in the bank is cancelled there. When its task continues, a new
+        transfer is opened and, if necessary, checked again.
         """
         parked: object = self.slot("parked")
         kept: dict[str, object] = {}
@@ -406,7 +406,7 @@ class Turn:
         self.set(parked=parked)
 
     def end_task(self) -> None:
-        """Forget the task in hand, which has ended, and go on with a parked one."""
+        """Forget the open task, which has ended, and continue a task saved by ``park_task``."""
         parked = self.slot("parked")
         self.leave_task()
         if parked:
@@ -422,7 +422,7 @@ class Turn:
         return self.intent == "affirm" and self.is_key
 
     def bank_knows_all(self) -> bool:
-        """Return whether the bank has been told all that it must not miss of this visit.
+        """Return whether the bank has received all reports of this visit (scam words, for example).
 
         If not, she is told that the bank does not answer. Called right before a transfer is
         confirmed or authorised.
@@ -435,7 +435,7 @@ class Turn:
         return False
 
     def pay(self, transfer: Transfer) -> None:
-        """Hand a transfer that a service has begun to ``transfer_form``: review, check, PIN."""
+        """Hand a transfer begun by a service to ``transfer_form``, for review, check and PIN."""
         self.visit.transfers.append(transfer.id)
         self.set(transfer=transfer.id, payee=transfer.payee.id, amount=transfer.amount.fen)
         self.set(account=transfer.account.name)
@@ -454,19 +454,19 @@ class Turn:
         return True
 
     def tell(self, task: str) -> None:
-        """Count a task that was done at once: she asked, and was told."""
+        """Count a task as begun and done at once: she asked something and got the answer."""
         self.visit.tally.begin(task)
         self.visit.tally.finish()
 
     def missed(self) -> int:
-        """Count an answer that was of no use; return how many in a row there are now."""
+        """Count an answer that could not be used; return how many there now are in a row."""
         self.visit.misses += 1
         self.visit.tally.miss()
         return self.visit.misses
 
 
 class TaskAction(Action):  # type: ignore[misc]
-    """An action with its services; subclasses set NAME and write ``act``."""
+    """Base class of actions, with bank and visit; subclasses set NAME and write ``act``."""
 
     NAME = ""
 
@@ -495,11 +495,11 @@ class NotAnAnswer(Exception):
 
 
 class FormAction(TaskAction):
-    """A form's validation: it takes an answer and says which slot is asked for next.
+    """The validation of a form: takes an answer and decides which slot to ask for next.
 
-    Rasa runs it when the form opens, for every answer, and when the form comes back after
-    an interruption. ``rasa_sdk``'s FormValidationAction would split the same two decisions
-    over a method pair per slot; here what is asked next depends on the bank's state.
+    Rasa runs it when the form opens, for every answer, and when the form comes back after an
+    interruption. ``rasa_sdk``'s FormValidationAction would split the same two decisions over a
+    method pair per slot; here what is asked next depends on the bank's state.
 
     Rasa gives an open form every utterance. One that does not answer the form's question (取消,
     余额还有多少) is handed back by rejecting it, so that the rule for its intent applies.
@@ -509,7 +509,7 @@ class FormAction(TaskAction):
     """Intents that may answer the question of any form; each form adds its own."""
 
     def act(self, turn: Turn) -> None:
-        """Take the answer, if there is one, and request the next slot (None: done)."""
+        """Take the answer, if any, and request the next slot, or none if the form is done."""
         if turn.fresh:
             try:
                 if turn.intent not in self.answers(turn):
@@ -517,14 +517,14 @@ class FormAction(TaskAction):
                 if turn.page is None:
                     self.take(turn)
                 else:
-                    turn.visit.misses = 0  # she looks at what is offered, and is asked again
+                    turn.visit.misses = 0  # turning a page is no misunderstanding
             except NotAnAnswer:
                 turn.events.append(ActionExecutionRejected(turn.loop))
                 return
         before = turn.slot("asked") if turn.fresh else None
         slot = self.next_slot(turn)
-        # If a validation sets no slot besides ``requested_slot``, Rasa rejects the answer and runs
-        # its fallback. So ``asked`` is always set.
+        # If a validation sets no slot other than ``requested_slot``, Rasa rejects the answer and
+        # runs its fallback. So ``asked`` is always set.
         turn.set(requested_slot=slot, asked=slot, asked_again=slot == before)
 
     def answers(self, turn: Turn) -> frozenset[str]:
@@ -545,5 +545,5 @@ class FormAction(TaskAction):
 
 
 def said_back(said: str) -> str:
-    """Return her words for repeating them to her; words that may spell a PIN are replaced."""
+    """Return her words for saying them back to her; words that may be a PIN are replaced."""
     return phrases.WHAT_YOU_SAID if spells_digits(said) else said

@@ -1,6 +1,6 @@
-"""Pay a bill: ask which one, and begin its payment.
+"""Pay a bill: ask which bill, and begin its payment.
 
-From the review on, the payment is a transfer like any other.
+From the review on, the payment is handled like any other transfer.
 """
 
 from __future__ import annotations
@@ -28,20 +28,20 @@ from assistant.understanding.payloads import payload
 from assistant.understanding.readers.payees import PayeeResolver
 
 AND = "、"
-"""Stands between the names of several kinds of bills."""
+"""Separates the names of several kinds of bills."""
 _ANY = re.compile("都|一起|一块|一并|随便|先交哪|哪个都")
-"""Whichever comes first: all that she named are to be paid."""
+"""Words by which she leaves the order open: she wants to pay all the bills that she named."""
 
 
 class _Said(TypedDict, total=False):
-    """Which bill she has told."""
+    """The values that she has given so far: which bill or bills."""
 
     bill: str
-    """Its id."""
+    """The id of the bill."""
     kind: str
-    """Its type."""
+    """The type of the bill."""
     kinds: str
-    """Several types, joined by ``AND``."""
+    """Several types of bills, joined by ``AND``."""
 
 
 class PayBill(ServiceAction):
@@ -50,10 +50,10 @@ class PayBill(ServiceAction):
     NAME = "action_pay_bill"
 
     def act(self, turn: Turn) -> None:
-        """Begin the payment; ask first where her words only sound like a request to pay a bill.
+        """Begin the payment; if her words only sound like a request to pay a bill, ask her first.
 
-        With a company, a sum and no bill that is due it is a transfer: 给供热公司转九百八. The person
-        whose bill it is (给我儿子交话费) gets no money.
+        A request with a company and a sum, but no due bill, is a transfer: 给供热公司转九百八. The
+        person whose bill it is (给我儿子交话费) is not a payee.
         """
         if confirm_if_unsure(turn, "utter_whether_bill"):
             return
@@ -73,7 +73,7 @@ class PayBill(ServiceAction):
         return note(turn, bill=turn.value("choice"), kind=one, kinds=several)
 
     def question(self, turn: Turn) -> str | None:
-        """Ask which bill, where several are due and she named none."""
+        """Return ``bill`` if several bills are due and she named none; otherwise None."""
         return "bill" if len(_meant(turn)) > 1 else None
 
     def ask(self, turn: Turn, question: str) -> None:
@@ -83,7 +83,7 @@ class PayBill(ServiceAction):
         put_question(turn, asks, sentence_of(part, "utter_ask_bill"), part.words, choices=choices)
 
     def finish(self, turn: Turn) -> None:
-        """Begin the payment; without a bill say that nothing is due."""
+        """Begin the payment, or say that no bill is due."""
         due = _meant(turn)
         if not due:
             _nothing_due(turn)
@@ -123,7 +123,7 @@ def _kinds(turn: Turn) -> list[str]:
 
 
 def _offer_the_others(turn: Turn, first: Bill) -> None:
-    """Remember the other bills that she named: they are offered when this one has ended."""
+    """Remember the other bills that she named, to offer them after the first bill."""
     named = str(said(turn, _Said).get("kinds", "")).split(AND)
     due = {bill.kind for bill in turn.bank.bills.list_due(turn.customer.id)}
     others = [kind for kind in named if kind in due and kind != first.kind]
@@ -133,7 +133,7 @@ def _offer_the_others(turn: Turn, first: Bill) -> None:
 
 
 def _meant(turn: Turn) -> list[Bill]:
-    """Return the due bills that fit what she has named."""
+    """Return the due bills of the kind that she named; all due bills if she named none."""
     told = said(turn, _Said)
     due = turn.bank.bills.list_due(turn.customer.id)
     if "bill" in told:

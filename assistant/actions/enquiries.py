@@ -1,6 +1,6 @@
 """Show balances, entries and payees.
 
-These enquiries change nothing, so they may interrupt a transfer.
+They change nothing in the bank, so they may interrupt a transfer.
 """
 
 from __future__ import annotations
@@ -35,12 +35,12 @@ UNLESS_SAID = "最近三个月"
 
 
 class CheckBalance(TaskAction):
-    """Show one account's balance, or all balances when she asks for no particular one."""
+    """Show one account's balance, or all balances if she names no account."""
 
     NAME = "action_check_balance"
 
     def act(self, turn: Turn) -> None:
-        """Remember which account she means, sign in if need be, answer."""
+        """Remember which account she means, ask for the PIN if necessary, and answer."""
         if turn.page is None:
             remember_account(turn, "check_balance")
         if turn.intent == "check_balance" and turn.page is None:
@@ -86,7 +86,7 @@ class ListTransactions(TaskAction):
     NAME = "action_list_transactions"
 
     def act(self, turn: Turn) -> None:
-        """Remember account and period, sign in if need be, answer; or turn to another page."""
+        """Remember account and period, ask for the PIN if necessary, answer; or turn the page."""
         if turn.page is None:
             remember_account(turn, "list_transactions")
         if turn.intent == "list_transactions" and turn.page is None:
@@ -128,7 +128,7 @@ class ListTransactions(TaskAction):
         done(turn)
 
     def _period(self, turn: Turn) -> tuple[str, datetime, datetime]:
-        """Return the period she named and its bounds; recent months when she named none."""
+        """Return the named period in words, with its bounds; recent months if she named none."""
         for said in (str(turn.slot("period") or ""), UNLESS_SAID):
             period = resolve_period(said, turn.clock.now())
             if period:
@@ -138,10 +138,10 @@ class ListTransactions(TaskAction):
 
 @dataclass(frozen=True)
 class EntryFilter:
-    """Entries of one kind, or with one person."""
+    """Selects account entries of one kind, or with one person."""
 
     what: str
-    """The words for them in the sentence: 电费, 跟闺女王小红的来往."""
+    """Words for these entries in the sentence: 电费, 跟闺女王小红的来往."""
     matches: Callable[[Entry], bool]
 
 
@@ -235,7 +235,7 @@ class ListPayees(TaskAction):
     NAME = "action_list_payees"
 
     def act(self, turn: Turn) -> None:
-        """Sign in if need be, show the list; from it she can add a payee."""
+        """Ask for the PIN if necessary, and show the list, with the choice to add a payee."""
         if turn.value("choice") == "add" or _ADDS.search(turn.text):
             turn.follow("action_add_payee")
             return
@@ -265,17 +265,17 @@ class ListPayees(TaskAction):
 
 
 def read_or_not(turn: Turn) -> tuple[Choice, ...]:
-    """Return the choice of having her money shown only, or read out again."""
+    """Return the choice whether her money is only shown, or read out as well."""
     return (READ_OR_NOT[turn.visit.preferences.discreet],)
 
 
 def _list_choices(turn: Turn, part: Page[Entry]) -> tuple[Choice, ...]:
-    """Return whether it is read out, and the fields that turn the pages."""
+    """Return the choices beside a list: whether it is read out, and the next and previous page."""
     return (*read_or_not(turn), *part.choices("list_transactions", 2))
 
 
 def _of_page(response: str, part: Page[Entry] | Page[Payee]) -> str:
-    """Return the sentence about a list: of an empty one, of one page, of the first, of a later one."""
+    """Return the name of a list's sentence: for no rows, a single page, a first or a later page."""
     if not part.count:
         return f"{response}_none"
     if part.of == 1:
@@ -290,7 +290,7 @@ def remember_account(turn: Turn, intent: str) -> None:
 
 
 def done(turn: Turn) -> None:
-    """Count the request as understood and done, and go back to the task it interrupted."""
+    """Count the request as understood and done, and continue the task that it interrupted."""
     turn.visit.misses = 0
     turn.visit.tally.finish()
     turn.resume()

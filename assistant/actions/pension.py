@@ -11,16 +11,16 @@ from assistant.screens import notice, pension
 from assistant.speaking.wording import day_words, money_words
 
 LOOKED_AT = 200
-"""Entries of an account that are searched: years of an elder's account."""
+"""How many of an account's newest entries are searched; elderly customers make so many in years."""
 
 
 class CheckPension(TaskAction):
-    """Tells if it came this month, when, how much, to which account, and the months before, by the page."""
+    """Tell whether, when and where this month's pension came, and list the months before."""
 
     NAME = "action_check_pension"
 
     def act(self, turn: Turn) -> None:
-        """Sign in if need be, look through her accounts, answer."""
+        """Ask for the PIN if necessary, search her accounts, and answer."""
         if turn.sign_in_first(self.NAME):
             return
         received = _received(turn)

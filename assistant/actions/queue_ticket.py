@@ -1,7 +1,4 @@
-"""Give a number for the counter, after asking for which line.
-
-This needs no card and no PIN.
-"""
+"""Give her a paper number for one of the branch's queues; no card and no PIN are needed."""
 
 from __future__ import annotations
 
@@ -20,33 +17,33 @@ LINES = (
     (QueueLine.SOCIAL, "社保医保", ("社保", "医保", "养老", "退休")),
     (QueueLine.OTHER, "别的事", ()),
 )
-"""Each line: its id, its label, and words in a request that name it."""
+"""Each queue: its id, its label, and words in a request that name it."""
 
 
 class _Said(TypedDict, total=False):
-    """What she has told for her number."""
+    """The values that she has given: which queue."""
 
     line: str
     """A value of ``QueueLine``."""
 
 
 class QueueTicket(ServiceAction):
-    """Give her a queue number for the right kind of business."""
+    """Give her a number in the queue for her kind of business."""
 
     NAME = "action_queue_ticket"
     PRIVATE = False
 
     def take(self, turn: Turn) -> bool:
-        """Take the line that she picked, or one that her words name."""
+        """Take the queue that she picked or that her words name."""
         picked = turn.value("choice") or _named(turn.text)
         return note(turn, line=picked)
 
     def question(self, turn: Turn) -> str | None:
-        """Ask for which line."""
+        """Return ``line`` (which queue) until she has named one."""
         return None if "line" in said(turn, _Said) else "line"
 
     def ask(self, turn: Turn, question: str) -> None:
-        """Offer the lines."""
+        """Offer the queues."""
         choices = tuple(
             Choice(str(n), label, payload("inform", choice=line.value))
             for n, (line, label, _) in enumerate(LINES, start=1)
@@ -68,7 +65,7 @@ class QueueTicket(ServiceAction):
 
 
 def _named(text: str) -> str | None:
-    """Return the line that ``text`` names; None: none, as in a key's payload."""
+    """Return the queue that ``text`` names; None: it names none, or is a key's payload."""
     if text.startswith("/"):
         return None
     found = (line.value for line, _, words in LINES if any(word in text for word in words))

@@ -1,8 +1,8 @@
-"""Lead the conversation about a transfer: ask what the bank's state of it requires, and show it.
+"""Lead the conversation about a transfer: ask what its status in the bank requires, and show it.
 
-Which question comes next follows from the transfer's status: no row yet (payee, amount),
-REVIEW, FRAUD_CHECK, AUTHORISE, or an end. Every answer goes to the bank with the step that
-the question was shown under, so an answer to an older question changes nothing.
+The status decides the next question: no row yet (payee, amount), REVIEW, FRAUD_CHECK, AUTHORISE, or
+an end. Every answer goes to the bank with the step under which its question was shown, so that an
+answer to an older question changes nothing.
 """
 
 from __future__ import annotations
@@ -72,10 +72,10 @@ from assistant.understanding.readers.payees import PayeeResolver
 log = logging.getLogger(__name__)
 
 MENTION_CHARACTERS = 8
-"""Most characters of an utterance that counts as a name where a name was asked for."""
+"""Most characters of an utterance that is taken as a name, after a name was asked for."""
 
 PLAIN = (TransferKind.TRANSFER,)
-"""Kinds of transfers that have no sentences of their own."""
+"""Kinds of transfers that are worded by the usual sentences."""
 QUESTION_OF = {
     TransferStatus.REVIEW: "review",
     TransferStatus.FRAUD_CHECK: "check",
@@ -90,23 +90,23 @@ ASKED: dict[str, Asked] = {
     "change": "review",
     "authorised": "review",
 }
-"""By slot of the form: what ``read_transfer`` is told that she was asked."""
+"""For each slot of the form: the question that ``read_transfer`` assumes she is answering."""
 COUNTED_AS = {TransferStatus.HELD: "held", TransferStatus.FAILED: "refused"}
-"""At which step a transfer counts as left, for the branch's report; others: where they stood."""
+"""Step at which the branch's report counts a transfer as left; others: the step they were at."""
 ASIDE = ("repeat", "back", "home")
-"""Keys of a question that is asked besides those of the form."""
+"""Named keys of a question that does not belong to the form."""
 
 
 class StartTransfer(TaskAction):
-    """Take a whole request: open a transfer, or change the one that is open."""
+    """Take a request for a transfer: open a transfer, or change the open one."""
 
     NAME = "action_start_transfer"
 
     def act(self, turn: Turn) -> None:
-        """Keep the values of the request, sign in if need be, and open the form."""
+        """Keep the values of the request, ask for the PIN if necessary, and open the form."""
         if confirm_if_unsure(turn, "utter_whether_transfer"):
             return
-        # A bill at its review does not take the payee or the sum: 电费先不交了，给闺女转五百.
+        # A request never changes payee or sum of a bill at its review: 电费先不交了，给闺女转五百.
         if turn.loop != "transfer_form" or _has_bill_in_hand(turn):
             turn.park_task()
             turn.set(account=None)
@@ -115,7 +115,7 @@ class StartTransfer(TaskAction):
             note_told(turn)
         elif turn.visit.signed_in:
             note_words(turn, words)
-        else:  # whom she means can be read only when her payees are known
+        else:  # the payee can be read only after she has signed in
             turn.set(request=words)
         turn.visit.misses = 0
         if not turn.sign_in_first("transfer_form"):
@@ -135,7 +135,7 @@ class ValidateTransfer(FormAction):
     ANSWERS = FormAction.ANSWERS | {"pin_right", "pin_wrong", "pin_locked"}
 
     def take(self, turn: Turn) -> None:
-        """Take the answer by the method for the slot that was asked for."""
+        """Take the answer to the question that was asked, by the method for its slot."""
         asked = turn.slot("requested_slot")
         try:
             getattr(self, f"_take_{asked}", lambda turn: None)(turn)
@@ -157,7 +157,7 @@ class ValidateTransfer(FormAction):
         turn.visit.misses = 0
 
     def _note_bare_name(self, turn: Turn) -> bool:
-        """Keep a short answer as a name: an unknown name is no entity, but a name was asked for."""
+        """Keep a short answer as the payee's name; unknown names are not found as entities."""
         if turn.intent != "inform" or turn.is_key or len(turn.text) > MENTION_CHARACTERS:
             return False
         turn.set(payee_said=turn.text)
@@ -173,8 +173,8 @@ class ValidateTransfer(FormAction):
     def _take_review(self, turn: Turn) -> None:
         """Take an answer to the review: a change, a yes, or a no.
 
-        After a change the review is read anew. After a no she is asked what is wrong, and a yes does
-        not count until the review has been read again.
+        After a change the review is read again. After a no she is asked what is wrong, and a yes
+        does not count until the review has been read again.
         """
         if note_values(turn) and apply_change(turn):
             turn.visit.misses = 0
@@ -190,9 +190,9 @@ class ValidateTransfer(FormAction):
             turn.missed()
 
     def _take_change(self, turn: Turn) -> None:
-        """Take an answer to the question what is wrong: a part is asked for anew.
+        """Take an answer to the question what is wrong, and ask for that part again.
 
-        If nothing is wrong, the review is read again.
+        If she says that nothing is wrong, the review is read again.
         """
         part = turn.value("choice")
         if part == "account":
@@ -213,14 +213,14 @@ class ValidateTransfer(FormAction):
         turn.visit.misses = 0
 
     def _take_authorised(self, turn: Turn) -> None:
-        """Take a change instead of the PIN: a changed transfer is reviewed anew."""
+        """Take a change in place of the PIN: a changed transfer is reviewed again."""
         if note_values(turn) and apply_change(turn):
             turn.visit.misses = 0
         else:
             refuse_disputed(turn)
 
     def next_slot(self, turn: Turn) -> str | None:
-        """Return the question for the transfer's status; without a transfer ask for missing values."""
+        """Return the question for the transfer's status or, without a transfer, a missing value."""
         if request := turn.slot("request"):
             turn.set(request=None)
             note_words(turn, request)
@@ -243,7 +243,7 @@ class ValidateTransfer(FormAction):
 
 
 class AskPayee(TaskAction):
-    """Ask to whom the money goes, or about a payee in doubt."""
+    """Ask to whom the money goes, or which of several possible payees she means."""
 
     NAME = "action_ask_payee"
 
@@ -306,7 +306,7 @@ class AskPayee(TaskAction):
 
 
 class AskAmount(TaskAction):
-    """Ask how much; besides answering by voice she can always type into the number field."""
+    """Ask how much; she can always type the sum as well as say it."""
 
     NAME = "action_ask_amount"
 
@@ -339,7 +339,7 @@ class AskAmount(TaskAction):
 
 
 class AskReview(TaskAction):
-    """Show the whole transfer on one screen; only an explicit yes goes on."""
+    """Show the whole transfer on one screen; only an explicit yes continues it."""
 
     NAME = "action_ask_review"
 
@@ -361,7 +361,7 @@ class AskReview(TaskAction):
 
 
 def _before_review(turn: Turn, transfer: Transfer) -> str | None:
-    """Return the sentence to say before a review that is shown again; None: none."""
+    """Return the sentence to say before a review that is shown again; None: no sentence."""
     if transfer.reason == "check_expired":
         return "utter_review_expired"
     if turn.intent == "resume" or turn.slot("resumed"):
@@ -428,7 +428,7 @@ class AskCheck(TaskAction):
             "hers": whose(transfer) != "",
             **at_step(transfer),
         }
-        # The amount stays off the screen while she is asked for it; whom it goes to does not.
+        # While she is asked for the amount, the screen shows the payee but not the amount.
         asks_amount = question is Question.AMOUNT
         shown: PartOfTransfer = {**named(transfer)}
         if asks_amount:
@@ -484,7 +484,7 @@ def show_result(turn: Turn, transfer: Transfer) -> None:
         left = next((a.available for a in accounts if a.id == transfer.account.id), None)
         shown = review_data(turn, transfer)
         content = transfer_done.fill(**shown)
-        if left is not None:  # a position that is taken back is closed, and has no balance
+        if left is not None:  # a position that was paid out is closed and has no balance
             content = transfer_done.fill(**shown, remaining=left.fen)
             words["left"] = money_words(left)
         response = of_kind("utter_posted", turn, transfer)
@@ -504,7 +504,7 @@ def show_result(turn: Turn, transfer: Transfer) -> None:
 
 
 def _count_result(turn: Turn, transfer: Transfer) -> None:
-    """Count the task in hand as done, or as left where it stood, held or refused."""
+    """Count the open task as done, or as left at a step, held or refused."""
     if transfer.status is TransferStatus.POSTED:
         turn.visit.tally.finish()
     else:
@@ -517,7 +517,7 @@ def note_values(turn: Turn) -> bool:
 
 
 def note_told(turn: Turn) -> bool:
-    """Keep payee, amount and account of a payload."""
+    """Keep payee, amount and account of a key's payload; return whether it has any."""
     payee, amount, account = turn.value("payee"), turn.value("amount"), turn.value("account")
     payee_id = turn.value("payee_id")
     if payee_id:
@@ -532,13 +532,13 @@ def note_told(turn: Turn) -> bool:
 
 
 def note_words(turn: Turn, words: str) -> bool:
-    """Keep payee, amount and account that ``words`` name, read in their context."""
+    """Keep payee, amount and account that ``words`` name in this context; return whether any."""
     commands = read_transfer(words, context_of(turn))
     named = command_for("account", commands)
     if turn.visit.account_follows and command_for("payee", commands):
         turn.set(account=None)
         turn.visit.account_follows = False
-    if command_for("payee", commands):  # with a person named, an account is the one she pays from
+    if command_for("payee", commands):  # with a payee named, an account is the one she pays from
         accounts = isinstance(named, Set)
         if isinstance(named, Set):
             note_account(turn, str(named.value))
@@ -552,7 +552,7 @@ def note_words(turn: Turn, words: str) -> bool:
 def note_account(turn: Turn, name: str) -> None:
     """Keep the account to pay from; where she has none of that name or tail she is asked which.
 
-    So she is where she says 用卡 and has more cards than one, unless one of them has been chosen.
+    She is asked too if she says 用卡 and has several cards, unless she has chosen one of them.
     """
     turn.visit.account_follows = False
     hers = turn.bank.accounts(turn.customer.id)
@@ -567,7 +567,7 @@ def note_account(turn: Turn, name: str) -> None:
 
 
 def context_of(turn: Turn) -> Context:
-    """Return the context of her words: the question, her payees, the payee and sum in hand."""
+    """Return the context for reading her words: the question, her payees, payee and sum so far."""
     payees = tuple(turn.bank.payees(turn.customer.id))
     asked = turn.slot("requested_slot") if turn.loop == "transfer_form" else None
     in_hand = turn.slot("payee")
@@ -583,13 +583,13 @@ def context_of(turn: Turn) -> Context:
 
 
 def _tails(turn: Turn) -> dict[str, str]:
-    """Return what her accounts are called, by tail; '' for those of the people she pays."""
+    """Return account names by tail (last digits): hers, and '' for the accounts of her payees."""
     others = {payee.tail: "" for payee in turn.bank.payees(turn.customer.id)}
     return others | {one.tail: one.name for one in turn.bank.accounts(turn.customer.id)}
 
 
 def _note(turn: Turn, command: Command) -> None:
-    """Carry out one command that was read in her words."""
+    """Carry out one command (new payee, amount, no ...) that was read from her words."""
     match command:
         case Set("payee", Payee() as payee):
             turn.set(payee=payee.id, payee_said=None, payee_doubt=None)
@@ -608,7 +608,7 @@ def _note(turn: Turn, command: Command) -> None:
             turn.set(amount=None, amount_doubt=None)
         case No("account"):
             turn.set(dispute="account")
-        case No() if turn.slot("transfer") is None:  # so far she has given only the payee
+        case No() if turn.slot("transfer") is None:  # she has given only the payee
             turn.set(payee=None, payee_doubt=None)
         case No():
             turn.set(dispute="all")
@@ -617,7 +617,7 @@ def _note(turn: Turn, command: Command) -> None:
 
 
 def _note_next(turn: Turn, later: Next) -> None:
-    """Remember a second transfer from the same utterance; it is offered when this one has ended."""
+    """Remember a second transfer from the same utterance, to offer it after the present one."""
     told: dict[str, object] = {}
     for command in later.commands:
         match command:
@@ -678,15 +678,15 @@ def note_accounts(turn: Turn, words: str) -> bool:
 
 
 def apply_change(turn: Turn) -> bool:
-    """Carry changed values into a transfer that is already open in the bank.
+    """Change the open transfer in the bank to the values that she has changed.
 
     Returns:
-        Whether anything was changed. A value in doubt cancels the transfer and is asked for anew.
+        Whether anything was changed. A value in doubt cancels the transfer and is asked for again.
     """
     if not turn.slot("transfer"):
         return False
     before = transfer_of(turn)
-    if before.fixed:  # of a bill she can change only the account that she pays from
+    if before.fixed:  # for a bill she can change only the account that she pays from
         told = (turn.slot("payee"), turn.slot("amount"))
         if turn.slot("payee_said") or told != (before.payee.id, before.amount.fen):
             turn.effect("before", "utter_stands_as_it_is")
@@ -710,14 +710,14 @@ def apply_change(turn: Turn) -> bool:
 
 
 def refuse_disputed(turn: Turn) -> None:
-    """Cancel a transfer that she calls wrong at the PIN without saying what is right: 怎么是两千."""
+    """Cancel a transfer if she says at the PIN that it is wrong, but not what is right: 怎么是两千."""
     in_hand = turn.slot("transfer") if turn.slot("requested_slot") == "authorised" else None
     if in_hand and not turn.is_key and disputes(turn.text):
         turn.bank.cancel(in_hand, "refused")
 
 
 def resolve_payee(turn: Turn) -> None:
-    """Find out whom she means among her payees; if it is not sure, she will be asked."""
+    """Find the payee that she means; if that is not certain, set the slot for asking her."""
     said = turn.slot("payee_said")
     if not said:
         return
@@ -731,7 +731,7 @@ def resolve_payee(turn: Turn) -> None:
 
 
 def begin(turn: Turn) -> bool:
-    """Open the transfer in the bank; a refused amount is asked for again."""
+    """Open the transfer in the bank; if the bank refuses the amount, ask for it again."""
     try:
         transfer = turn.bank.begin(
             turn.visit.next_transfer_key(),
@@ -750,7 +750,7 @@ def begin(turn: Turn) -> bool:
 
 
 def doubt_amount(turn: Turn, refusal: BankError) -> None:
-    """Remember why the bank refused the amount, for the question that asks for another."""
+    """Remember why the bank refused the amount, for the question for another amount."""
     account = turn.account()
     doubt = {
         "kind": refusal.code
@@ -764,18 +764,18 @@ def doubt_amount(turn: Turn, refusal: BankError) -> None:
 
 
 def transfer_of(turn: Turn) -> Transfer:
-    """Return the transfer in hand from the bank."""
+    """Return the open transfer, loaded from the bank."""
     return turn.bank.transfer(turn.given("transfer"))
 
 
 def payee_of(turn: Turn) -> Payee:
-    """Return the payee in hand, saved or an account of her own."""
+    """Return the payee of the open transfer: a saved payee or an account of her own."""
     hers = [*turn.bank.payees(turn.customer.id), *turn.bank.own_payees(turn.customer.id)]
     return next(payee for payee in hers if payee.id == turn.slot("payee"))
 
 
 def payee_choice(key: str, payee: Payee) -> Choice:
-    """Return the field that picks a payee, with relation and account tail: names sound alike."""
+    """Return the choice of a payee, with relation and account tail, as names may be alike."""
     label = f"{payee.relation} {payee.name}（尾号{payee.tail}）".strip()
     return Choice(key, label, payload("inform", payee_id=payee.id))
 
@@ -786,12 +786,12 @@ def with_tail(account: Account) -> str:
 
 
 def called(payee: Payee) -> str:
-    """Return a payee as she knows them: relation and name, never one without the other."""
+    """Return a payee as she knows them: relation and name together (闺女王小红)."""
     return f"{payee.relation}{payee.name}"
 
 
 def of_kind(response: str, turn: Turn, transfer: Transfer) -> str:
-    """Return the name of the sentence for this kind of transfer: a bill is 交, a deposit 存."""
+    """Return the sentence's name for this kind of transfer: a bill is 交, a deposit 存."""
     if transfer.kind in PLAIN:
         return response
     position = position_of(turn, transfer)
@@ -806,7 +806,7 @@ def whose(transfer: Transfer) -> Whose:
 
 
 def called_for(transfer: Transfer) -> str:
-    """Return whom a transfer goes to; an account of her own is called by its own name."""
+    """Return words for the payee of a transfer; for an account of her own, the account's name."""
     own = transfer.kind is TransferKind.OWN or transfer.kind in AT_REST
     return transfer.payee.relation if own else called(transfer.payee)
 
@@ -846,7 +846,7 @@ def at_step(transfer: Transfer) -> AtStep:
 
 
 def transfer_words(turn: Turn, transfer: Transfer) -> dict[str, str]:
-    """Return the words that fill the sentences' placeholders."""
+    """Return words about a transfer for the placeholders of sentences."""
     position = position_of(turn, transfer)
     return {
         **(words_of(position) if position else {}),

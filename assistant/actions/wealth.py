@@ -24,10 +24,10 @@ from assistant.understanding.payloads import payload
 
 
 class _Said(AmountSaid, total=False):
-    """What she has given the purchase of a product."""
+    """The values that she has given for the purchase of a product."""
 
     product: str
-    """Its id."""
+    """The id of the product."""
 
 
 class AskWealth(ServiceAction):
@@ -37,7 +37,7 @@ class AskWealth(ServiceAction):
     ANSWERS = frozenset({"ask_wealth", "ask_deposit", "transfer_money"})
 
     def act(self, turn: Turn) -> None:
-        """Tell the products to anybody; buying needs her PIN."""
+        """Show the products to anybody; ask for the PIN before she buys."""
         opens = turn.slot("service") != self.NAME and turn.intent == "ask_wealth"
         picks = turn.value("choice") and turn.page is None
         if opens and not picks and not _named(turn):
@@ -60,7 +60,7 @@ class AskWealth(ServiceAction):
         return told or turn.page is not None
 
     def question(self, turn: Turn) -> str | None:
-        """Ask which product; if it suits her, how much."""
+        """Return the next question: which product and, if it suits her, how much."""
         told = said(turn, _Said)
         if "product" not in told:
             return "product"
@@ -125,7 +125,7 @@ def _named(turn: Turn) -> str | None:
 
 
 def _offer_products(turn: Turn) -> tuple[Content, str, dict[str, str], tuple[Choice, ...]]:
-    """Return what a page of the products shows and says, the risk before the name, and its fields."""
+    """Return screen, sentence, words and choices of a page of products, risk before name."""
     part, choices = offer(turn, _offered(), _choice, intent="ask_wealth")
     content = choose.fill(what="wealth", **part.paged)
     return content, sentence_of(part, "utter_ask_wealth"), part.words, choices

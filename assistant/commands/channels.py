@@ -1,4 +1,4 @@
-"""Carry calls for help beyond this machine (``channels list|test|send|listen``)."""
+"""Run the commands for calls for help to other machines (``channels list|test|send|listen``)."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ BEHIND = 5
 
 
 def run(settings: Settings, options: argparse.Namespace) -> int:
-    """Run one of the verbs; return the exit code."""
+    """Run one of the subcommands; return the exit code."""
     try:
         if options.verb == "listen":
             return _listen(settings)
@@ -67,7 +67,7 @@ def _chosen(settings: Settings, name: str | None) -> list[Channel]:
 
 
 def _list(settings: Settings, channels: list[Channel]) -> int:
-    """Print how each channel stands; return 1 if anything waits for a reason or was given up."""
+    """Print the state of each channel; return 1 if a delivery failed or was given up."""
     code = 0
     here = [each.name for each in channels]
     with (
@@ -93,13 +93,13 @@ def _list(settings: Settings, channels: list[Channel]) -> int:
 
 
 def _test(settings: Settings, channels: list[Channel]) -> int:
-    """Send a trial by each channel; nobody is called by it."""
+    """Send a test message by each channel, which calls nobody; return the exit code."""
     message = {"version": VERSION, "key": f"test:{time.time_ns()}", "event": TEST, "source": ""}
     return _try(channels, lambda each, secret: send(each, secret, message), "试过了，通")
 
 
 def _connect(channels: list[Channel]) -> int:
-    """Try each channel as far as nobody notices: for ``doctor``."""
+    """Try each channel without sending a message, for ``doctor``; return the exit code."""
     return _try(channels, connect, "通")
 
 
@@ -120,7 +120,7 @@ def _try(channels: list[Channel], trying: Callable[[Channel, bytes], object], wo
 
 
 def _send(settings: Settings, channels: list[Channel]) -> int:
-    """Send for all channels, without a kiosk, until interrupted."""
+    """Run the senders of all channels, without a kiosk, until interrupted."""
     if not channels:
         _say(OFF)
         return 1
@@ -132,7 +132,7 @@ def _send(settings: Settings, channels: list[Channel]) -> int:
 
 
 def _send_for(settings: Settings, channel: Channel) -> int:
-    """Send for one channel until the process that started this one is gone."""
+    """Run the sender of one channel until the process that started this one ends."""
     parent, clock = os.getppid(), WatchedClock(settings.data, settings.audit_key)
     os.nice(BEHIND)
     log_to_file(_folder(settings, [channel]))
@@ -157,7 +157,7 @@ def _send_for(settings: Settings, channel: Channel) -> int:
 
 
 def take_for(bank: BankGateway, desk: HelpDesk, ticket: str, number: str, password: str) -> str:
-    """Let somebody at a desk elsewhere take a call; return why not, empty where it is taken."""
+    """Let staff at a desk elsewhere take a call; return why that was refused, or an empty text."""
     try:
         desk.take(ticket, bank.staff.sign_in(number, password))
     except REFUSALS as refusal:
@@ -177,7 +177,7 @@ def _listen(settings: Settings) -> int:
 
 
 def _folder(settings: Settings, used: Sequence[Channel] = ()) -> Path:
-    """Return the data folder. Raises ``BadSettings``: a secret of a channel that is used is wrong."""
+    """Return the data folder. Raises ``BadSettings`` if a used channel's secret is unusable."""
     settings.data.mkdir(parents=True, exist_ok=True, mode=0o700)
     require_secrets(used)
     return settings.data

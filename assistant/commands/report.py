@@ -1,4 +1,4 @@
-"""Tell the branch how its kiosk was used on a day or in a month (``report``)."""
+"""Print or write the report on the kiosk's use on a day or in a month (``report``)."""
 
 from __future__ import annotations
 
@@ -46,17 +46,17 @@ WHY = {
     errno.EDQUOT: "磁盘满了",
     errno.ENAMETOOLONG: "文件名太长",
 }
-"""What keeps a file from being written, in words."""
+"""Why a file cannot be written, in Chinese, by error number."""
 
 
 class Refused(Exception):
-    """What was asked for cannot be reported on; the text says why, and what to write."""
+    """There is no report on the given day or month; the text says why and what to write."""
 
 
 def run(settings: Settings, options: argparse.Namespace, clock: Clock | None = None) -> int:
-    """Print the report, and write it as a page or a sheet where that is asked.
+    """Print the report, and write it as an HTML page or a sheet if asked.
 
-    Returns 2 for a day or month that is none, 1 where something could not be read or written.
+    Returns 0, 2 for an invalid day or month, or 1 if something could not be read or written.
     """
     clock = clock or WatchedClock(settings.data, settings.audit_key)
     today = bank_time(clock.now()).date()
@@ -78,7 +78,7 @@ def run(settings: Settings, options: argparse.Namespace, clock: Clock | None = N
 
 
 def periods_of(day: str | None, month: str | None, today: date) -> list[Period]:
-    """Return the periods that are asked for; without any, yesterday and this month.
+    """Return the given day or month as a period; without one, yesterday and this month.
 
     Raises ``Refused``.
     """

@@ -1,7 +1,7 @@
 """Show one sample of every screen; ``run_assistant.py screens`` shows and exports them.
 
-A screen's file holds its own sample. Those here show the program's own menu or sentences, which no
-screen knows.
+Most samples stand in the screen's own file. The samples here need the program's menu or sentences,
+which screens may not import.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Write the report as a table for Excel or WPS: one figure a line, with a header."""
+"""Write the report as CSV text for Excel or WPS: a header, then one figure a line."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from assistant.report.sections import Cell, Section, sections_of
 HEAD = ("期间", "哪一张表", "名称", "项目", "数")
 NOW = "现在"
 ENCODING = "utf-8-sig"
-"""With the mark by which Excel and WPS know UTF-8."""
+"""UTF-8 with the byte order mark by which Excel and WPS recognise it."""
 
 
 def sheet_of(reports: Sequence[Figures], machine: Section) -> str:

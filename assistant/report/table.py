@@ -15,7 +15,7 @@ PRIVACY = "只数次数，不记是谁，不记说的话，不记金额。"
 
 
 def print_report(console: Console, figures: Figures) -> None:
-    """Print the tables of a period; without any figure one sentence."""
+    """Print the tables of a period, or one sentence if there are no figures."""
     if figures.is_empty:
         console.print(NOTHING.format(name=figures.period.name))
         return

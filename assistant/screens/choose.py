@@ -1,4 +1,4 @@
-"""Ask which one she means: among similar names or several accounts the machine never guesses."""
+"""Ask which name or account she means; among several the machine never guesses."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from assistant.screens.view import View
 
 
 class Data(MaybePaged, total=False):
-    """The thing to choose."""
+    """What she chooses, and the words that she said."""
 
     what: str
     """payee, account, lost, amount, term …; for ``payee`` the recogniser expects her payees' names."""
@@ -20,7 +20,7 @@ class Data(MaybePaged, total=False):
 
 
 LOST = "lost"
-"""The value of ``Data.what`` where she is asked which of her cards is gone."""
+"""The value of ``Data.what`` for the question which of her cards is lost."""
 TRAITS = Traits(
     called="选一项",
     reading="private",
@@ -34,7 +34,7 @@ fill = filler(__name__, Data)
 
 
 def compose(view: View) -> list[Block]:
-    """Return the question, her words, and the numbered candidates."""
+    """Return the question, her words, and the numbered choices."""
     data = read(Data, view)
     said = data.get("said")
     heard: list[Block] = [Fact("我听到的是", said)] if said else []

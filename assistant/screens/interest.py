@@ -1,4 +1,4 @@
-"""Show what a sum brings in each term, before the PIN, and ask whether it is to be deposited."""
+"""Show the interest of a sum for each term, before the PIN, and ask whether to deposit it."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ TRAITS = Traits(
 
 
 class Data(rates.Data):
-    """What the sum brings in each term, as ``rates`` shows it."""
+    """The interest of the sum for each term, as ``rates`` shows it."""
 
 
 fill = filler(__name__, Data)

@@ -1,11 +1,11 @@
 """Run the kiosk's screen, a Textual application: show views, pass on keys, touches and typing.
 
-Its loop only draws. Keys and touches leave through couriers (``couriers.py``), help through a
-thread of its own, so that it arrives even while everything else hangs. Each answer carries the step
-of the view that was on the screen when it was given.
+Its event loop only draws. Keys and touches are passed on by couriers (``couriers.py``), a call for
+help by a thread of its own, so that it arrives even while everything else hangs. Each answer
+carries the step of the view that was on the screen when it was given.
 
-Ctrl+Q and Ctrl+C end the program only where it was started with ``--staff-exit``, and where there are
-staff only after one of them has signed in (``staff_door.py``).
+Ctrl+Q and Ctrl+C end the program only if it was started with ``--staff-exit``. If the bank has
+staff, one of them has to sign in first (``staff_door.py``).
 """
 
 from __future__ import annotations
@@ -50,9 +50,10 @@ from assistant.screens.view import CONTROLS, Status, View
 log = logging.getLogger(__name__)
 
 BEAT_SECONDS = 0.05
-"""Seconds between two signs of life of the loop."""
+"""Seconds between two signs of life of the event loop."""
 DOUBLE_TAP_SECONDS = 0.7
-"""Seconds after a touch of the strip in which no other one counts: larger type moves its fields."""
+"""Seconds after a touch on voice or type size in which another such touch is ignored: larger type
+moves the fields under her finger."""
 _STARTING = View("notice", "您好，我正在准备，请稍等。要找人，按红色的帮助键。")
 
 
@@ -75,7 +76,7 @@ class KioskApp(App[int]):
     """
 
     class Changed(Message):
-        """A new view or status is to be drawn."""
+        """A new view or status has to be drawn."""
 
     def __init__(
         self,
@@ -89,15 +90,15 @@ class KioskApp(App[int]):
         view: View = _STARTING,
         status: Status = Status("starting"),  # noqa: B008  (immutable)
     ) -> None:
-        """Make the kiosk; ``run()`` shows it.
+        """Prepare the kiosk; ``run()`` shows it.
 
         Args:
             handler: Gets what she does, off this loop.
             on_beat: Called by this loop about every 0.05 s, as long as it runs.
             graphics: What the terminal can draw at its present size; None: characters only.
             typed: Offer a line for keyboard utterances.
-            staff_exit: Ctrl+Q and Ctrl+C end the program; else they do nothing.
-            door: Knows whether staff have to sign in for that; None: they need not.
+            staff_exit: Whether Ctrl+Q and Ctrl+C end the program; otherwise they do nothing.
+            door: Checks who may end the program; None: everybody may.
             view: The first view.
             status: The first status.
         """
@@ -109,7 +110,7 @@ class KioskApp(App[int]):
         self._staff_exit = staff_exit
         self._door = door
         self._asked: StaffDoor | None = None
-        """The question to staff that stands over her screen."""
+        """The dialog for staff that stands over her screen; None: no dialog is open."""
         self._face, self._input = Face(), _make_line(view) if typed else None
         self._answers = Courier("kiosk answers")
         self._controlled_at = float("-inf")
@@ -119,7 +120,7 @@ class KioskApp(App[int]):
     # Display, from any thread
 
     def show(self, view: View) -> None:
-        """Put ``view`` on the screen; return at once. Of several views the last is drawn."""
+        """Put ``view`` on the screen; return at once. Of several views only the last is drawn."""
         self._wanted_view = view
         self._redraw()
 
@@ -147,7 +148,7 @@ class KioskApp(App[int]):
     # Drawing
 
     def compose(self) -> ComposeResult:
-        """Build the widgets: the face, and in typed mode a line below it."""
+        """Build the widgets: the page, and in typed mode a line below it."""
         yield self._face
         if self._input is not None:
             yield self._input
@@ -184,12 +185,12 @@ class KioskApp(App[int]):
 
     @property
     def _pictures(self) -> Graphics | None:
-        """What can be drawn now: no picture under the question to staff, which it would cover."""
+        """What the terminal can draw now; None during a dialog: pictures would cover it."""
         return None if self._is_asking else self._graphics()
 
     @property
     def _room(self) -> tuple[int, int]:
-        """Return columns and rows for the page."""
+        """Return the columns and rows that the page may use."""
         width, height = self._face.size
         return (
             (width, height)
@@ -211,7 +212,7 @@ class KioskApp(App[int]):
         )
 
     def _turn_to(self, view: View) -> None:
-        """Make ``view`` the current one; digits that are typed for the same question stay."""
+        """Make ``view`` the current view; digits already typed for the same question stay."""
         same = self._number and (self._number.kind, self._number.step, self._number.closed) == (
             view.field_kind,
             view.step,
@@ -222,22 +223,22 @@ class KioskApp(App[int]):
         line = self._line
         if line is not None:
             if (view.step, view.screen) != (self._view.step, self._view.screen):
-                line.value = ""  # nothing is carried into another question or visit
+                line.value = ""  # typed words never stay for another question or visit
             line.password = view.field_kind == "pin"
         self._view, self._page_number = view, 1
 
-    # What she does
+    # Her keys, touches and typing
 
     async def on_event(self, event: events.Event) -> None:
-        """Open the line before the key or paste that opens it is passed on.
+        """Open the line for typing before the key or paste that opens it is passed on.
 
-        What she typed next may wait already: an Enter right behind must find the line open.
+        Her next keys may be waiting already: if she pressed Enter, it must find the line open.
         """
         opens = isinstance(event, events.Key | events.Paste) and not event.is_forwarded
         line = self._line if opens and not self._is_asking else None
         if line is None or self.focused is line:
             await super().on_event(event)
-        elif isinstance(event, events.Paste):  # an input method may deliver text in one piece
+        elif isinstance(event, events.Paste):  # an input method may deliver a text as a paste
             self.set_focus(line)
             line.insert_text_at_cursor(make_printable(event.text)[: MOST_CHARACTERS + 1])
         elif isinstance(event, events.Key) and event.key == "tab":
@@ -249,7 +250,7 @@ class KioskApp(App[int]):
 
     def on_key(self, event: events.Key) -> None:
         """Act on a key, if the view offers it."""
-        if self._is_asking:  # staff type; of her keys only help has an effect
+        if self._is_asking:  # staff are typing: of the customer's keys only help works
             if event.key == HELP_KEY:
                 event.stop()
                 self._close_door()
@@ -262,7 +263,7 @@ class KioskApp(App[int]):
             self._help()
         elif line is not None and writing and event.key == "escape":
             event.stop()
-            line.value = ""  # what she gave up must not be sent with her next words
+            line.value = ""  # words that she gave up must not be sent with her next words
             self.set_focus(None)
         elif writing:
             self._tell_activity()
@@ -270,7 +271,7 @@ class KioskApp(App[int]):
             self._act(find_action(event, in_field=self._number is not None))
 
     def on_input_changed(self, event: Input.Changed) -> None:
-        """Remove numerals from the line while a PIN is asked: its own field shows dots."""
+        """Remove digits from the line while a PIN is asked: only the PIN field hides them."""
         if self._view.field_kind == "pin":
             kept = "".join(c for c in event.value if unicodedata.numeric(c, None) is None)
             if kept != event.value:
@@ -304,7 +305,7 @@ class KioskApp(App[int]):
             self._type(action)
         elif action in CONTROLS:
             now = time.monotonic()
-            if now - self._controlled_at >= DOUBLE_TAP_SECONDS:  # the strip has moved meanwhile
+            if now - self._controlled_at >= DOUBLE_TAP_SECONDS:  # its fields may have moved
                 self._controlled_at = now
                 self._answers.send(partial(self._handler.press, action, view.step))
         elif action.startswith("choice:") or action in view.keys:
@@ -346,7 +347,7 @@ class KioskApp(App[int]):
         self._answers.send(self._handler.note_activity)
 
     async def action_quit(self) -> None:
-        """End the program, for staff, if it was started with ``--staff-exit``."""
+        """End the program if it was started with ``--staff-exit`` and, if needed, staff sign in."""
         if self._staff_exit and not self._is_asking:
             if self._door is None:
                 self._leave()
@@ -354,18 +355,18 @@ class KioskApp(App[int]):
                 send_at_once(partial(self._look_at_door, self._door), "kiosk door")
 
     def _look_at_door(self, door: Door) -> None:
-        """Ask whether staff have to sign in; off the loop."""
+        """Find out, on another thread, whether staff have to sign in."""
         self.call_from_thread(self._open_door if door.is_locked() else self._leave)
 
     def _open_door(self) -> None:
-        """Ask who wants to leave."""
+        """Show the dialog in which staff sign in to leave the kiosk."""
         if self._door is not None and not self._is_asking:
             self._asked = StaffDoor(partial(self._try_door, self._door))
             self._draw()
             self.push_screen(self._asked, self._note_closed)
 
     def _try_door(self, door: Door, number: str, password: str) -> None:
-        """Let staff leave; for anybody else her screen comes back."""
+        """End the program if number and password are right; otherwise show her screen again."""
 
         def look() -> None:
             opens = False
@@ -390,17 +391,17 @@ class KioskApp(App[int]):
 
     @property
     def _is_asking(self) -> bool:
-        """Whether the question to staff stands over her screen."""
+        """Whether the dialog for staff stands over her screen."""
         return self._asked is not None
 
     @property
     def _line(self) -> Input | None:
         return self._input
 
-    # Faults
+    # Errors
 
     def panic(self, *renderables: RenderableType) -> None:
-        """End as after any error; Textual calls this when one of its threads fails."""
+        """End the program as after any error; Textual calls this when one of its threads fails."""
         log.critical("a thread of the screen has failed: %s", _named(renderables))
         self._handle_exception(RuntimeError("a thread of the screen has failed"))
 
@@ -417,7 +418,7 @@ class KioskApp(App[int]):
 
 
 def _named(renderables: tuple[RenderableType, ...]) -> str:
-    """Return the errors in Textual's tracebacks by name, without the values that they show."""
+    """Return the names of the errors in Textual's tracebacks, without any values."""
     stacks = [
         stack for each in renderables if isinstance(each, Traceback) for stack in each.trace.stacks
     ]
@@ -428,7 +429,8 @@ def _make_line(view: View) -> Input:
     return Input(
         placeholder="Tab 打字，写好按 Enter",
         select_on_focus=False,
-        # One more than is taken in, so that she is told when it was too much.
+        # One more than is accepted, so that the program notices a text that is too long and can
+        # tell her.
         max_length=MOST_CHARACTERS + 1,
         password=view.field_kind == "pin",
     )

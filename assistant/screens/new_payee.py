@@ -13,9 +13,9 @@ from assistant.screens.view import View
 
 class _Always(TypedDict):
     name: str
-    """The name that the account is in; empty: not known yet."""
+    """The name of the account's holder; empty: not known yet."""
     relation: str
-    """What she calls them; empty: no such word, or not known yet."""
+    """What she calls the person; empty: no such word, or not known yet."""
 
 
 class Data(_Always, total=False):

@@ -1,4 +1,4 @@
-"""Show the customer's number for the counter."""
+"""Show the customer's number in the queue for the counter."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ class Data(TypedDict):
     line: str
     """The service, e.g. 社保医保."""
     ahead: int
-    """How many wait before her."""
+    """How many people wait before her."""
 
 
 TRAITS = Traits(

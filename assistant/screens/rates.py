@@ -1,4 +1,4 @@
-"""Show rates, or what deposits and products bring: a short table above the question."""
+"""Show rates, interest or due dates as a short table above the question."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from assistant.screens.view import Choice, View
 
 
 class Row(TypedDict):
-    """One line."""
+    """One line of the table."""
 
     what: str
-    """A product, with its rate or sum, e.g. 一年定期."""
+    """The product, with its rate or sum, e.g. 一年定期."""
     shown: str
-    """Its rate, interest or due date, e.g. 0.95%."""
+    """The product's rate, interest or due date, e.g. 0.95%."""
 
 
 class _Always(TypedDict):
@@ -27,10 +27,10 @@ class _Always(TypedDict):
 
 
 class Data(_Always, MaybePaged, total=False):
-    """The table, and her own sum in it."""
+    """The table, and the sum of her own deposits and products."""
 
     fen: int
-    """The sum of her positions, in fen; absent: the table is not about hers."""
+    """The sum of her deposits and products, in fen; absent: the table is not about her own."""
 
 
 TRAITS = Traits(

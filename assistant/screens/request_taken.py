@@ -34,7 +34,7 @@ fill = filler(__name__, Data)
 
 
 def compose(view: View) -> list[Block]:
-    """Return the number large, and what to bring."""
+    """Return the number in large type, and what to bring."""
     data = read(Data, view)
     number = Big(data["number"], "name", data["what"])
     return [number, Fact("请带上", data["bring"]), *sentence(view), *answers(view)]

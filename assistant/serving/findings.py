@@ -46,7 +46,8 @@ class Finding:
     says: str
     """A sentence: which part was found, or which one is missing and what to do."""
     needed: bool = True
-    """The assistant cannot serve without this part; otherwise it serves in the next best way."""
+    """Whether the assistant cannot serve without this part; otherwise it serves in the next best
+    way."""
 
     def __str__(self) -> str:
         mark = "有　" if self.ok else ("缺！" if self.needed else "没有")
@@ -54,12 +55,12 @@ class Finding:
 
 
 def missing(settings: Settings) -> list[Finding]:
-    """Return what this machine lacks."""
+    """Return a finding for each part that this machine misses."""
     return [finding for finding in findings(settings) if not finding.ok]
 
 
 def findings(settings: Settings) -> Iterator[Finding]:
-    """Check one part after another."""
+    """Check one part after another, and yield a finding for each."""
     for what, check, needed in CHECKS:
         try:
             yield Finding(what, True, check(settings), needed)
@@ -70,7 +71,7 @@ def findings(settings: Settings) -> Iterator[Finding]:
 
 
 class Missing(Exception):
-    """Something is missing; the text says what to do."""
+    """A part is missing; the text says what to do."""
 
 
 def _python(settings: Settings) -> str:
@@ -175,13 +176,15 @@ def _terminal(settings: Settings) -> str:
 
 
 LEAST_ARC_MINUTES = 22.0
-"""Least height of a character, as an angle: 16 can be read, 22 is the norm (ISO 9241-303, 5.5.4)."""
+"""Least height of a character as an angle in minutes of arc: 16 can be read, 22 is recommended (ISO
+9241-303, 5.5.4)."""
 _OF_A_CELL = 0.86
-"""A Chinese character's part of the height of its cell, measured in xterm with our fonts."""
+"""Height of a Chinese character as a fraction of its cell's height, measured in xterm with our
+fonts."""
 
 
 def _type(settings: Settings) -> str:
-    """Tell how large plain characters are; names, sums and questions are larger."""
+    """Tell how large usual characters are; names, sums and questions are larger."""
     from assistant.serving import own_terminal
     from assistant.watchdog.grid import ROWS
 
@@ -207,7 +210,7 @@ def arc_minutes(height: float, distance: float) -> float:
 
 
 def screen_height_mm(folder: Path = Path("/sys/class/drm")) -> int:
-    """Return the height of the screen in millimetres as its EDID gives it; 0: it gives none.
+    """Return the screen's height in millimetres from its EDID (its own data); 0: unknown.
 
     Byte 22 of an EDID is the picture's height in centimetres (VESA E-EDID 1.4, 3.6).
     """
@@ -274,7 +277,7 @@ def _roster(settings: Settings) -> str:
 
 
 def _staff(settings: Settings) -> str:
-    """Tell how many can sign in; one alone can release nothing."""
+    """Tell how many members of staff can sign in; releasing a transfer needs two."""
     from assistant.clock import SystemClock
     from assistant.serving.rooms import open_bank
 
@@ -288,7 +291,7 @@ def _staff(settings: Settings) -> str:
 
 
 def _channels(settings: Settings) -> str:
-    """Tell whether each channel answers; a process that may reach no other host asks them."""
+    """Tell whether each channel answers; a process that can reach only their hosts tries them."""
     from assistant.channels.keeper import require_secrets
 
     if not settings.channels:

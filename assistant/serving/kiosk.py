@@ -1,4 +1,4 @@
-"""Run the kiosk: the screen's loop on this thread, the conversation's loop on a thread of its own.
+"""Run the kiosk: the screen's event loop on this thread, the conversation's on another thread.
 
 The first screen, its keys and help work before Rasa, the recogniser and the voice are loaded. If
 one of these is missing, a sentence on the screen says so, and the rest works.
@@ -45,15 +45,17 @@ log = logging.getLogger(__name__)
 
 TICK_SECONDS = 1.0
 LOOKS_A_TICK = 4
-"""So often in a tick it looks whether somebody has taken her call: she is to hear it within two seconds."""
+"""How often in a tick the kiosk looks whether staff have taken her call: she must hear it within
+two seconds."""
 REVIVE_SECONDS = 300.0
-"""Seconds for which a kiosk stays up that can only call for help."""
+"""Seconds after which a kiosk that can only call for help ends, so that a new one starts."""
 BUSY_SECONDS = 0.1
-"""Seconds for the conversation to show help; after that the screen says that it is called."""
+"""Seconds in which the conversation should show that help is called; after that the screen does
+it."""
 CALL_AGAIN_SECONDS = 2.0
-"""Seconds after which a call for help that could not be stored is tried again."""
+"""Seconds after which storing a failed call for help is tried again."""
 GOODBYE_SECONDS = 5.0
-"""Seconds for the conversation to end its visit in the bank when staff stop the kiosk."""
+"""Most seconds to wait until the conversation has ended its visit when staff stop the kiosk."""
 
 
 NOTHING = Abilities()
@@ -83,9 +85,9 @@ class Kiosk(Handler):
         Args:
             settings: The settings of this machine.
             card: The customer whose card is in the reader at every visit; None: no reader.
-            listeners: Get every event.
-            typed: Offer a line for keyboard utterances instead of the microphone.
-            staff_exit: Ctrl+Q and Ctrl+C end the program, for staff.
+            listeners: Called with every event.
+            typed: Whether to offer a line for typed utterances instead of the microphone.
+            staff_exit: Whether staff can end the program by Ctrl+Q and Ctrl+C.
             notices: Sentences about missing parts, which stay on the screen.
             link: The link to the watchdog, if one holds the terminal.
             ticket: The id of a call for help that was stored before this kiosk was started.
@@ -104,10 +106,10 @@ class Kiosk(Handler):
         self._speaking = False
         self._grids = able.grids
         self._level = 0
-        """Of the terminal's grid, see ``watchdog.grid.ROWS``."""
+        """The level of the terminal's grid, see ``watchdog.grid.ROWS``."""
         self._dead = False
         self._doubted: set[str] = set()
-        """The doubts that staff have been told of: about the clock, about the records."""
+        """Doubts (about the clock or the records) that staff have been told already."""
         self._help_is_up = threading.Event()
         self._waiting: list[Act] = []
         """Keys and digits from before the conversation was ready to take them."""
@@ -129,8 +131,8 @@ class Kiosk(Handler):
     def run(self) -> None:
         """Show the kiosk until staff leave it, or a signal or an error of the screen ends it.
 
-        If it should end, the link tells the watchdog so. A return without that message is an error,
-        and the watchdog starts another kiosk.
+        If the kiosk should end, the link tells the watchdog. Without that message the watchdog
+        takes the end for an error and starts another kiosk.
         """
         if self._link:
             signal.signal(signal.SIGTERM, lambda *_: self.app.call_later(self.app.exit))
@@ -146,7 +148,7 @@ class Kiosk(Handler):
         told = (failed.exc_type, failed.exc_value or failed.exc_type(), failed.exc_traceback)
         log.critical("%s has ended by a fault", name, exc_info=told)
         if name.startswith("textual"):
-            os._exit(1)  # an orderly end could hang, too
+            os._exit(1)  # a clean exit could hang too
 
     # What she does, as the screen tells it
 
@@ -213,11 +215,11 @@ class Kiosk(Handler):
 
     @property
     def type_size(self) -> int:
-        """Return how large its type is, in steps from the usual."""
+        """Return the type size in steps from the usual size (0)."""
         return self._level if self._grids else self.app.text_size
 
     def adjust(self, how: str) -> bool:
-        """Change the type size; return whether anything looks different."""
+        """Change the type size; return whether the screen looks different."""
         if how not in ("bigger", "smaller", "reset"):
             return False
         step = {"bigger": 1, "smaller": -1}.get(how)
@@ -226,7 +228,7 @@ class Kiosk(Handler):
         return self.app.set_text_size(0 if step is None else self.app.text_size + step)
 
     def _change_grid(self, level: int) -> bool:
-        """Let the terminal have larger or smaller cells; return whether it can."""
+        """Change the size of the terminal's cells; return whether the terminal can do that."""
         before, self._level = self._level, min(max(level, min(ROWS)), max(ROWS))
         if self._link and before != self._level:
             self._link.change_grid(self._level)
@@ -242,22 +244,22 @@ class Kiosk(Handler):
             self._schedule(act(self._conversation))
 
     def _show_calling(self) -> None:
-        """Show that her call was heard, while the conversation is not there yet or is busy.
+        """Show that her call was received, while the conversation is missing or busy.
 
-        Not by ``show``, for the watchdog is to call by itself where nothing follows.
+        This does not use ``show``: the watchdog must still call help itself if nothing follows.
         """
         self.app.show(View("help_called", phrases.CALLING, help_called.Data(state="calling")))
 
     def _help_alone(self) -> None:
-        """Store a ticket without a conversation: a database and a screen are enough.
+        """Store a ticket without a conversation, with only the database and the screen.
 
-        Try again until it is stored, or staff stop the kiosk. The bell rings in any case. Help has
-        a thread of its own, so that nothing waits for this.
+        Try again until it is stored, or staff stop the kiosk. The bell rings in any case. This runs
+        on the thread for help, so that nothing else waits.
         """
         from assistant.help.offline_call import call_without_a_conversation
 
         if not self._calling.acquire(blocking=False):
-            return  # one is being called for already
+            return  # a call is being stored already
         try:
             self._call_until_stored(call_without_a_conversation)
         finally:
@@ -293,10 +295,10 @@ class Kiosk(Handler):
             self._end_soon()
 
     def _end_soon(self) -> None:
-        """End later, as there is no conversation, so that the watchdog starts another kiosk.
+        """End the kiosk some minutes later, as it has no conversation; the watchdog starts another.
 
-        Not at once: the cause may stay, and a screen that comes and goes helps nobody. And not while
-        somebody who has called for a person waits before this screen.
+        Ending at once would make the screen appear and disappear if the cause stays. The kiosk does
+        not end while a customer who has called for a person waits in front of the screen.
         """
         self._help_is_up.clear()
         while self._link and not self._stop.wait(REVIVE_SECONDS):
@@ -307,7 +309,7 @@ class Kiosk(Handler):
             self._help_is_up.clear()
 
     async def _live(self) -> None:
-        # Imported behind the first screen: the bank's libraries alone take half a second.
+        # Imported after the first screen: the bank's libraries alone take half a second.
         from assistant.counts.store import DayCounts
         from assistant.serving.build import build_conversation, build_services, start_agent
         from assistant.serving.rooms import complaint_about, open_bank
@@ -358,7 +360,7 @@ class Kiosk(Handler):
             voice.close()
 
     def _tell_of_doubts(self, clock: Clock, rooms: Rooms) -> None:
-        """Call staff once if clock or records are in doubt: only they can say what is right."""
+        """Call staff once if the clock or the records may be wrong: only staff can decide that."""
         from assistant.storage.records import records_doubt
 
         doubts = {"clock_doubt": clock.doubt(), "records_doubt": records_doubt(rooms.engine)}
@@ -369,7 +371,7 @@ class Kiosk(Handler):
         self._doubted = {what for what, doubt in doubts.items() if doubt}
 
     def _open_ears(self) -> None:
-        """Begin to listen, in the background, as recogniser and microphone take some seconds."""
+        """Load recogniser and microphone in the background, for some seconds, and listen."""
         from assistant.serving.microphone import NO_EARS, open_ears
 
         conversation = self._conversation
@@ -391,7 +393,7 @@ class Kiosk(Handler):
 
 
 async def _in_any_case(upkeep: Awaitable[object]) -> None:
-    """Do a piece of upkeep; log an error in it, and go on serving."""
+    """Await a piece of upkeep; log an error in it and continue serving."""
     try:
         await upkeep
     except Exception:

@@ -1,4 +1,4 @@
-"""Open the parts that need no engine: bank, help desk and outbox over one database."""
+"""Open bank, help desk and outbox over one database; they need no Rasa, recogniser or voice."""
 
 from __future__ import annotations
 
@@ -32,15 +32,15 @@ class Rooms:
     desk: HelpDesk
     engine: Engine
     outbox: Outbox
-    """Messages that the bank must not miss, on disk in the data folder."""
+    """Messages that must reach the bank, kept on disk in the data folder."""
 
 
 @contextlib.contextmanager
 def open_bank(settings: Settings, clock: Clock, *, may_only_read: bool = False) -> Iterator[Rooms]:
     """Open the sandbox in the data folder; create and seed it if it is new.
 
-    Messages that an earlier process has left in the outbox are delivered first. With
-    ``may_only_read`` staff can look at a database that cannot be written; nothing is changed then.
+    Messages that an earlier process left in the outbox are delivered first. With ``may_only_read``,
+    staff can read a database that cannot be written; nothing is changed then.
     """
     path = settings.data / "bank.sqlite"
     engine = open_database(path, settings.audit_key, may_only_read=may_only_read)
@@ -62,7 +62,7 @@ def open_bank(settings: Settings, clock: Clock, *, may_only_read: bool = False) 
 
 
 def open_desk(settings: Settings, engine: Engine, clock: Clock) -> HelpDesk:
-    """Return the desk over a database, with kiosk, place and roster of the settings."""
+    """Return the help desk over a database, with kiosk, place and roster from the settings."""
     roster = RosterFile(find_roster(settings.data, settings.roster))
     branch = Branch(settings.kiosk, settings.place, roster)
     return HelpDesk(engine, clock, settings.data / "spool", branch=branch)
@@ -96,7 +96,7 @@ def bank_over(settings: Settings, engine: Engine, clock: Clock) -> BankGateway:
 
 
 def complaint_about(rooms: Rooms, customer: str | None) -> str:
-    """Return what is wrong with ``--customer``; empty: nothing."""
+    """Return what is wrong with the option ``--customer``; empty: nothing is wrong."""
     if customer is None:
         return ""
     try:

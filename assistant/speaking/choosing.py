@@ -1,4 +1,4 @@
-"""Choose the voice for this machine, and say why."""
+"""Choose the voice for this machine, and give the reason."""
 
 from __future__ import annotations
 
@@ -19,13 +19,13 @@ from assistant.speaking.profile import KOKORO, VoiceProfile
 from assistant.speaking.synthesizer import EspeakSynthesizer
 
 SLOWEST = 0.7
-"""Most seconds of two cores for a second of speech: a slower voice leaves gaps."""
+"""Most seconds of work on two cores for a second of speech: a slower voice would leave gaps."""
 LEAST_MEMORY = 2_400_000_000
-"""Least memory of the machine, in bytes: the voice takes 0.6 GB, everything else as much."""
+"""Least memory of the machine for Kokoro, in bytes: it takes 0.6 GB, everything else as much."""
 MEASURED = "voice-measured.json"
 MEASURING_SECONDS = 180
 JAPANESE = {"zm_": "jm_kumo", "zf_": "jf_alpha"}
-"""Styles that replace the Mandarin ones if those could not be installed."""
+"""Japanese styles that replace the Mandarin styles if those could not be installed."""
 
 
 class CannotMeasure(Exception):
@@ -39,7 +39,7 @@ class Choice:
     profile: VoiceProfile
     """The profile that was asked for, with a style that is installed."""
     model: Installed | None
-    """Kokoro's model; None where espeak-ng speaks."""
+    """Kokoro's model; None: espeak-ng speaks."""
     why: str
     """The reason for the choice, and what to do for a better one, for staff."""
 
@@ -53,7 +53,7 @@ class Choice:
 def choose(profile: VoiceProfile, models: Path) -> Choice:
     """Choose the voice for ``profile`` among the models installed in ``models``.
 
-    It is Kokoro if it is installed and quick enough; else espeak-ng.
+    The voice is Kokoro if it is installed and fast enough, otherwise espeak-ng.
     """
     if not profile.by_kokoro:
         return Choice(profile, None, f"声音方案 {profile.name} 要它")
@@ -81,7 +81,7 @@ def build_synthesizer(
 
     Args:
         choice: The voice.
-        kept_in: The folder of kept sentences; None: none are kept.
+        kept_in: The folder of kept sentences; None: no sentences are kept.
     """
     if choice.model is None:
         return EspeakSynthesizer()
@@ -90,7 +90,7 @@ def build_synthesizer(
 
 
 def open_kept_sentences(model: Installed, folder: Path) -> KeptSentences:
-    """Return the sentences kept in ``folder`` for this model, reading and pace."""
+    """Return the sounds kept in ``folder`` for this model, pronunciation and pace."""
     made_by = [*(file.sha256 for file in model.files), str(MADE_RATE), str(MADE_BY)]
     return KeptSentences(folder, list_fixed_phonemes, made_by)
 
@@ -106,14 +106,14 @@ def list_fixed_phonemes() -> dict[str, str]:
 
 
 def measure(models: Path) -> float:
-    """Try out the installed voice, and record and return its cost.
+    """Measure the processor time of the installed voice; record and return it.
 
     Returns:
         Seconds of two cores (of one, if there is only one) for a second of speech. It is
         processor time: other work on the machine does not count.
 
     Raises:
-        CannotMeasure: There is no voice, or it does not speak.
+        CannotMeasure: No voice is installed, or it does not speak.
     """
     installed = ModelStore(models).list_voices()
     if not installed:

@@ -1,4 +1,4 @@
-"""Term deposits: rates for whoever asks, opening one, what she has, taking it back."""
+"""Test term deposits: rates for everybody, a new deposit, her deposits, and paying one out."""
 
 from __future__ import annotations
 

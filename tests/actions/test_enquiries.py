@@ -1,4 +1,4 @@
-"""Balance, entries and payees: looked at after the PIN, and nothing is changed by it."""
+"""Test balance, entries and payees: shown after the PIN, and nothing is changed."""
 
 from __future__ import annotations
 

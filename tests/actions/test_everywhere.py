@@ -1,4 +1,5 @@
-"""What works wherever she is: help, fraud, home, back, cancel, questions, how it is said and shown."""
+"""Test requests that work on every screen: help, fraud, home, back, cancel, questions, voice and
+type."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Has the pension come: this month, when, how much, and before."""
+"""Test the answer whether the pension has come: this month, when, how much, and earlier months."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A transfer: whom, how much, the review, the check, the PIN, and what became of it."""
+"""Test a transfer from payee and amount through review, check and PIN to its result."""
 
 from __future__ import annotations
 

@@ -1,9 +1,9 @@
-"""Actions without Rasa: one run of one action, or a whole conversation over the real rules.
+"""Run actions without Rasa: one run of one action, or a whole conversation over the real rules.
 
 ``Desk.run`` runs one action. ``say``, ``press``, ``pick`` and ``pin`` do what Rasa does with an
-utterance or a key: the open form validates it or hands it back, the rule of its intent names the
-action, what follows runs, and the slot that is requested is asked for. Only the classifier is
-missing: a test says itself what words were understood as.
+utterance or a key: the open form validates it or hands it back, the rule for its intent names the
+action, the following actions run, and the requested slot is asked for. Only the classifier is
+missing: each test says what the words were understood as.
 """
 
 from __future__ import annotations

@@ -1,4 +1,5 @@
-"""A seeded bank to play with: a copy of one template, its clock on a Monday morning."""
+"""Provide a bank with the sandbox's data, copied from one template, with its clock on a Monday
+morning."""
 
 from __future__ import annotations
 

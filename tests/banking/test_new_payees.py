@@ -1,4 +1,4 @@
-"""A new payee is asked for at the kiosk and put in at the desk; before that no money goes there."""
+"""Test new payees: asked for at the kiosk, added at the desk, and not payable before that."""
 
 from __future__ import annotations
 

@@ -1,4 +1,5 @@
-"""PINs are counted in the database: per customer, across visits and restarts."""
+"""Test that wrong PINs are counted in the database for each customer, across visits and
+restarts."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The end of a visit, a crash, and a call for help in the middle of a transfer."""
+"""Test what happens to a transfer when a visit ends, the program crashes, or help is called."""
 
 from __future__ import annotations
 

@@ -1,4 +1,5 @@
-"""Staff sign in with their number and their own password; a manager says who belongs to them."""
+"""Test that staff sign in by number and own password, and that only managers change the list of
+staff."""
 
 from __future__ import annotations
 

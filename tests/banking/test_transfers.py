@@ -1,4 +1,4 @@
-"""One transfer's life, step by step, as the customer leads it."""
+"""Test one transfer step by step, as a customer makes it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Rules of the guard that only show at the kiosk: how it asks, what cuts in, what it never says."""
+"""Test the guard's rules that only show at the kiosk: how it asks, and what it never says."""
 
 from __future__ import annotations
 

@@ -1,4 +1,5 @@
-"""A call for help is stored, and tried again until it is; she is told the truth meanwhile."""
+"""Test that a call for help is tried until it is stored, and that she is told the truth
+meanwhile."""
 
 from __future__ import annotations
 

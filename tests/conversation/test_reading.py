@@ -1,4 +1,4 @@
-"""What is being read out is marked while it is, by the real voice, on the real screen."""
+"""Test that the words being read aloud are marked on the screen, with the real voice and screen."""
 
 from __future__ import annotations
 

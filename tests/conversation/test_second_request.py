@@ -1,4 +1,4 @@
-"""Two requests in one sentence, and a question beside one."""
+"""Test two requests in one sentence, and a request with a question."""
 
 from __future__ import annotations
 

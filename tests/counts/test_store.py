@@ -1,4 +1,4 @@
-"""Counts on disk: by the bank's days, whole after a crash, and with nobody's words in them."""
+"""Test stored counts: by the bank's days, complete after a crash, without anybody's words."""
 
 from __future__ import annotations
 

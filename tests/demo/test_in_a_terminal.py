@@ -1,4 +1,4 @@
-"""A story in a real terminal (tmux), stepped by a presenter, and the gallery beside it."""
+"""Test a story in a real terminal (tmux), stepped by a presenter, and the gallery of screens."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The presenter steps through a story, looks back, stops, and leaves; help works as always."""
+"""Test that a presenter can step through a story, go back, stop and leave, and that help works."""
 
 from __future__ import annotations
 

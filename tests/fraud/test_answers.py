@@ -1,4 +1,4 @@
-"""Keys and free words as answers: only what is clearly safe is read as safe."""
+"""Test keys and free words as answers: only clearly safe words are read as safe."""
 
 from __future__ import annotations
 

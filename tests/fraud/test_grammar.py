@@ -1,7 +1,6 @@
-"""The closed set of whole utterances: nothing else is a yes, and what she plainly says is taken.
+"""Test the closed set of whole utterances: nothing else is a yes, and plain answers are accepted.
 
-Who wrote the sets, and what each was read as for the first time, is told in
-``answers/README.md`` beside them.
+``answers/README.md`` tells who wrote the sets, and how each sentence was read the first time.
 """
 
 from __future__ import annotations

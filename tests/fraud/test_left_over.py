@@ -1,4 +1,4 @@
-"""What the grammar leaves over counts only under every one of the second reader's conditions."""
+"""Test that words unknown to the grammar count only under all conditions of the second reader."""
 
 from __future__ import annotations
 

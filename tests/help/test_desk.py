@@ -1,4 +1,4 @@
-"""A call for help is stored whatever happens, once for each thing, and masked."""
+"""Test that a call for help is always stored, once for each matter, and masked."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Real type: what a terminal is sent is the font's picture, in its own cells, over empty ones."""
+"""Test real type: the terminal gets the font's picture, in its own cells, over empty cells."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The kiosk through Textual's pilot, and once in a real terminal."""
+"""Test the kiosk's screen through Textual's pilot, and once in a real terminal."""
 
 from __future__ import annotations
 

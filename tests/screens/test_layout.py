@@ -1,4 +1,4 @@
-"""Every screen at every size: controls in place, nothing cut off, nothing lost."""
+"""Test every screen at every size: controls in place, nothing cut off, nothing missing."""
 
 from __future__ import annotations
 

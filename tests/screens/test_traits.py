@@ -1,4 +1,4 @@
-"""Each screen says what it is, in its own file and nowhere else."""
+"""Test that each screen declares its traits in its own file and nowhere else."""
 
 from __future__ import annotations
 

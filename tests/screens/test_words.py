@@ -1,4 +1,4 @@
-"""What screens say without a terminal, how lines break, and whether colours can be read."""
+"""Test the text of screens without a terminal, line breaks, and the contrast of colours."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The kiosk's own loop: whatever goes wrong in its upkeep, service goes on."""
+"""Test the kiosk's own loop: it continues after any error in its upkeep."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How large the type is that she reads, as ``doctor`` tells it."""
+"""Test how large the type on the screen is, as told by ``doctor``."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The step of the packages, with real venv, pip and uv, from a shelf of wheels on this machine."""
+"""Test set-up's step for packages, with real venv, pip and uv, and wheels on this machine."""
 
 from __future__ import annotations
 

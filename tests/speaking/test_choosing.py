@@ -1,4 +1,4 @@
-"""Which voice she hears on this machine, and why."""
+"""Test which voice is chosen for a machine, and the reason given."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a screen shows is said right: golden lines, every one of them (golden.tsv says how to read it)."""
+"""Test the words said for shown text, by all lines of golden.tsv (which explains its format)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Every statement that the schema has room for: each table, each column, each verb."""
+"""List every SQL statement that the schema allows: each table, column and verb."""
 
 from __future__ import annotations
 

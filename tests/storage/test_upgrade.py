@@ -1,4 +1,5 @@
-"""An older database, with money, a hold and a log in it, becomes today's without losing any."""
+"""Test that an older database with money, a hold and a log is upgraded without losing any of
+them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Words at a transfer's question are read with what was asked and whom she saved."""
+"""Test that words at a transfer's question are read with the question and her saved payees."""
 
 from __future__ import annotations
 

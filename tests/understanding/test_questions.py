@@ -1,4 +1,5 @@
-"""The list of frequent questions, and a branch's own file: checked, merged, told from the facts."""
+"""Test the list of frequent questions and a branch's own file: checked, merged, filled with
+facts."""
 
 from __future__ import annotations
 

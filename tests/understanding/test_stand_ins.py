@@ -1,4 +1,5 @@
-"""What Rasa imports and we left out: it is answered, it does no work, and understanding stays."""
+"""Test replacements for packages that Rasa imports: imports work, use fails, understanding
+works."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A model that set-up did not train from this program is never loaded (cases/attacks.md)."""
+"""Test that a model not trained by set-up from this program is never loaded (cases/attacks.md)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A kiosk's screen under the real watchdog, without a bank, for tests: each choice is a fault."""
+"""Run a kiosk's screen under the real watchdog, without a bank; each option causes one fault."""
 
 from __future__ import annotations
 

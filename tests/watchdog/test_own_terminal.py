@@ -1,6 +1,6 @@
-"""The kiosk in a terminal of its own: a real xterm on a virtual screen, looked at as a picture.
+"""Test the kiosk in its own terminal: a real xterm on a virtual screen, looked at as a picture.
 
-`.ci/run` installs xterm, Xvfb and xdotool (Debian); where they are missing these tests say so.
+`.ci/run` installs xterm, Xvfb and xdotool (Debian); if they are missing, these tests say so.
 """
 
 from __future__ import annotations
