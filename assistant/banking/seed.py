@@ -20,7 +20,7 @@ from assistant.banking import ledger, transfers
 from assistant.banking.hashing import HashCost, hash_secret
 from assistant.banking.model import TransferStatus
 from assistant.banking.paying import pay_out
-from assistant.banking.seed_bills import BILLS, SeedBill, seed_bills
+from assistant.banking.seed_bills import SeedBill, seed_bills
 from assistant.banking.social import seed_social
 from assistant.banking.transfer_rows import load, move
 from assistant.banking.unit_of_work import Work
@@ -208,8 +208,8 @@ def seed(
     clock: Clock,
     cost: HashCost | None = None,
     *,
-    who: Sequence[SeedCustomer] = CUSTOMERS,
-    billed: Sequence[SeedBill] = BILLS,
+    who: Sequence[SeedCustomer] | None = None,
+    billed: Sequence[SeedBill] | None = None,
 ) -> None:
     """Fill an empty database with the sandbox's customers; a filled one does not change.
 
@@ -217,9 +217,10 @@ def seed(
         engine: From ``open_database``.
         clock: The source of today's date.
         cost: The cost of a PIN guess; tests may use a lower one.
-        who: The customers; each id has its PIN in ``SANDBOX_PINS``.
-        billed: Their bills.
+        who: The customers, each id with a PIN in ``SANDBOX_PINS``; None: ``CUSTOMERS``.
+        billed: Their bills; None: ``BILLS``.
     """
+    people = CUSTOMERS if who is None else who
     with writing(engine) as connection:
         work = Work(connection, clock.now(), GuardSettings())
         there: Query[tuple[int]] = select(func.count()).select_from(customers)
@@ -228,17 +229,17 @@ def seed(
             seed_bills(work, billed)  # of a database that is older than its bills
             return
         _outside_accounts(work)
-        for position, customer in enumerate(who, start=1):
+        for position, customer in enumerate(people, start=1):
             _customer(work, customer, position, cost or HashCost())
         movements = sorted(
-            (m for customer in who for m in _movements(customer, work.now)),
+            (m for customer in people for m in _movements(customer, work.now)),
             key=lambda movement: movement.at,
         )
         for number, movement in enumerate(movements, start=1):
             _happen(work, movement, number)
         seed_bills(work, billed)
         seed_social(work)
-        record(connection, work.now, "seeded", customers=len(who))
+        record(connection, work.now, "seeded", customers=len(people))
 
 
 def _outside_accounts(work: Work) -> None:

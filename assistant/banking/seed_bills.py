@@ -60,15 +60,15 @@ BILLS = (
 )
 
 
-def seed_bills(work: Work, billed: Sequence[SeedBill] = BILLS) -> None:
+def seed_bills(work: Work, billed: Sequence[SeedBill] | None = None) -> None:
     """Write billers, and bills of those sandbox customers that exist.
 
-    An older database gets new billers, and bills if it has none.
+    An older database gets new billers, and bills if it has none. ``billed``: None for ``BILLS``.
     """
-    connection = work.connection
+    connection, due = work.connection, BILLS if billed is None else billed
     ids: Query[tuple[str]] = select(customers.c.id)
     there = set(fetch(connection, ids).scalars())
-    if not there & {bill.customer_id for bill in billed}:
+    if not there & {bill.customer_id for bill in due}:
         return
     billers: Query[tuple[str]] = select(accounts.c.id)
     opened = set(fetch(connection, billers).scalars())
@@ -78,7 +78,7 @@ def seed_bills(work: Work, billed: Sequence[SeedBill] = BILLS) -> None:
     count: Query[tuple[int]] = select(func.count()).select_from(bills)
     if fetch(connection, count).scalar_one():
         return
-    for bill in billed:
+    for bill in due:
         if bill.customer_id in there:
             _bill(work, bill)
 
