@@ -76,7 +76,7 @@ def test_a_kiosk_works_with_a_bank_elsewhere(
     assert done.returncode == 0, done.stderr
     events = [json.loads(line) for line in done.stdout.splitlines() if line.startswith("{")]
     # By day it is posted; at night the guard asks, or keeps it.
-    assert [e["status"] for e in events if e["event"] == "transfer"][0] == "review"
+    assert next(e["status"] for e in events if e["event"] == "transfer") == "review"
     assert any(e["event"] == "help" for e in events)
     made = "SELECT count(*) FROM transfers WHERE session = ?"
     session = events[-1]["session"]
