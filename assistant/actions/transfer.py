@@ -437,7 +437,8 @@ class AskCheck(TaskAction):
         choices = [
             Choice(str(n), label) for n, (label, _, _) in enumerate(wording.choices, start=1)
         ]
-        yes_no = ("yes", "no") if question.value in fraud_check.KEYS else ()
+        by_choice = (Question.WHO, Question.PURPOSE, Question.AMOUNT)
+        yes_no = () if question in by_choice else ("yes", "no")
         turn.show(
             fraud_check.fill(**asked, why=SENTENCES[check.signals[0]], **shown),
             response,

@@ -10,13 +10,14 @@ from assistant.fraud.check import ORDER, Question
 from assistant.fraud.policy import SENTENCES
 from assistant.fraud.questions import wording_of
 from assistant.phrases import HERE, MENU, RATING, SECONDS_LEFT, STILL_THERE
-from assistant.screens.fraud_check import KEYS
 from assistant.screens.registry import sample_of, screen_names
 from assistant.screens.samples import AFTER, ASKING, CHECKED, LARGE
 from assistant.screens.view import Choice, View
 from assistant.understanding.disambiguation.offers import PERSON
 
 _SAYABLE = ("查一下余额", "给闺女转五百块")
+_BY_CHOICE = (Question.WHO, Question.PURPOSE, Question.AMOUNT)
+"""Questions that no yes and no answer."""
 
 
 def _asked(question: Question) -> View:
@@ -31,7 +32,7 @@ def _asked(question: Question) -> View:
         why + wording.text.format(**words),
         {**place, "hers": False, **CHECKED, **LARGE},
         tuple(Choice(str(number), label) for number, label in labels),
-        keys=("yes", "no", *ASKING) if question.value in KEYS else ASKING,
+        keys=ASKING if question in _BY_CHOICE else ("yes", "no", *ASKING),
         field_kind="amount" if question is Question.AMOUNT else None,
     )
 

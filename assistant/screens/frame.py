@@ -133,5 +133,5 @@ def key_fields(view: View, *, keyboard: bool = False) -> tuple[Field, ...]:
     return tuple(
         Field(f"{letter} {own.get(name, words)}" if keyboard else own.get(name, words), name, role)
         for name, (letter, words, role) in KEYS.items()
-        if name in view.keys
+        if name in view.keys and own.get(name) != ""
     )

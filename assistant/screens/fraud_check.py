@@ -50,8 +50,9 @@ TRAITS = Traits(
 )
 fill = filler(__name__, Data)
 KEYS = {"notice": ("接着转", "不转了"), "final": ("我确定要转", "不转了")}
-"""Words of yes and no, for the questions that have these keys: 对 and 不对 left open to what. All others
-have fields of their own: a green 有人 beside them said the same twice, and drew a hand to what holds it."""
+"""Words of yes and no, for the questions that show these keys: 对 and 不对 left open to what. All others
+have fields of their own: a green 有人 beside them said the same twice, and drew a hand to what holds it.
+A keyboard's yes and no still answer secrecy and coaching."""
 
 
 def compose(view: View) -> list[Block]:
@@ -75,8 +76,9 @@ def compose(view: View) -> list[Block]:
 
 
 def key_words(view: View) -> dict[str, str]:
-    """Return the words of yes and no, which say what each means here; none where there are no such keys."""
-    return dict(zip(("yes", "no"), KEYS.get(read(Data, view)["question"], ()), strict=False))
+    """Return the words of yes and no, which say what each means here; empty: the key is not shown."""
+    words = KEYS.get(read(Data, view)["question"], ("", ""))
+    return dict(zip(("yes", "no"), words, strict=True))
 
 
 SAMPLE = View(

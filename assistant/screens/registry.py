@@ -73,7 +73,7 @@ def in_few_words(view: View) -> tuple[str, ...]:
 def key_words(view: View) -> Mapping[str, str]:
     """Return a screen's own words for its keys, given by ``key_words`` in its file; may be empty.
 
-    For example 对，转, which says more than the usual 对.
+    For example 对，转, which says more than the usual 对. A key with empty words works and is not shown.
     """
     try:
         own = getattr(_file_of(view.screen), "key_words", None)
