@@ -31,14 +31,14 @@ WITH_LOG_OF_ITS_OWN = {"audit", "audit_head", "alembic_version"}
 def revisions() -> list[str]:
     """Return every schema before today's, oldest first."""
     with create_engine("sqlite://", future=True).connect() as connection:
-        scripts = ScriptDirectory.from_config(database._config(connection))
+        scripts = ScriptDirectory.from_config(database.make_config(connection))
     return [each.revision for each in reversed(list(scripts.walk_revisions()))][:-1]
 
 
 def schema_of(older: str) -> list[database.SchemaRow]:
     engine = create_engine("sqlite://", future=True)
     with engine.connect() as connection:
-        command.upgrade(database._config(connection), older)
+        command.upgrade(database.make_config(connection), older)
         rows = schema_rows(connection)
     engine.dispose()
     return rows
@@ -117,7 +117,7 @@ def make_first(path: Path, older: str) -> None:
     make_older(path)
     engine = database._engine(path)
     with writing(engine) as connection:
-        command.upgrade(database._config(connection), older)
+        command.upgrade(database.make_config(connection), older)
     engine.dispose()
 
 
