@@ -142,8 +142,8 @@ class Service:
 
     def _do(self, operation: Operation, arguments: Mapping[str, Any]) -> Reply:
         service, name = operation.name.split(".")
-        holder = self._bank if service == BANK else getattr(self._bank, service)
         try:
+            holder = self._bank if service == BANK else getattr(self._bank, service)
             if _NOBODY in arguments.values():
                 raise NotAllowed("nobody of the staff is signed in by this token")
             result = getattr(holder, name)(**arguments)
