@@ -112,6 +112,12 @@ HERE = (Choice("1", "我还在"),)
 TIMED_OUT = "看您不在，我先收起来了。没办完的转账不会转出去。"
 ALSO_ASKED = "您刚才还说要{request}，现在办吗？"
 THE_NEXT = "接下来是您刚才说的另一笔。"
+PENSION_NOW = {
+    1: "这一次比上一次涨了。",
+    0: "这一次跟上一次一样，没有涨。",
+    -1: "这一次比上一次少了。",
+}
+"""How the newest pension compares with the one before: more, the same, less."""
 TAKE_YOUR_TIME = "不着急，您慢慢来，我等您。"
 SAY_IN_FULL = {
     "notice": "我怕听岔了。您要是还接着转，请说：接着转。也可以按键。",

@@ -26,10 +26,14 @@ from assistant.understanding.readers.payees import PayeeResolver
 from assistant.understanding.readers.periods import resolve_period
 
 _ALL_ACCOUNTS = re.compile(r"一共|总共|加起来|所有|全部|几个账户|几张卡|统共|拢共|都算上|合起来")
+_TOGETHER = re.compile(r"(?:加|合|算|放)(?:在|到)?(?:一块|一起|起来|一处|一堆)|合计")
+"""Words that ask for a sum although she names accounts: 存折和卡加一块有多少."""
 _ADDS = re.compile(
     r"添|新增|增加|新的?收款|(?:加|存|记|录|登记)(?:一?个|一位|上|进|到)?[^了过谁哪]{0,6}(?:收款|名单|人|名字|账号|卡号)"
 )
 _CASH = re.compile(r"取(?:了|过|的|出)|现金")
+PENSION = "pension"
+"""The kind of a pension's entries."""
 AFTER = ("home", "repeat")
 UNLESS_SAID = "最近三个月"
 
@@ -48,7 +52,7 @@ class CheckBalance(TaskAction):
         if turn.sign_in_first(self.NAME):
             return
         accounts = turn.bank.accounts(turn.customer.id)
-        if turn.slot("account") is None and _ALL_ACCOUNTS.search(turn.slot("balance_said") or ""):
+        if _asks_for_all(turn):
             show_all(turn, accounts)
             done(turn)
             return
@@ -78,6 +82,12 @@ class CheckBalance(TaskAction):
             hints=("查明细", "工资卡有多少钱"),
         )
         done(turn)
+
+
+def _asks_for_all(turn: Turn) -> bool:
+    said = turn.slot("balance_said") or ""
+    named = turn.slot("account") is not None
+    return bool(_TOGETHER.search(said) or (not named and _ALL_ACCOUNTS.search(said)))
 
 
 class ListTransactions(TaskAction):
@@ -167,6 +177,8 @@ def entry_filter(turn: Turn) -> EntryFilter | None:
         )
     if asked.get("cash"):
         return EntryFilter("取的现金", lambda e: e.kind == "cash_out")
+    if asked.get(PENSION):
+        return EntryFilter("养老金", lambda e: e.kind == PENSION)
     if said := asked.get("payee"):
         resolution = PayeeResolver(turn.bank.payees(turn.customer.id)).resolve(said)
         if resolution.kind == "exact":

@@ -393,6 +393,9 @@ class Effect(TaskAction):
         turn.effect(self.EFFECT, response=self.RESPONSE)
 
 
+TYPE = re.compile("字|屏|看|显示")
+"""Words that name what is seen, and not the voice."""
+VOICE_EFFECTS = frozenset({"louder", "quieter"})
 READING = re.compile(r"念|读|报|说出|听见|听到|显示|屏幕|自己看")
 """Words that ask whether the screen is read out, and not how loudly."""
 COVERING: tuple[EffectName, ...] = ("covered", "open", "always_covered", "always_open")
@@ -415,6 +418,7 @@ class SpeakQuieter(TaskAction):
         if not picked and READING.search(turn.text):
             picked = "shown"
         effect: EffectName = next((each for each in PRIVATE_EFFECTS if each == picked), "quieter")
+        turn.visit.changed_last = effect
         if effect in COVERING:
             turn.effect(effect, text=phrases.CHANGED[effect])
         else:
@@ -430,7 +434,38 @@ class SpeakLouder(TaskAction):
         """Raise the voice, or read out again, as her words ask."""
         again = turn.visit.preferences.discreet and re.search("念|读", turn.text)
         effect: EffectName = "spoken" if again else "louder"
+        turn.visit.changed_last = effect
         turn.effect(effect, response=f"utter_{effect}")
+
+
+class ChangeType(TaskAction):
+    """Change the size of the type; or the voice again, if she changed that last: 再大点."""
+
+    BY_VOICE: EffectName
+    """The effect on the voice that the same words may ask for."""
+    BY_TYPE: EffectName
+
+    def act(self, turn: Turn) -> None:
+        """Change what her words name; if they name nothing, what she changed last."""
+        bare = not turn.is_key and not TYPE.search(turn.text)
+        of_the_voice = bare and turn.visit.changed_last in VOICE_EFFECTS
+        effect = self.BY_VOICE if of_the_voice else self.BY_TYPE
+        turn.visit.changed_last = effect
+        turn.effect(effect, response=f"utter_{effect}")
+
+
+class BiggerText(ChangeType):
+    """Enlarge the type."""
+
+    NAME = "action_bigger_text"
+    BY_VOICE, BY_TYPE = "louder", "bigger"
+
+
+class SmallerText(ChangeType):
+    """Make the type smaller."""
+
+    NAME = "action_smaller_text"
+    BY_VOICE, BY_TYPE = "quieter", "smaller"
 
 
 def _effect(name: str, effect: EffectName, response: str) -> type[TaskAction]:
@@ -457,6 +492,6 @@ ACTIONS = (
     _effect("action_speak_faster", "faster", "utter_faster"),
     SpeakLouder,
     SpeakQuieter,
-    _effect("action_bigger_text", "bigger", "utter_bigger"),
-    _effect("action_smaller_text", "smaller", "utter_smaller"),
+    BiggerText,
+    SmallerText,
 )

@@ -19,6 +19,7 @@ from assistant.screens.content import read
 from assistant.screens.named import PartOfTransfer
 from assistant.screens.registry import traits_of
 from assistant.screens.view import View
+from assistant.understanding.disambiguation.matcher import question_called
 from assistant.understanding.in_context.place import Place
 from assistant.understanding.in_context.transfer_reader import Asked, Context
 
@@ -47,9 +48,17 @@ def place_of(view: View, payees: Sequence[Payee] = ()) -> Place:
         takes_yes=takes_yes,
         at_pin=pays_by_pin(view),
         in_task=asks_for_task(view),
+        topics=_topics(view),
         offered=view.choices[0].payload if traits_of(view).takes == "offer" else "",
         declined_by_choice=declines_by_last_choice(view),
     )
+
+
+def _topics(view: View) -> frozenset[str]:
+    """Return what the screen is about."""
+    answered = question_called(str(view.data.get("question", "")))
+    named = (view.screen, view.data.get("what"), view.data.get("kind"), answered and answered.id)
+    return frozenset(str(one) for one in named if one)
 
 
 def _asked(view: View) -> Asked | None:

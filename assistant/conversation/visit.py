@@ -65,6 +65,10 @@ class Visit:
     """Whether her later visits begin with covered figures; None: as stored by the bank."""
     asked_of_payees: str = ""
     """Her words about the payee to remove, kept while the PIN is asked."""
+    asked_of_pension: str = ""
+    """Her words about her pension, kept while the PIN is asked."""
+    changed_last: str = ""
+    """What she last asked to be louder, quieter, larger or smaller, as an effect's name."""
     tally: Tally = field(default_factory=Tally, repr=False)
     """The counts of the visit, without any personal data."""
     forgot_pin: bool = False

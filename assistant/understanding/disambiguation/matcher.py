@@ -6,6 +6,7 @@ A recogniser often writes a wrong character of the right sound, so toneless piny
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping, Set
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -65,7 +66,7 @@ def question_in(text: str) -> Found | None:
         return None
     score, best = _ranked(said)[0]
     if score < CLEAR and len(said) <= MOST_AROUND:
-        best = next((each for each in _known() if each.id and _holds(said, each)), best)
+        best = next((each for each in _everywhere() if each.id and _holds(said, each)), best)
         score = CLEAR if _holds(said, best) else 0.0
     asked = bool(best.id) and score >= CLEAR and not _is_something_else(text, best)
     return best if asked else None
@@ -80,8 +81,26 @@ def question_about(text: str) -> Found | None:
     said = _MARKS.sub("", in_mandarin(text))
     if OF_OTHERS.search(said):
         return None
-    fitting = [each for each in _known() if each.about and _fits(said, each)]
+    fitting = [each for each in _everywhere() if each.about and _fits(said, each)]
     return max(fitting, key=lambda each: len(each.about), default=None)
+
+
+def find_beside(text: str, topics: Set[str]) -> Found | None:
+    """Return what ``text`` asks on a screen about ``topics``, and would not ask elsewhere; or None.
+
+    The result is None, too, if the text tells what another person said: that is for the guard.
+    """
+    said = _MARKS.sub("", in_mandarin(text))
+    if OF_OTHERS.search(said):
+        return None
+    here = (each for each in _known() if topics & set(each.beside))
+    return next((each for each in here if _is_asked(said, each)), None)
+
+
+def _is_asked(said: str, found: Found) -> bool:
+    whole = NOISE.sub("", said)
+    asked = any(whole == NOISE.sub("", words) for words in found.words)
+    return asked or (bool(found.about) and _fits(said, found))
 
 
 def _fits(said: str, found: Found) -> bool:
@@ -104,7 +123,12 @@ def is_said_as_known(text: str, found: Found) -> bool:
 
 def feature_of(intent: str) -> Found | None:
     """Return the feature that ``intent`` asks for; None if the intent is not offered."""
-    return next((each for each in _known() if each.payload == f"/{intent}"), None)
+    return next((each for each in _everywhere() if each.payload == f"/{intent}"), None)
+
+
+def question_called(label: str) -> Found | None:
+    """Return the question that the screen shows as ``label``; None if there is none."""
+    return next((each for each in list_questions() if each.label == label), None)
 
 
 def known_question(id_: str) -> Found | None:
@@ -120,24 +144,37 @@ def _known() -> tuple[Found, ...]:
     return (*features(), *list_questions())
 
 
+@cache
+def _everywhere() -> tuple[Found, ...]:
+    """Return what may be asked on every screen."""
+    return tuple(each for each in _known() if not each.beside)
+
+
 def features() -> tuple[Found, ...]:
     """Return the features that the kiosk offers."""
     offered = (intent for intent in load_intents().values() if intent.label)
     more: list[dict[str, Any]] = read_yaml(_FEATURES)
     return (
         *(Found(intent.label, intent.words, f"/{intent.name}") for intent in offered),
-        *(Found(row["label"], tuple(row["words"]), row["payload"]) for row in more),
+        *(_feature(row) for row in more),
     )
+
+
+def _feature(row: Mapping[str, Any]) -> Found:
+    about, beside = (tuple(row.get(name, ())) for name in ("about", "beside"))
+    words, unless = tuple(row["words"]), row.get("unless", "")
+    return Found(row["label"], words, row["payload"], about=about, beside=beside, unless=unless)
 
 
 def forget_known() -> None:
     """Forget the cached features and questions, because a branch's own questions are now used."""
     _known.cache_clear()
+    _everywhere.cache_clear()
 
 
 def _ranked(said: str) -> list[tuple[float, Found]]:
     """Return every feature and question with its score (0 to 100), best first."""
-    scored = ((_score(said, each), each) for each in _known())
+    scored = ((_score(said, each), each) for each in _everywhere())
     return sorted(scored, key=lambda pair: -pair[0])
 
 

@@ -47,6 +47,8 @@ class Found:
     answer: str = ""
     """The answer to a question: whole sentences without digits; ``{hours}`` stands for the fact of
     that name."""
+    beside: tuple[str, ...] = ()
+    """What the screen has to be about (``Place.topics``); empty: it may be asked anywhere."""
     instead_of: tuple[str, ...] = ()
     """Intents for which the classifier mistakes the question with high confidence."""
     at_once: bool = False
@@ -85,7 +87,7 @@ class Row:
 
 
 LISTS, TEXTS, FLAGS = (
-    frozenset({"words", "about", "instead_of"}),
+    frozenset({"words", "about", "beside", "instead_of"}),
     frozenset({"id", "label", "answer", "unless"}),
     frozenset({"at_once", "before_pin", "person", "scheme", "drop"}),
 )

@@ -8,6 +8,7 @@ first.
 from __future__ import annotations
 
 import re
+from collections.abc import Set
 from typing import Literal, TypedDict
 
 from assistant.understanding.disambiguation.long_utterances import (
@@ -22,6 +23,7 @@ from assistant.understanding.disambiguation.matcher import (
     MOST_OFFERED,
     feature_of,
     find,
+    find_beside,
     is_said_as_known,
     question_about,
     question_in,
@@ -30,7 +32,7 @@ from assistant.understanding.disambiguation.offers import Offer, offer_of, offer
 from assistant.understanding.disambiguation.questions import Found
 from assistant.understanding.intents import load_intents, moves_money
 from assistant.understanding.payloads import payload
-from assistant.understanding.protocol import Parse
+from assistant.understanding.protocol import HELP, REPORT, Parse
 
 BARE = frozenset({"affirm", "deny", "inform"})
 """Intents of answers, which mean nothing while the screen asks no question."""
@@ -49,6 +51,20 @@ class Near(TypedDict):
     ``search``: the offers are only similar to her words."""
     offers: list[Offer]
     """(label, payload) of each offer; a list instead of a tuple after passing through JSON."""
+
+
+def reading_beside(text: str, parse: Parse, topics: Set[str]) -> Parse | str | None:
+    """Return the request or payload of what ``text`` asks on a screen about ``topics`` alone; None: nothing.
+
+    A possible report of fraud and a call for help are left to others.
+    """
+    report = parse.likelihood(REPORT) >= HALF_A_REPORT
+    if report or parse.intent in (REPORT, HELP) or is_story(text):
+        return None
+    found = find_beside(text, topics)
+    if found is None:
+        return None
+    return _answer(found) if found.id else parse.as_intent(found.payload.removeprefix("/"))
 
 
 async def other_reading(

@@ -34,6 +34,8 @@ class Place:
     """Whether a payment waits for the PIN, so that words may refuse it."""
     in_task: bool = False
     """Whether the screen asks a question of a task."""
+    topics: frozenset[str] = frozenset()
+    """What the screen is about: its name, what is chosen or reviewed, the id of an answered question."""
     offered: str = ""
     """The payload of the offer on the screen; empty: there is no offer."""
     declined_by_choice: bool = False

@@ -10,7 +10,7 @@ from enum import Enum
 
 from assistant.fraud.answers import consents, disputes
 from assistant.understanding.disambiguation.long_utterances import Understand
-from assistant.understanding.disambiguation.readings import other_reading
+from assistant.understanding.disambiguation.readings import other_reading, reading_beside
 from assistant.understanding.in_context.affirming import affirms
 from assistant.understanding.in_context.at_rest import as_request, is_guess, offer_a_guess
 from assistant.understanding.in_context.in_task import (
@@ -79,6 +79,8 @@ async def read_in_place(
     """
     if meant := _read(text, parse, place, by_sound):
         return meant
+    if asked := reading_beside(text, parse, place.topics):
+        return asked
     other = await other_reading(text, parse, understand, in_task=place.in_task)
     guess = None if other or place.in_task else offer_a_guess(text, parse, place.payees)
     return other or guess or parse
