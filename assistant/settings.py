@@ -70,8 +70,8 @@ class Settings:
     screen_height_mm: int = 0
     """Height of the screen's picture in millimetres; 0: ask the screen."""
     reading_distance_mm: int = 1000
-    """Distance from which she reads the screen, in millimetres; ``doctor`` wants type of 22 arc
-    minutes there."""
+    """Distance of the customer from the screen, in millimetres. ``doctor`` checks that characters seen
+    from there are at least 22 arc minutes high."""
     theme: Literal["light", "dark"] = "light"
     """Colours of the screen: dark type on a light background, or light type on dark, which glares
     less."""

@@ -55,13 +55,13 @@ class SafetyGuide(ServiceAction):
         return False
 
     def _asks_for(self, lock: Lock, turn: Turn) -> bool:
-        """Return whether she asks to close ``lock``, by 锁上吧 or by its name."""
+        """Return whether the customer asks to switch ``lock`` on, by its name or without one (锁上吧)."""
         named = turn.value("lock")
         this_one = named is None or lock_named(named) is lock
         return turn.intent == "set_lock" and this_one and not asks_to_open(turn)
 
     def question(self, turn: Turn) -> str | None:
-        """Return the next open lock that she has not been asked about; None: no such lock."""
+        """Return the next safety lock that is off and was not offered yet; None if there is none."""
         lock = self._next(turn)
         return lock.value if lock else None
 

@@ -1,6 +1,7 @@
 """Update positions after a posting, in the same transaction.
 
-A posted booking of cash becomes a request for the desk; a position whose money went back ends.
+When cash is booked, the desk gets a request. When a transfer takes the money out of a position, the
+position ends and its requests are cancelled.
 """
 
 from __future__ import annotations

@@ -151,7 +151,7 @@ def withdraw_release(work: Work, transfer: TransferRow) -> None:
 
 
 def void(work: Work, transfer: TransferRow, reason: str) -> None:
-    """Make the transfer's open or passed check void, if it has one."""
+    """Make the transfer's fraud check void, if it is open or passed."""
     stored = latest(work.connection, transfer.id)
     if stored and stored.check.verdict in (Verdict.OPEN, Verdict.PASSED):
         save(work, transfer, close(stored.check, Verdict.VOID, reason))

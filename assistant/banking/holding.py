@@ -124,7 +124,7 @@ def back_to_staff(work: Work, customer_id: str, reason: str) -> None:
 
 
 def _back_to_staff(work: Work, row: HoldRow, transfer: TransferRow, reason: str) -> None:
-    """Open a delayed hold again, and remove the two signatures under its check."""
+    """Open a delayed hold again, and cancel the release that two members of staff signed."""
     checks.withdraw_release(work, transfer)
     nobodys = {"due": None, "staff": None, "second": None, "staff_reason": None}
     values: dict[str, Value] = {"status": "open", **nobodys}

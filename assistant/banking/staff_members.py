@@ -205,7 +205,10 @@ def require_number(number: str) -> None:
 
 
 def require_strong(number: str, password: str) -> None:
-    """Raise ``WeakPassword`` if a password is short, equals the number, or repeats or counts up."""
+    """Raise ``WeakPassword`` for a password that could be guessed.
+
+    It is short, the staff number (even repeated), one character repeated, or counts up or down.
+    """
     if len(password) < SHORTEST_PASSWORD:
         raise WeakPassword(f"至少 {SHORTEST_PASSWORD} 个字符")
     if len(set(password)) == 1:

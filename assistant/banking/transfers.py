@@ -101,7 +101,7 @@ class Order:
     again. Only such an order moves money into a position or out of it."""
 
     def is_product(self) -> bool:
-        """Return whether a product is bought or taken back."""
+        """Return whether the order buys or redeems a product."""
         return self.of_product is not None
 
     def key_values(self) -> Mapping[str, Json]:

@@ -58,7 +58,7 @@ class Visit:
     preferences: Preferences = field(default_factory=Preferences)
     """The present settings of voice, type size and privacy."""
     asked_for: set[str] = field(default_factory=set)
-    """Preference fields changed in this visit."""
+    """Names of the preferences that the customer asked to change in this visit."""
     preferences_known: bool = False
     """Whether the preferences stored by the bank have been read."""
     covers_always: bool | None = None

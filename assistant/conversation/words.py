@@ -165,10 +165,11 @@ class WordReader:
         return _Request(rest.text, rest, found[1]) if rest.intent == TRANSFER else None
 
     async def _weigh_scheme(self, parse: Parse, view: View) -> None:
-        """Tell the bank that her words may be about a scheme, whatever else they ask for.
+        """Tell the bank if the customer's words may be about a scheme.
 
-        Words that surely report a fraud are not told here: the dialogue reports it. Nor are words
-        after her yes: there the check and the guard's warning judge them.
+        Known questions (except about schemes) and words that only name a transfer are not told.
+        Nor are words that surely report a fraud, which the dialogue reports, and words after her
+        yes, which the fraud check and the guard's warning judge.
         """
         asks = (question := question_in(parse.text)) is not None and not question.scheme
         plain = asks or only_names_a_transfer(parse.text)

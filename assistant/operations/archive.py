@@ -60,7 +60,7 @@ class Manifest:
     totals: dict[str, int]
     """See ``Contents``, as the three before."""
     files: dict[str, list[int | str]]
-    """By name: bytes and SHA-256."""
+    """For each file, by name: its size in bytes and its SHA-256."""
 
     @property
     def contents(self) -> Contents:

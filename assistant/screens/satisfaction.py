@@ -1,4 +1,4 @@
-"""Ask whether she was satisfied: three faces, each with its word.
+"""Ask whether the customer was satisfied: three faces, each with its word.
 
 The screen shows nothing about her. Her spoken answer is read here, by a closed list of whole
 answers.

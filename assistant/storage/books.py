@@ -24,7 +24,7 @@ from assistant.storage.opened import key_of, server_of
 from assistant.storage.told import Told, told_in, untold
 
 LINE_FEN = 1_000_000
-"""The highest amount, in fen, that may be posted without a check of its own (docs/guard.md)."""
+"""The highest amount, in fen, that may be posted without a fraud check of it (docs/guard.md)."""
 YES_MICROSECONDS = 300_000_000
 """Most microseconds between the final yes and the posting: five minutes (docs/guard.md)."""
 

@@ -46,7 +46,7 @@ BEFORE_FIXED = ("0001", "0002", "0003", "0004")
 BEFORE_BOUND = (*BEFORE_FIXED, "0005", "0006", "0007", "0008")
 """Schemas whose logs do not bind the other columns (``bound``)."""
 BEFORE_LATER = (*BEFORE_BOUND, *(f"{number:04}" for number in range(9, 16)))
-"""Schemas whose logs do not bind the tables of ``sealing.LATER``."""
+"""Revisions before 0016: their logs hold no HMACs of the rows of the tables in ``sealing.LATER``."""
 APPLICATION_ID = 0x45425642
 """The id in the file's header by which another program's database is recognised."""
 HELPERS = ("wal", "shm", "journal")

@@ -25,8 +25,8 @@ from assistant.storage.values import Values
 TRANSFER = (
     "account_id", "changed_at", "fen", "payee_id", "posted_at", "reason", "status", "step",
 )  # fmt: skip
-"""Columns of a transfer that the log holds at each step; ``FIXED`` has those that never change, and
-the rules of ``books`` check its posting and its check."""
+"""Columns of a transfer whose values the log holds at each step. Columns that never change are in
+``FIXED``; the rules of ``books`` cover the posting and the fraud check."""
 CLEAR = {**GUARDED, "bills": ("fen", "payee_id"), "transfers": TRANSFER}
 """The columns of each table whose values the log holds."""
 STATUSES = ("review", "fraud_check", "authorise", "posted", "held", "cancelled", "failed")
