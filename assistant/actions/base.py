@@ -73,20 +73,22 @@ TextSlot = Literal[
     "service",
     "transfer",
 ]
-"""Slots of ``domain/`` that hold text: an id, a name, her words, or the name of an action."""
+"""Slots of ``domain/`` that hold text: an id, a name, the customer's words, or the name of an
+action."""
 NumberSlot = Literal["amount", "transfer_step"]
 """``amount`` is in fen."""
 PAGE = re.compile(r"(?:^|:)page:([0-9]{1,4})$")
 """The payload of a choice that turns to a page of a list, e.g. ``page:2``."""
 FlagSlot = Literal["asked_again", "resumed"]
 ToldSlot = Literal["said", "parked", "payee_doubt", "amount_doubt", "entries_of"]
-"""Slots that hold JSON: values that she has given so far, or values in doubt."""
+"""Slots that hold JSON: values that the customer has given so far, or values in doubt."""
 Told = str | int | bool
-"""A value that she gives to a service: a choice, her words, a sum in fen, or True for a yes."""
+"""A value that the customer gives to a service: a choice, her words, a sum in fen, or True for a
+yes."""
 
 
 class SaidSlot(TypedDict, total=False):
-    """The slot ``said``: the values that she has given to the open service."""
+    """The slot ``said``: the values that the customer has given to the open service."""
 
     told: dict[str, Told]
     """The values, as the service's ``_Said`` declares them."""
@@ -95,18 +97,18 @@ class SaidSlot(TypedDict, total=False):
 
 
 class PayeeDoubt(TypedDict):
-    """The slot ``payee_doubt``: why the payee that she named is not certain."""
+    """The slot ``payee_doubt``: why the payee that the customer named is not certain."""
 
     kind: str
     """``unknown``, ``each``, or another reason of the resolver or reader."""
     said: str
-    """Her words for the payee."""
+    """The customer's words for the payee."""
     candidates: list[str]
-    """The ids of the payees that she may mean."""
+    """The ids of the payees that the customer may mean."""
 
 
 class AmountDoubt(TypedDict, total=False):
-    """The slot ``amount_doubt``: what was wrong with the sum that she named."""
+    """The slot ``amount_doubt``: what was wrong with the sum that the customer named."""
 
     kind: str
     """``vague``, ``invalid``, or the code with which the bank refused it."""
@@ -117,7 +119,7 @@ class AmountDoubt(TypedDict, total=False):
 
 
 class EntriesOf(TypedDict, total=False):
-    """The slot ``entries_of``: she asks for account entries of this kind, or with this person."""
+    """The slot ``entries_of``: the kind of entries, or the person, that the customer asks for."""
 
     bill_type: str
     cash: str
@@ -145,7 +147,7 @@ class Parked(TypedDict):
 
 
 NumberEntity = Literal["amount", "left"]
-"""``amount`` is in fen, null where her words name no exact sum."""
+"""``amount`` is in fen, null where the customer's words name no exact sum."""
 TextEntity = Literal[
     "account",
     "account_number",
@@ -162,7 +164,7 @@ TextEntity = Literal[
 
 
 class Entity(TypedDict, total=False):
-    """A value that Rasa found in her words, or that a key's payload holds."""
+    """A value that Rasa found in the customer's words, or that a key's payload holds."""
 
     entity: str
     value: str | int | Near | None
@@ -200,23 +202,23 @@ class Turn:
 
     @property
     def likeliest(self) -> tuple[str, ...]:
-        """The intents that her words may have, the likeliest first; empty for a key."""
+        """The intents that the customer's words may have, the likeliest first; empty for a key."""
         ranking = self._tracker.latest_message.get("intent_ranking") or ()
         return tuple(str(one["name"]) for one in ranking)
 
     @property
     def is_key(self) -> bool:
-        """Return whether a key was pressed: payloads begin with a slash, her words never do."""
+        """Return whether a key was pressed: its payload begins with a slash, words never do."""
         return self.text.startswith("/")
 
     @property
     def text(self) -> str:
-        """Her words; a payload when a key was pressed."""
+        """The customer's words; a payload when a key was pressed."""
         return str(self._tracker.latest_message.get("text") or "")
 
     @property
     def page(self) -> int | None:
-        """The page of a list to which her key or words turn; None: they do not turn a page."""
+        """The page of a list to which the customer's key or words turn; None: they turn no page."""
         found = PAGE.search(str(self.value("choice") or ""))
         return int(found[1]) if found else None
 
@@ -298,7 +300,7 @@ class Turn:
         return self.visit.customer
 
     def account(self) -> Account:
-        """Return the account that she named, or the one she pays from by default."""
+        """Return the account that the customer named, or the one she pays from by default."""
         accounts = self.bank.accounts(self.customer.id)
         return resolve_account(self.slot("account") or "", accounts) or accounts[0]
 
@@ -322,7 +324,7 @@ class Turn:
             response: A sentence of ``domain/``, by its name there.
             words: Text for the sentence's placeholders, as it is spoken: no digits.
             choices: Numbered answers.
-            hints: Examples of what she may say.
+            hints: Examples of what the customer may say.
             keys: The named keys that work in addition to help.
             field_kind: The number field to open.
         """
@@ -415,7 +417,7 @@ class Turn:
 
     @property
     def says_yes(self) -> bool:
-        """Return whether she said yes: by the key, or in words that the interpreter reads as a yes.
+        """Return whether the customer said yes, by key or in words that the interpreter reads so.
 
         A yes that only the classifier reads does not count.
         """
@@ -424,8 +426,8 @@ class Turn:
     def bank_knows_all(self) -> bool:
         """Return whether the bank has received all reports of this visit (scam words, for example).
 
-        If not, she is told that the bank does not answer. Called right before a transfer is
-        confirmed or authorised.
+        If not, the customer is told that the bank does not answer. Called right before a
+        transfer is confirmed or authorised.
         """
         outbox, session = self.visit.outbox, self.visit.session
         outbox.deliver()
@@ -442,9 +444,9 @@ class Turn:
         self.follow("transfer_form")
 
     def sign_in_first(self, then: str) -> bool:
-        """Ask for the PIN first if she is not signed in; the action ``then`` runs afterwards.
+        """Ask for the PIN first if the customer is not signed in; ``then`` runs afterwards.
 
-        Returns whether the PIN is asked for.
+        ``then`` is the name of an action. Returns whether the PIN is asked for.
         """
         self.visit.tally.begin(then)
         if self.visit.signed_in:
@@ -454,7 +456,7 @@ class Turn:
         return True
 
     def tell(self, task: str) -> None:
-        """Count a task as begun and done at once: she asked something and got the answer."""
+        """Count a task as begun and done at once: the customer asked and got the answer."""
         self.visit.tally.begin(task)
         self.visit.tally.finish()
 
@@ -545,5 +547,5 @@ class FormAction(TaskAction):
 
 
 def said_back(said: str) -> str:
-    """Return her words for saying them back to her; words that may be a PIN are replaced."""
+    """Return the customer's words for saying them back to her; a possible PIN is replaced."""
     return phrases.WHAT_YOU_SAID if spells_digits(said) else said

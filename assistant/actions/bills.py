@@ -30,11 +30,12 @@ from assistant.understanding.readers.payees import PayeeResolver
 AND = "、"
 """Separates the names of several kinds of bills."""
 _ANY = re.compile("都|一起|一块|一并|随便|先交哪|哪个都")
-"""Words by which she leaves the order open: she wants to pay all the bills that she named."""
+"""Words by which the customer leaves the order open: she wants to pay all the bills that she
+named."""
 
 
 class _Said(TypedDict, total=False):
-    """The values that she has given so far: which bill or bills."""
+    """Hold what the customer has said about the payment: which bill, or which types of bills."""
 
     bill: str
     """The id of the bill."""
@@ -50,7 +51,7 @@ class PayBill(ServiceAction):
     NAME = "action_pay_bill"
 
     def act(self, turn: Turn) -> None:
-        """Begin the payment; if her words only sound like a request to pay a bill, ask her first.
+        """Begin the payment; ask first if the words only sound like a request to pay a bill.
 
         A request with a company and a sum, but no due bill, is a transfer: 给供热公司转九百八. The
         person whose bill it is (给我儿子交话费) is not a payee.
@@ -63,7 +64,7 @@ class PayBill(ServiceAction):
             super().act(turn)
 
     def take(self, turn: Turn) -> bool:
-        """Take the bill that she picked, or the kind that she named."""
+        """Take the bill that the customer picked, or the kind that she named."""
         _take_account(turn)
         kinds = _kinds(turn)
         if not kinds and "kinds" in said(turn, _Said) and _ANY.search(turn.text):
@@ -73,7 +74,7 @@ class PayBill(ServiceAction):
         return note(turn, bill=turn.value("choice"), kind=one, kinds=several)
 
     def question(self, turn: Turn) -> str | None:
-        """Return ``bill`` if several bills are due and she named none; otherwise None."""
+        """Return ``bill`` if several bills are due and the customer named none; otherwise None."""
         return "bill" if len(_meant(turn)) > 1 else None
 
     def ask(self, turn: Turn, question: str) -> None:
@@ -102,7 +103,7 @@ class PayBill(ServiceAction):
 
 
 def _take_account(turn: Turn) -> None:
-    """Keep the account that is to pay; where several may be meant she is asked at the review."""
+    """Keep the account that is to pay; if it is not clear, the customer is asked at the review."""
     named = [] if turn.is_key else meant_accounts(plain_words(turn.text))
     if account := turn.value("account") or (named[-1].account if named else None):
         note_account(turn, str(account))
@@ -123,7 +124,7 @@ def _kinds(turn: Turn) -> list[str]:
 
 
 def _offer_the_others(turn: Turn, first: Bill) -> None:
-    """Remember the other bills that she named, to offer them after the first bill."""
+    """Remember the other bills that the customer named, to offer them after the first bill."""
     named = str(said(turn, _Said).get("kinds", "")).split(AND)
     due = {bill.kind for bill in turn.bank.bills.list_due(turn.customer.id)}
     others = [kind for kind in named if kind in due and kind != first.kind]
@@ -133,7 +134,7 @@ def _offer_the_others(turn: Turn, first: Bill) -> None:
 
 
 def _meant(turn: Turn) -> list[Bill]:
-    """Return the due bills of the kind that she named; all due bills if she named none."""
+    """Return the due bills of the kind that the customer named; all due bills if she named none."""
     told = said(turn, _Said)
     due = turn.bank.bills.list_due(turn.customer.id)
     if "bill" in told:

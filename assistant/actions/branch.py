@@ -17,7 +17,7 @@ TOPICS = {
 
 
 class AskBranch(TaskAction):
-    """Tell the fact that she asks about the branch, or all facts."""
+    """Tell the fact that the customer asks about the branch, or all facts."""
 
     NAME = "action_ask_branch"
 

@@ -26,12 +26,12 @@ DAYS = (("明天", 1), ("后天", 2), ("大后天", 3))
 
 
 class _Said(AmountSaid, total=False):
-    """The values that she has given for the booking."""
+    """Hold the values that the customer has given for the booking."""
 
     day: int
-    """In how many days from today she fetches the cash."""
+    """In how many days from today the customer fetches the cash."""
     undone: bool
-    """True: she wants to cancel her booking."""
+    """True: the customer wants to cancel her booking."""
 
 
 class BookCash(ServiceAction):

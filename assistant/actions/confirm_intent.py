@@ -1,4 +1,4 @@
-"""Ask whether she wants a service, if her words about money only sound like a request for it."""
+"""Ask whether the customer wants a service, if her words only sound like a request for it."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from assistant.understanding.payloads import payload
 
 
 def confirm_if_unsure(turn: Turn, response: str) -> bool:
-    """Ask whether she means the request, if neither the classifier nor her words are clear.
+    """Ask whether the customer means the request, if the classifier and her words leave doubt.
 
     Args:
         turn: The turn that the classifier takes for a request; ``domain/`` says from which
@@ -42,7 +42,7 @@ def confirm_if_unsure(turn: Turn, response: str) -> bool:
 def ask_whether(
     turn: Turn, response: str, meant: str, words: Mapping[str, str] | None = None
 ) -> None:
-    """Ask her the question ``response``; a yes runs the payload ``meant``."""
+    """Ask the customer the question ``response``; a yes runs the payload ``meant``."""
     choices = (Choice("1", "对，我要办", meant), Choice("2", "不是", "/go_home"))
     turn.show(
         whether.fill(), response, words, choices=choices, keys=("yes", "no", "repeat", "home")

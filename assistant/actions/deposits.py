@@ -1,4 +1,4 @@
-"""Show deposit rates, open term deposits and certificates, show her deposits and pay them out."""
+"""Show rates, open term deposits and certificates; show a customer's deposits and pay them out."""
 
 from __future__ import annotations
 
@@ -39,35 +39,36 @@ _OPENS = re.compile(
     r"(?:要|想|来|给我|帮我|办|开|转|存)(?:个|一个|一笔|点|些|成)?[^的]{0,4}(?:定期|死期|存单|存钱|存款|存上|存起来|存点)|^存"
 )
 OFFERED_MONTHS = (12, 24, 36)
-"""Terms that are offered as choices, in months; she can say other terms too."""
+"""Terms that are offered as choices, in months; the customer can say other terms too."""
 _SIX_DIGITS = Money.yuan(100_000)
 
 
 class _Said(AmountSaid, total=False):
-    """The values that she has given about her deposits."""
+    """Hold what the customer has said about a new deposit, or about one that she has."""
 
     want: str
-    """``open``: she wants a new deposit. ``mine``: she wants to see her deposits."""
+    """``open``: the customer wants a new deposit. ``mine``: she wants to see her deposits."""
     large: bool
-    """True: she wants a large certificate of deposit (大额存单)."""
+    """True: the customer wants a large certificate of deposit (大额存单)."""
     term: int
     """The term in months."""
     quote: bool
-    """True: she asks how much interest she would get."""
+    """True: the customer asks how much interest a sum would bring. She is told it, and a deposit is
+    opened only if she then agrees (``sure``)."""
     sure: bool
-    """True: she agrees to the interest that she was told."""
+    """True: the customer agrees to the interest that she was told."""
     position: str
-    """The id of the deposit that she wants paid out."""
+    """The id of the deposit that the customer wants paid out."""
 
 
 class AskDeposit(ServiceAction):
-    """Show rates and ask for amount and term, or show her deposits and pay one out."""
+    """Show rates and ask for amount and term, or show the customer's deposits and pay one out."""
 
     NAME = "action_ask_deposit"
     ANSWERS = frozenset({"ask_deposit", "ask_wealth", "transfer_money", "check_balance"})
 
     def act(self, turn: Turn) -> None:
-        """Tell rates to anybody, at any time; everything else needs her PIN."""
+        """Tell rates to anybody, at any time; everything else needs the customer's PIN."""
         opens = turn.slot("service") != self.NAME and turn.intent == "ask_deposit"
         if opens and _only_asks(turn):
             show_rates(turn)
@@ -77,7 +78,7 @@ class AskDeposit(ServiceAction):
             super().act(turn)
 
     def take(self, turn: Turn) -> bool:
-        """Take the choice that she picked, or the values in her words."""
+        """Take the choice that the customer picked, or the values in her words."""
         if account := turn.value("account"):
             turn.set(account=account)
         if turn.is_key:
@@ -234,14 +235,14 @@ def _hand_over(turn: Turn, begin: Callable[[], Transfer]) -> None:
 
 
 def _wants_hers(text: str, has_value: bool) -> bool:
-    """Return whether ``text`` is about a deposit that she already has."""
+    """Return whether ``text`` is about a deposit that the customer already has."""
     if _BACK.search(text):
         return True
     return bool(_MINE.search(text)) and not has_value and not _OPENS.search(text)
 
 
 def _only_asks(turn: Turn) -> bool:
-    """Return whether she only asks about rates: she names no sum and none of her deposits."""
+    """Return whether the customer only asks about rates: no sum, and none of her deposits."""
     if turn.is_key:
         return turn.value("choice") is None
     has_sum = turn.entity("amount") is not None
@@ -275,9 +276,10 @@ def show_rates(turn: Turn) -> None:
 
 
 def _asks_what_it_brings(turn: Turn) -> Money | None:
-    """Return the sum whose interest she asks for before she has signed in; None: no such question.
+    """Return the sum whose interest is asked for before the customer has signed in, or None.
 
-    A sum of six digits may be her PIN, so it is not answered before she has signed in.
+    A sum of six digits may be her PIN, so it is not answered before she has signed in. None: she
+    does not ask for the interest on a sum.
     """
     fen = turn.value("amount")
     if turn.is_key or turn.loop or turn.visit.signed_in or fen is None:
@@ -329,7 +331,7 @@ def _with_day(key: str, each: Position) -> Choice:
 
 
 def _hers(turn: Turn) -> list[Position]:
-    """Return her deposits."""
+    """Return the customer's deposits."""
     held = turn.bank.positions.list_held(turn.customer.id)
     return [each for each in held if each.product.kind == "deposit"]
 
@@ -350,7 +352,7 @@ def _product(turn: Turn) -> Product | None:
 
 
 def _least(turn: Turn) -> Money:
-    """Return the smallest sum of the kind of deposit that she wants."""
+    """Return the smallest sum of the kind of deposit that the customer wants."""
     return _smallest(large=bool(said(turn, _Said).get("large")))
 
 
@@ -360,7 +362,7 @@ def _smallest(*, large: bool) -> Money:
 
 
 def _none_large_enough(turn: Turn) -> bool:
-    """Return whether none of her accounts has enough money for the smallest certificate."""
+    """Return whether none of the customer's accounts can pay for the smallest certificate."""
     least = _smallest(large=True)
     return all(a.available < least for a in turn.bank.accounts(turn.customer.id))
 

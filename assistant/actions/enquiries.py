@@ -27,7 +27,7 @@ from assistant.understanding.readers.periods import resolve_period
 
 _ALL_ACCOUNTS = re.compile(r"一共|总共|加起来|所有|全部|几个账户|几张卡|统共|拢共|都算上|合起来")
 _TOGETHER = re.compile(r"(?:加|合|算|放)(?:在|到)?(?:一块|一起|起来|一处|一堆)|合计")
-"""Words that ask for a sum although she names accounts: 存折和卡加一块有多少."""
+"""Words that ask for a sum although the customer names accounts: 存折和卡加一块有多少."""
 _ADDS = re.compile(
     r"添|新增|增加|新的?收款|(?:加|存|记|录|登记)(?:一?个|一位|上|进|到)?[^了过谁哪]{0,6}(?:收款|名单|人|名字|账号|卡号)"
 )
@@ -39,12 +39,12 @@ UNLESS_SAID = "最近三个月"
 
 
 class CheckBalance(TaskAction):
-    """Show one account's balance, or all balances if she names no account."""
+    """Show one account's balance, or all balances if the customer names no account."""
 
     NAME = "action_check_balance"
 
     def act(self, turn: Turn) -> None:
-        """Remember which account she means, ask for the PIN if necessary, and answer."""
+        """Remember which account the customer means, ask for the PIN if necessary, and answer."""
         if turn.page is None:
             remember_account(turn, "check_balance")
         if turn.intent == "check_balance" and turn.page is None:
@@ -138,7 +138,7 @@ class ListTransactions(TaskAction):
         done(turn)
 
     def _period(self, turn: Turn) -> tuple[str, datetime, datetime]:
-        """Return the named period in words, with its bounds; recent months if she named none."""
+        """Return the named period in words, with its bounds; recent months if none was named."""
         for said in (str(turn.slot("period") or ""), UNLESS_SAID):
             period = resolve_period(said, turn.clock.now())
             if period:
@@ -167,7 +167,7 @@ def _asked_for(turn: Turn) -> dict[str, str] | None:
 
 
 def entry_filter(turn: Turn) -> EntryFilter | None:
-    """Return the filter for the entries that she asks for; None: she asks for all."""
+    """Return the filter for the entries that the customer asks for; None: she asks for all."""
     asked = turn.slot("entries_of") or {}
     if bill_type := asked.get("bill_type"):
         billers = load_bill_types()[bill_type].billed_by
@@ -191,7 +191,7 @@ def entry_filter(turn: Turn) -> EntryFilter | None:
 def show_matching(
     turn: Turn, filter_: EntryFilter, period: str, since: datetime, until: datetime
 ) -> None:
-    """Show the entries of all her accounts that match, and their sum."""
+    """Show the entries of all the customer's accounts that match, and their sum."""
     found = [
         entry
         for account in turn.bank.accounts(turn.customer.id)
@@ -242,7 +242,7 @@ def show_all(turn: Turn, accounts: list[Account]) -> None:
 
 
 class ListPayees(TaskAction):
-    """Show her saved payees."""
+    """Show the customer's saved payees."""
 
     NAME = "action_list_payees"
 
@@ -277,7 +277,7 @@ class ListPayees(TaskAction):
 
 
 def read_or_not(turn: Turn) -> tuple[Choice, ...]:
-    """Return the choice whether her money is only shown, or read out as well."""
+    """Return the choice whether the customer's money is only shown, or read out as well."""
     return (READ_OR_NOT[turn.visit.preferences.discreet],)
 
 

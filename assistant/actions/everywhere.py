@@ -38,8 +38,9 @@ from assistant.understanding.intents import load_intents
 from assistant.understanding.readers.amounts import find_amounts
 
 SURE_OF_A_REPORT = 0.99
-"""From this confidence on, a report of fraud also holds payments that she begins later. Below it
-help is called all the same, but a remark such as 电视上老讲有骗子 (0.95) must not hold payments."""
+"""From this confidence on, a report of fraud also holds payments that the customer begins later.
+Below it help is called all the same, but a remark such as 电视上老讲有骗子 (0.95) must not hold
+payments."""
 SCHEME_CHOICES = (
     Choice("1", "请工作人员来", "/call_help"),
     Choice("2", "好，不转", "/go_home"),
@@ -52,7 +53,7 @@ class Greet(TaskAction):
     NAME = "action_greet"
 
     def act(self, turn: Turn) -> None:
-        """Greet her, by name if a card is in the reader."""
+        """Greet the customer, by name if a card is in the reader."""
         go_home(turn, "utter_home_named" if turn.visit.customer else "utter_home")
 
 
@@ -84,7 +85,7 @@ class Goodbye(TaskAction):
 class Cancel(TaskAction):
     """Stop the open task, and continue a task that was put aside for it.
 
-    A held transfer can still be cancelled by her.
+    The customer can still cancel a held transfer.
     """
 
     NAME = "action_cancel"
@@ -169,7 +170,7 @@ class Repeat(TaskAction):
 
 
 class WhatCanYouDo(TaskAction):
-    """Show the menu, the answer to a frequent question, or services that are near to her words."""
+    """Show the menu, the answer to a known question, or services near to the customer's words."""
 
     NAME = "action_what_can_you_do"
 
@@ -227,7 +228,7 @@ def _answer(turn: Turn, question: Found) -> None:
 
 
 class CallHelp(TaskAction):
-    """Call a person, when she asks in words; the help desk itself works without Rasa."""
+    """Call a person, when the customer asks in words; the help desk itself works without Rasa."""
 
     NAME = "action_call_help"
 
@@ -237,7 +238,7 @@ class CallHelp(TaskAction):
 
 
 class ReportFraud(TaskAction):
-    """Take a report that somebody tries to get her money: stop everything and call a person."""
+    """Take a report that somebody tries to get the customer's money: stop all, call a person."""
 
     NAME = "action_report_fraud"
 
@@ -258,9 +259,10 @@ class ReportFraud(TaskAction):
 
 
 def _tell_of_scheme(turn: Turn, like: str) -> None:
-    """Say which kind of fraud her words sound like and what to do; the bank knows already.
+    """Say which known kind of fraud the customer's words sound like, and what she is to do.
 
-    An open task continues, as the guard asks before any money leaves.
+    The bank was told when her words were heard. An open task continues, as the guard asks her
+    before any money leaves.
     """
     turn.visit.misses = 0
     choices = () if turn.loop else SCHEME_CHOICES
@@ -304,13 +306,13 @@ class NotUnderstood(TaskAction):
 
 
 NEAREST = 2
-"""How many services are offered if her words are not clear."""
+"""How many services are offered if the customer's words are not clear."""
 MOST_SAID_BACK = 20
-"""Most characters of her words that are said back to her; longer words are not."""
+"""Most characters of the customer's words that are said back to her; longer words are not."""
 
 
 def _nearest_services(turn: Turn) -> list[str]:
-    """Return names of services that her words may mean; none after a key.
+    """Return names of services that the customer's words may mean; none after a key.
 
     None either after words with a number, which may be her PIN.
     """
@@ -322,7 +324,7 @@ def _nearest_services(turn: Turn) -> list[str]:
 
 
 def _offer_near(turn: Turn, near: Near) -> None:
-    """Offer the service or question that was found close to her words (see ``Near``)."""
+    """Offer the service or question found close to the customer's words (see ``Near``)."""
     turn.visit.misses = 0
     offers = [(label, meant) for label, meant in near["offers"]]
     if near["kind"] == "whether":
@@ -338,7 +340,7 @@ def _offer_near(turn: Turn, near: Near) -> None:
 
 
 def _offer_found(turn: Turn) -> bool:
-    """Offer the features and questions nearest to her words; return whether any is near."""
+    """Offer what is nearest to the customer's words; return whether any is near."""
     found = [] if turn.is_key or turn.loop else find(turn.text)
     if found:
         _offer(turn, "utter_search", [offer_of(each) for each in found])
@@ -353,7 +355,7 @@ def _offer(turn: Turn, response: str, offers: list[tuple[str, str]]) -> None:
 
 
 class Resume(TaskAction):
-    """Continue after a call for help, or if she does not want to wait for a person."""
+    """Continue after a call for help, or if the customer does not want to wait for a person."""
 
     NAME = "action_resume"
 
@@ -368,7 +370,7 @@ class Resume(TaskAction):
 
 
 def show_untold_result(turn: Turn) -> bool:
-    """Show a posted transfer whose result she does not know yet, as help was called meanwhile.
+    """Show a posted transfer whose result the customer missed, as help was called meanwhile.
 
     Returns whether there was such a transfer.
     """
@@ -405,7 +407,7 @@ voice."""
 
 
 class SpeakQuieter(TaskAction):
-    """Speak more quietly; or switch whether her money and names are read out, or hidden on screen.
+    """Speak more quietly; or change whether the customer's money and names are read or shown.
 
     别念出来 has no intent of its own (docs/labels.md).
     """
@@ -413,7 +415,7 @@ class SpeakQuieter(TaskAction):
     NAME = "action_speak_quieter"
 
     def act(self, turn: Turn) -> None:
-        """Change what the key or her words ask for: the voice, or what is read out or hidden."""
+        """Change what the key or words ask for: the voice, or what is read out or hidden."""
         picked = str(turn.value("choice") or "")
         if not picked and READING.search(turn.text):
             picked = "shown"
@@ -431,7 +433,7 @@ class SpeakLouder(TaskAction):
     NAME = "action_speak_louder"
 
     def act(self, turn: Turn) -> None:
-        """Raise the voice, or read out again, as her words ask."""
+        """Raise the voice, or read out again, as the customer's words ask."""
         again = turn.visit.preferences.discreet and re.search("念|读", turn.text)
         effect: EffectName = "spoken" if again else "louder"
         turn.visit.changed_last = effect
@@ -439,14 +441,14 @@ class SpeakLouder(TaskAction):
 
 
 class ChangeType(TaskAction):
-    """Change the size of the type; or the voice again, if she changed that last: 再大点."""
+    """Change the size of the type; or the voice again, if it was changed last: 再大点."""
 
     BY_VOICE: EffectName
     """The effect on the voice that the same words may ask for."""
     BY_TYPE: EffectName
 
     def act(self, turn: Turn) -> None:
-        """Change what her words name; if they name nothing, what she changed last."""
+        """Change what the customer's words name; if they name nothing, what she changed last."""
         bare = not turn.is_key and not TYPE.search(turn.text)
         of_the_voice = bare and turn.visit.changed_last in VOICE_EFFECTS
         effect = self.BY_VOICE if of_the_voice else self.BY_TYPE

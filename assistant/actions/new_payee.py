@@ -27,15 +27,15 @@ NOT_CALLED_ANYTHING = "none"
 
 
 class _Said(TypedDict, total=False):
-    """The values that she has given about the new payee."""
+    """Hold the values that the customer has given about the new payee."""
 
     name: str
     relation: str
-    """What she calls the payee (闺女, for example); may be empty."""
+    """What the customer calls the payee (闺女, for example); may be empty."""
     number: str
     """The payee's account number."""
     sure: bool
-    """True: she has confirmed the number."""
+    """True: the customer has confirmed the number."""
 
 
 class AddPayee(ServiceAction):
@@ -66,7 +66,7 @@ class AddPayee(ServiceAction):
         return note(turn, sure=True if turn.says_yes else None)
 
     def question(self, turn: Turn) -> str | None:
-        """Return the first missing value: name, relation, number, or her yes."""
+        """Return the first missing value: name, relation, number, or the customer's yes."""
         told = said(turn, _Said)
         order = ("name", "relation", "number", "sure")
         return next((each for each in order if each not in told), None)
@@ -153,7 +153,7 @@ def _unknown(turn: Turn) -> str | None:
 
 
 def _named(turn: Turn) -> str | None:
-    """Return the name in her words, without the relation: 李梅 for 我外甥女李梅."""
+    """Return the name in the customer's words, without the relation: 李梅 for 我外甥女李梅."""
     if turn.is_key:
         return None
     named = [found.text.removeprefix("我") for found in find_payees(turn.text)]

@@ -74,7 +74,7 @@ class Page(Generic[Row]):
 
 
 def page_of(turn: Turn, rows: Sequence[Row]) -> Page[Row]:
-    """Return the page of ``rows`` to show: the page she turns to, or the first for a new request.
+    """Return the page of ``rows`` to which the customer turns; the first for a new request.
 
     If the list has become too short for that page, the last page is shown.
     """
@@ -94,7 +94,7 @@ def offer(
 
     Args:
         turn: The turn.
-        rows: All rows that she may choose from.
+        rows: All rows that the customer may choose from.
         choice: Makes the choice of a row, given its key.
         first: The key of the first row; lower keys are for choices that stand on every page.
         intent: See ``Page.choices``.

@@ -1,4 +1,4 @@
-"""Print the account entries that are not yet in her paper passbook."""
+"""Print the account entries that are not yet in the customer's paper passbook."""
 
 from __future__ import annotations
 

@@ -26,7 +26,7 @@ class CheckPension(TaskAction):
     NAME = "action_check_pension"
 
     def act(self, turn: Turn) -> None:
-        """Ask for the PIN if necessary, search her accounts, and answer."""
+        """Ask for the PIN if necessary, search the customer's accounts, and answer."""
         if _asks_for_a_sum(turn):
             turn.set(period=find_periods(turn.text)[-1].text, entries_of={PENSION: PENSION})
             turn.follow("action_list_transactions")
@@ -47,7 +47,7 @@ class CheckPension(TaskAction):
 
 
 def _asks_for_a_sum(turn: Turn) -> bool:
-    """Return whether she asks how much came in a period that she names."""
+    """Return whether the customer asks how much came in a period that she names."""
     return not turn.is_key and bool(_SUM.search(turn.text) and find_periods(turn.text))
 
 

@@ -94,7 +94,7 @@ def rate_shown(bp: int) -> str:
 
 
 def available_words(turn: Turn) -> dict[str, str]:
-    """Return words for the account that she pays from and its available balance."""
+    """Return words for the account that the customer pays from and its available balance."""
     account = turn.account()
     return {"account": account.name, "available": money_words(account.available)}
 
@@ -107,16 +107,16 @@ Trouble = Literal["missing", "vague", "too_little", "too_much"]
 
 
 class AmountSaid(TypedDict, total=False):
-    """The sum that she has given to a service."""
+    """The sum that the customer has given to a service."""
 
     amount: int
     """The sum in fen."""
     vague: str | bool
-    """Her words if they name no exact sum; False: she has named an exact sum since."""
+    """The customer's words if they name no exact sum; False: she has named an exact sum since."""
 
 
 def amount_trouble(turn: Turn, least: Money) -> Trouble | None:
-    """Return what is wrong with the sum that she gave to the open service; None: nothing.
+    """Return what is wrong with the sum that the customer gave to the open service, or None.
 
     Args:
         turn: The turn.
@@ -142,7 +142,7 @@ def ask_amount(
     hints: tuple[str, ...],
     heading: str = "",
 ) -> None:
-    """Ask how much; if the sum that she named cannot be used, say why.
+    """Ask how much; if the sum that the customer named cannot be used, say why.
 
     Args:
         turn: The turn.

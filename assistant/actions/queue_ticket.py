@@ -1,4 +1,4 @@
-"""Give her a paper number for one of the branch's queues; no card and no PIN are needed."""
+"""Give a customer a paper number for one of the branch's queues, without card and PIN."""
 
 from __future__ import annotations
 
@@ -21,25 +21,25 @@ LINES = (
 
 
 class _Said(TypedDict, total=False):
-    """The values that she has given: which queue."""
+    """Hold the value that the customer has given: which queue."""
 
     line: str
     """A value of ``QueueLine``."""
 
 
 class QueueTicket(ServiceAction):
-    """Give her a number in the queue for her kind of business."""
+    """Give the customer a number in the queue for her kind of business."""
 
     NAME = "action_queue_ticket"
     PRIVATE = False
 
     def take(self, turn: Turn) -> bool:
-        """Take the queue that she picked or that her words name."""
+        """Take the queue that the customer picked or that her words name."""
         picked = turn.value("choice") or _named(turn.text)
         return note(turn, line=picked)
 
     def question(self, turn: Turn) -> str | None:
-        """Return ``line`` (which queue) until she has named one."""
+        """Return ``line`` (which queue) until the customer has named one."""
         return None if "line" in said(turn, _Said) else "line"
 
     def ask(self, turn: Turn, question: str) -> None:
@@ -51,7 +51,7 @@ class QueueTicket(ServiceAction):
         put_question(turn, choose.fill(what="line"), "utter_ask_queue_line", choices=choices)
 
     def finish(self, turn: Turn) -> None:
-        """Give the number, and say how many wait before her."""
+        """Give the number, and say how many wait before the customer."""
         line = QueueLine(said(turn, _Said)["line"])
         customer_id = turn.visit.customer.id if turn.visit.customer else None
         got = turn.bank.queue.take(turn.visit.session, line, customer_id)

@@ -1,4 +1,4 @@
-"""Book what the branch does later: let a relative act for her (代办), or visit her (上门)."""
+"""Book a later service: a relative acts for the customer (代办), or staff visit her (上门)."""
 
 from __future__ import annotations
 
@@ -43,12 +43,12 @@ WHEN = (("morning", "这周上午", ("上午", "早上")), ("afternoon", "这周
 
 
 class _Said(TypedDict, total=False):
-    """The values that she has given for her request."""
+    """Hold the values that the customer has given for her request."""
 
     kind: str
     """A value of ``RequestKind``."""
     when: str
-    """For a visit at her home: morning or afternoon."""
+    """For a visit at the customer's home: morning or afternoon."""
 
 
 class SpecialService(ServiceAction):
@@ -64,7 +64,7 @@ class SpecialService(ServiceAction):
             super().act(turn)
 
     def take(self, turn: Turn) -> bool:
-        """Take the choice that she picked, or the one that her words name."""
+        """Take the choice that the customer picked, or the one that her words name."""
         picked = turn.value("choice")
         if turn.is_key:
             kinds = {kind.value for kind, *_ in KINDS}

@@ -31,7 +31,7 @@ class ServiceAction(TaskAction):
     """
 
     PRIVATE = True
-    """Whether the service asks for her PIN first."""
+    """Whether the service asks for the customer's PIN first."""
     ANSWERS: frozenset[str] = frozenset()
     """Further intents whose words may answer the service's questions: they do if ``take`` finds the
     asked value in the words; otherwise the rule for their intent applies."""
@@ -70,7 +70,7 @@ class ServiceAction(TaskAction):
 
 
 def note(turn: Turn, **values: Told | None) -> bool:
-    """Keep values that she gave to the open service; return whether any of them is not None."""
+    """Keep values that the customer gave to the open service; return whether any is not None."""
     told = {name: value for name, value in values.items() if value is not None}
     _keep(turn, {**_told(turn), **told}, _steps(turn))
     return bool(told)
@@ -83,7 +83,7 @@ def forget(turn: Turn, *names: str) -> None:
 
 
 def said(turn: Turn, kind: type[Said]) -> Said:
-    """Return the values that she has given to the open service, typed as the service's ``_Said``.
+    """Return what the customer has told the open service, typed as the service's ``_Said``.
 
     Nothing is checked at run time: a slot holds JSON, and ``note`` has written it.
     """
@@ -91,7 +91,7 @@ def said(turn: Turn, kind: type[Said]) -> Said:
 
 
 def _told(turn: Turn) -> dict[str, Told]:
-    """Return the values in the order in which she gave them."""
+    """Return the values in the order in which the customer gave them."""
     return dict((turn.slot("said") or {}).get("told", {}))
 
 
@@ -164,7 +164,7 @@ def conclude(service: ServiceAction, turn: Turn) -> None:
 
 
 def hand_over(turn: Turn, action: str, **told: Told) -> None:
-    """Continue with another service, given the values ``told`` that she has named already.
+    """Continue with another service, given the values ``told`` that the customer has named.
 
     A task that was put aside waits until the other service has ended.
     """
@@ -244,8 +244,8 @@ class ServiceResult(_FormStep):
 def back_in_service(turn: Turn) -> None:
     """Go back one question, and forget the answers given since then.
 
-    At the first question, forget the values of her request; if there are none, go to the home
-    screen.
+    At the first question, forget the values of the customer's request; if there are none, go to
+    the home screen.
     """
     steps = _steps(turn)
     earlier = steps[:-1]

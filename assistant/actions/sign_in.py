@@ -87,7 +87,11 @@ class AfterSignIn(TaskAction):
 
 
 def ask_pin(turn: Turn, content: Content, response: str, words: Mapping[str, str]) -> None:
-    """Open the PIN field of ``content``, to sign her in or to authorise the open transfer."""
+    """Open the PIN field of ``content``, to sign the customer in or to authorise the transfer.
+
+    It says ``response``, a sentence of ``domain/``, with ``words`` in its placeholders. After a
+    wrong PIN, or after words in place of a PIN, other sentences are said.
+    """
     if turn.intent == "pin_wrong":
         left = turn.value("left")
         assert left is not None, "with a wrong PIN comes how often she may still try"

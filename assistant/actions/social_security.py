@@ -30,11 +30,11 @@ BILLS = tuple(
     if known.social_label
 )
 CERTIFIED_AHEAD_DAYS = 60
-"""Staff may certify her again from this many days before the certification ends."""
+"""Staff may certify a customer again from this many days before the certification ends."""
 
 
 class _Said(TypedDict, total=False):
-    """The values that she has given: what she wants."""
+    """Hold the value that the customer has given: what she wants."""
 
     what: str
     """One of ``WHAT``."""
@@ -45,13 +45,13 @@ class _Said(TypedDict, total=False):
 
 
 class SocialSecurity(ServiceAction):
-    """Answer her question, book a request, or hand over to the payment of bills."""
+    """Answer the customer's question, book a request, or hand over to the payment of bills."""
 
     NAME = "action_social_security"
     ANSWERS = frozenset({"social_security", "pay_bill", "report_loss", "check_balance"})
 
     def take(self, turn: Turn) -> bool:
-        """Take the choice that she picked, or the one that her words name."""
+        """Take the choice that the customer picked, or the one that her words name."""
         picked, text = turn.value("choice"), "" if turn.is_key else turn.text
         bill = turn.value("bill_type") if turn.is_key else _bill(text)
         what = picked if picked in {key for key, *_ in WHAT} else None
@@ -67,7 +67,7 @@ class SocialSecurity(ServiceAction):
         return note(turn, what=what or ("query" if which else None), which=which, bill=bill)
 
     def question(self, turn: Turn) -> str | None:
-        """Return what is missing: what she wants, then which bill."""
+        """Return what is missing: what the customer wants, then which bill."""
         told = said(turn, _Said)
         if "what" not in told:
             return "what"
@@ -88,7 +88,7 @@ class SocialSecurity(ServiceAction):
         put_question(turn, choose.fill(what=question), "utter_ask_social", choices=choices)
 
     def finish(self, turn: Turn) -> None:
-        """Answer, book a request, or hand over to the bills, depending on what she wants."""
+        """Answer, book a request, or hand over to the bills, as the customer wants."""
         told = said(turn, _Said)
         if told["what"] == "pay":
             hand_over(turn, "action_pay_bill", kind=told["bill"])

@@ -24,13 +24,13 @@ _ASKED = re.compile(
 
 
 def asks_to_take_out(turn: Turn, words: str) -> bool:
-    """Return whether she asks to remove a payee, in words or by a choice of this module."""
+    """Return whether the customer asks to remove a payee, in words or by a choice shown here."""
     chosen = str(turn.value("choice") or "")
     return (turn.is_key and chosen.startswith(TAKE_OUT)) or bool(_ASKED.search(words))
 
 
 def take_out_payee(turn: Turn, words: str) -> None:
-    """Ask which payee, then whether she is sure; only a yes to that name removes the payee."""
+    """Ask which payee, then whether the customer is sure; only a yes to that name removes it."""
     hers = turn.bank.payees(turn.customer.id)
     step, _, payee_id = str(turn.value("choice") or "").partition(":")
     chosen = [each for each in hers if turn.is_key and each.id == payee_id] or _named(words, hers)

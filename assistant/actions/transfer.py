@@ -90,7 +90,8 @@ ASKED: dict[str, Asked] = {
     "change": "review",
     "authorised": "review",
 }
-"""For each slot of the form: the question that ``read_transfer`` assumes she is answering."""
+"""For each slot of the form: the question that ``read_transfer`` assumes the customer is
+answering."""
 COUNTED_AS = {TransferStatus.HELD: "held", TransferStatus.FAILED: "refused"}
 """Step at which the branch's report counts a transfer as left; others: the step they were at."""
 ASIDE = ("repeat", "back", "home")
@@ -173,8 +174,8 @@ class ValidateTransfer(FormAction):
     def _take_review(self, turn: Turn) -> None:
         """Take an answer to the review: a change, a yes, or a no.
 
-        After a change the review is read again. After a no she is asked what is wrong, and a yes
-        does not count until the review has been read again.
+        After a change the review is read again. After a no the customer is asked what is
+        wrong, and a yes does not count until the review has been read again.
         """
         if note_values(turn) and apply_change(turn):
             turn.visit.misses = 0
@@ -192,7 +193,7 @@ class ValidateTransfer(FormAction):
     def _take_change(self, turn: Turn) -> None:
         """Take an answer to the question what is wrong, and ask for that part again.
 
-        If she says that nothing is wrong, the review is read again.
+        If the customer says that nothing is wrong, the review is read again.
         """
         part = turn.value("choice")
         if part == "account":
@@ -243,7 +244,7 @@ class ValidateTransfer(FormAction):
 
 
 class AskPayee(TaskAction):
-    """Ask to whom the money goes, or which of several possible payees she means."""
+    """Ask to whom the money goes, or which of several possible payees the customer means."""
 
     NAME = "action_ask_payee"
 
@@ -306,7 +307,7 @@ class AskPayee(TaskAction):
 
 
 class AskAmount(TaskAction):
-    """Ask how much; she can always type the sum as well as say it."""
+    """Ask how much; the customer can always type the sum as well as say it."""
 
     NAME = "action_ask_amount"
 
@@ -377,7 +378,7 @@ class AskChange(TaskAction):
     NAME = "action_ask_change"
 
     def act(self, turn: Turn) -> None:
-        """Offer the parts of the transfer and a way not to send it; or offer her accounts."""
+        """Offer the parts of the transfer and a way not to send it; or the customer's accounts."""
         if turn.slot("dispute") == "account":
             part, choices = offer(
                 turn,
@@ -399,7 +400,7 @@ class AskChange(TaskAction):
 
 
 class AskCheck(TaskAction):
-    """Ask the anti-fraud check's present question, exactly as the guard words it."""
+    """Ask the fraud check's present question, exactly as the guard words it."""
 
     NAME = "action_ask_check"
 
@@ -551,9 +552,10 @@ def note_words(turn: Turn, words: str) -> bool:
 
 
 def note_account(turn: Turn, name: str) -> None:
-    """Keep the account to pay from; where she has none of that name or tail she is asked which.
+    """Keep the account to pay from; if it is not clear, the customer is asked which.
 
-    She is asked too if she says 用卡 and has several cards, unless she has chosen one of them.
+    She is asked where no account has that name or tail (last digits). She is asked too if she says
+    用卡 and has several cards, unless she has chosen one of them.
     """
     turn.visit.account_follows = False
     hers = turn.bank.accounts(turn.customer.id)
@@ -568,7 +570,7 @@ def note_account(turn: Turn, name: str) -> None:
 
 
 def context_of(turn: Turn) -> Context:
-    """Return the context for reading her words: the question, her payees, payee and sum so far."""
+    """Return the context for reading words: question, payees, and payee and sum so far."""
     payees = tuple(turn.bank.payees(turn.customer.id))
     asked = turn.slot("requested_slot") if turn.loop == "transfer_form" else None
     in_hand = turn.slot("payee")
@@ -584,13 +586,13 @@ def context_of(turn: Turn) -> Context:
 
 
 def _tails(turn: Turn) -> dict[str, str]:
-    """Return account names by tail (last digits): hers, and '' for the accounts of her payees."""
+    """Return account names by tail (last digits); '' for the accounts of the customer's payees."""
     others = {payee.tail: "" for payee in turn.bank.payees(turn.customer.id)}
     return others | {one.tail: one.name for one in turn.bank.accounts(turn.customer.id)}
 
 
 def _note(turn: Turn, command: Command) -> None:
-    """Carry out one command (new payee, amount, no ...) that was read from her words."""
+    """Carry out one command (new payee, amount, no ...) read from the customer's words."""
     match command:
         case Set("payee", Payee() as payee):
             turn.set(payee=payee.id, payee_said=None, payee_doubt=None)
@@ -644,7 +646,7 @@ def offer_later(turn: Turn, told: dict[str, object]) -> None:
 
 
 def note_accounts(turn: Turn, words: str) -> bool:
-    """Keep the accounts in ``words``: the one she pays from, and one of her own as payee.
+    """Keep the accounts that ``words`` name: the paying one, and the customer's own as payee.
 
     Money never goes to the account that it comes from. If she names that account to pay from, the
     payee is asked for again; if she names it as payee, she pays from another account of hers.
@@ -679,7 +681,7 @@ def note_accounts(turn: Turn, words: str) -> bool:
 
 
 def apply_change(turn: Turn) -> bool:
-    """Change the open transfer in the bank to the values that she has changed.
+    """Change the open transfer in the bank to the values that the customer has changed.
 
     Returns:
         Whether anything was changed. A value in doubt cancels the transfer and is asked for again.
@@ -711,14 +713,14 @@ def apply_change(turn: Turn) -> bool:
 
 
 def refuse_disputed(turn: Turn) -> None:
-    """Cancel a transfer if she says at the PIN that it is wrong, but not what is right: 怎么是两千."""
+    """Cancel a transfer if it is called wrong at the PIN, but not what is right: 怎么是两千."""
     in_hand = turn.slot("transfer") if turn.slot("requested_slot") == "authorised" else None
     if in_hand and not turn.is_key and disputes(turn.text):
         turn.bank.cancel(in_hand, "refused")
 
 
 def resolve_payee(turn: Turn) -> None:
-    """Find the payee that she means; if that is not certain, set the slot for asking her."""
+    """Find the payee that the customer means; if it is not certain, set the slot for asking."""
     said = turn.slot("payee_said")
     if not said:
         return
@@ -770,7 +772,7 @@ def transfer_of(turn: Turn) -> Transfer:
 
 
 def payee_of(turn: Turn) -> Payee:
-    """Return the payee of the open transfer: a saved payee or an account of her own."""
+    """Return the payee of the open transfer: a saved payee or one of the customer's accounts."""
     hers = [*turn.bank.payees(turn.customer.id), *turn.bank.own_payees(turn.customer.id)]
     return next(payee for payee in hers if payee.id == turn.slot("payee"))
 
@@ -787,7 +789,7 @@ def with_tail(account: Account) -> str:
 
 
 def called(payee: Payee) -> str:
-    """Return a payee as she knows them: relation and name together (闺女王小红)."""
+    """Return a payee as the customer knows them: relation and name together (闺女王小红)."""
     return f"{payee.relation}{payee.name}"
 
 
@@ -800,14 +802,14 @@ def of_kind(response: str, turn: Turn, transfer: Transfer) -> str:
 
 
 def whose(transfer: Transfer) -> Whose:
-    """Return what the check asks about: a bill, money that stays her own, or neither ("")."""
+    """Return what the fraud check asks about: a bill, the customer's own money, or neither ("")."""
     if transfer.kind is TransferKind.BILL:
         return "bill"
     return "" if transfer.kind is TransferKind.TRANSFER else "own"
 
 
 def called_for(transfer: Transfer) -> str:
-    """Return words for the payee of a transfer; for an account of her own, the account's name."""
+    """Return words for the payee; for an account of the customer's own, the account's name."""
     own = transfer.kind is TransferKind.OWN or transfer.kind in AT_REST
     return transfer.payee.relation if own else called(transfer.payee)
 
@@ -827,7 +829,7 @@ def named(transfer: Transfer) -> NamedTransfer:
 
 
 def review_data(turn: Turn, transfer: Transfer) -> transfer_review.Data:
-    """Return everything that the review shows before her yes."""
+    """Return everything that the review shows before the customer's yes."""
     position = position_of(turn, transfer)
     facts = facts_of(transfer, position) if position else []
     if transfer.household:
