@@ -27,7 +27,7 @@ class Biller:
 
 @dataclass(frozen=True)
 class BillType:
-    """A type of bill: its names, how she says it, and who sends it."""
+    """A type of bill: its names, the words by which customers ask for it, and who sends it."""
 
     name: str
     """The name in the bank's tables and in the dialogue's entity ``bill_type``."""
@@ -39,7 +39,7 @@ class BillType:
     social_label: str = ""
     """Its label under 社保医保; empty: it is not offered there."""
     social_word: str = ""
-    """The word by which she can choose it under 社保医保."""
+    """The word by which a customer can choose it under 社保医保."""
 
 
 @cache

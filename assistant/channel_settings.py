@@ -60,7 +60,7 @@ class Channel:
     argv: tuple[str, ...] = ()
     """For a command: program and arguments, run without a shell."""
     picture: bool = False
-    """Whether to send the masked picture of her screen as well."""
+    """Whether to send the masked picture of the customer's screen as well."""
 
     @property
     def every_ring(self) -> bool:

@@ -130,10 +130,10 @@ class WatchedClock(SystemClock):
         return now.timestamp() - self._running()
 
     def _read(self) -> _Seen | None:
-        """Return the last record by any process or, if the disk fails, by this process.
+        """Return the stored record of the clock; if the disk fails, the last that was read before.
 
-        Raises one of ``_NO_RECORD`` if the file has other content, or ``OSError`` if it cannot be
-        read and this process has no record yet.
+        None: nothing was stored yet. Raises one of ``_NO_RECORD`` if the file holds something else,
+        or ``OSError`` if it cannot be read and this process knows no record yet.
         """
         try:
             told = self._spool.read(self._name)

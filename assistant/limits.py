@@ -16,7 +16,8 @@ _NUMBER = re.compile(r"[0-9]{1,19}(?:\.[0-9]{0,2})?", re.ASCII)
 def taken_in(text: str) -> str:
     """Return an utterance cut to the limit; a ligature counts as the characters it stands for.
 
-    For example, \ufdfa becomes eighteen letters by NFKC, which every reader of her words applies.
+    For example, \ufdfa becomes eighteen letters by NFKC, which all readers of a customer's words
+    apply.
     """
     characters = 0
     for at, character in enumerate(text[:MOST_CHARACTERS]):

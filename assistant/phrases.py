@@ -39,11 +39,11 @@ READ_OR_NOT = {
     False: Choice("1", "别念出来", '/speak_quieter{"choice": "shown"}'),
     True: Choice("1", "念出来", '/speak_quieter{"choice": "spoken"}'),
 }
-"""The choice offered beside her money, by whether private mode is on."""
+"""The choice offered beside the customer's money, by whether private mode is on."""
 COVER = ("遮住", '/speak_quieter{"choice": "covered"}')
 UNCOVER = ("显示", '/speak_quieter{"choice": "open"}')
-"""Label and payload of the fields that cover her figures and show them again; their key is the next
-free number."""
+"""Label and payload of the fields that cover the customer's figures and show them again; their key
+is the next free number."""
 SAYABLE = ("查一下余额", "给闺女转五百块", "这个月的明细")
 GO_ON = (Choice("1", "接着办", "/resume"),)
 WHILE_WAITING = (
@@ -51,8 +51,8 @@ WHILE_WAITING = (
     Choice("2", "我的钱怎么样", "我的钱怎么样了"),
     Choice("3", "怎么还没人来", "怎么还没人来"),
 )
-"""What she may ask while she waits after a report of fraud; no menu is offered, so nothing can be
-paid."""
+"""What the customer may ask while she waits after a report of fraud; no menu is offered, so nothing
+can be paid."""
 
 WELCOME = "您好。您要办什么，直接跟我说就行，也可以按数字。"
 NO_MICROPHONE = "这台机器没有接好麦克风，请用按键，或者在键盘上打字。"
@@ -70,7 +70,7 @@ FRAUD_MEANWHILE = "别转钱，也别挂着电话听他说。"
 """Added to each news of a call that followed a report of fraud."""
 STAY = "我在这儿陪着您，等人来。"
 GO_ON_IF_YOU_LIKE = "那就好。工作人员还是会来看看您。您要接着办，请按一。"
-"""Said when she withdraws her report of fraud."""
+"""Said when the customer withdraws her report of fraud."""
 HANG_UP = "您先把电话挂了，不用跟他说什么，挂了什么事也没有。"
 HUNG_UP = "挂了就好。再打来也别接，等人来了一起看。"
 WHAT_TO_DO = "您什么都不用办。坐一会儿，别转钱，密码和验证码也别告诉谁，等人来了一起看。"
@@ -97,7 +97,8 @@ OUTCOME_UNKNOWN = "银行还没有回话，我正在核对。请您等一等，�
 OUTCOME_STILL_UNKNOWN = "这笔钱转没转成，我还没核对清楚。请先不要再转一次，也不要走开。"
 POSTED = "刚才那笔钱已经转好了，不用再转。您还要办什么，按首页。"
 OPENING = "好，我看一下。"
-"""Spoken at once, but not shown, while the sound of a longer answer about her money is made."""
+"""Spoken at once, but not shown, while the sound of a longer answer about the customer's money is
+made."""
 ON_SCREEN = "都在屏幕上了，您看。"
 COVERED = "钱数和名字遮住了。要看，就说：显示。"
 """Shown and read aloud in place of covered sentences."""
@@ -107,7 +108,7 @@ SECONDS_LEFT = {
     20: "还有二十秒。您说句话，或者按一下就行。",
     10: "还有十秒。您说句话，或者按一下就行。",
 }
-"""Said when so many seconds are left, after she was asked whether she is still there."""
+"""Said when so many seconds are left, after the customer was asked whether she is still there."""
 HERE = (Choice("1", "我还在"),)
 TIMED_OUT = "看您不在，我先收起来了。没办完的转账不会转出去。"
 ALSO_ASKED = "您刚才还说要{request}，现在办吗？"
@@ -136,7 +137,7 @@ HEARD_BADLY_AT_A_REVIEW = "我没听真。要是对，请您说：是的。也�
 HALF_HEARD = "您后面又说的，我没有听全，没算进去。请您看看这一笔对不对。"
 NO_PIN_HERE = "这里是填金额的。密码请用按键输入密码的时候再按，这个数我没有记。"
 TOO_EARLY = "请先听我念完，再按“对”。"
-"""Shown, not said, if she agrees to the guard's notice before it was read to its end."""
+"""Shown, not said, if the customer agrees to the guard's notice before it was read to its end."""
 CHANGED = {
     "bigger": "好的，字放大了。",
     "smaller": "好的，字调小了。",
@@ -160,9 +161,9 @@ AT_LIMIT = {
 }
 """Said if a setting is at its limit and cannot be changed further."""
 WHAT_YOU_SAID = "您刚才说的"
-"""Stands in place of her own words if they must not be repeated."""
+"""Stands in place of the customer's own words if they must not be repeated."""
 SUM_WAS_PIN = "刚才说的那个数我没有记，也没有转。您要办什么，请再跟我说一遍。"
-"""Said if a sum that she has said is her PIN."""
+"""Said if a sum that the customer has said is her PIN."""
 CARD_LOCKED = "为了保护您的钱，这张卡先锁上了，您的钱没有动。"
 """The same sentence as ``utter_pin_locked`` in domain/sign_in.yml."""
 TOO_LONG = "这么长一段我记不住，请您一句一句跟我说。"

@@ -27,7 +27,7 @@ class Printer:
     """Command that gets the page on its standard input, e.g. ``lp -d passbook``."""
 
     def print(self, name: str, lines: Sequence[str]) -> None:
-        """Print one page; ``name`` names the file, so it must not hold figures of hers.
+        """Print one page; ``name`` names the file, so it must hold no figures of a customer.
 
         Raises:
             PrintingFailed: There is no printer, or it did not take the page.

@@ -426,8 +426,8 @@ class Turn:
     def bank_knows_all(self) -> bool:
         """Return whether the bank has received all reports of this visit (scam words, for example).
 
-        If not, the customer is told that the bank does not answer. Called right before a
-        transfer is confirmed or authorised.
+        If not, the customer is told that the bank does not answer. Called right before a transfer
+        is confirmed or authorised.
         """
         outbox, session = self.visit.outbox, self.visit.session
         outbox.deliver()

@@ -35,7 +35,7 @@ named."""
 
 
 class _Said(TypedDict, total=False):
-    """Hold what the customer has said about the payment: which bill, or which types of bills."""
+    """What the customer has said about the payment: which bill, or which types of bills."""
 
     bill: str
     """The id of the bill."""

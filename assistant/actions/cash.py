@@ -26,7 +26,7 @@ DAYS = (("明天", 1), ("后天", 2), ("大后天", 3))
 
 
 class _Said(AmountSaid, total=False):
-    """Hold the values that the customer has given for the booking."""
+    """The values that the customer has given for the booking."""
 
     day: int
     """In how many days from today the customer fetches the cash."""

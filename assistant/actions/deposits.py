@@ -44,7 +44,7 @@ _SIX_DIGITS = Money.yuan(100_000)
 
 
 class _Said(AmountSaid, total=False):
-    """Hold what the customer has said about a new deposit, or about one that she has."""
+    """What the customer has said about a new deposit, or about one that she has."""
 
     want: str
     """``open``: the customer wants a new deposit. ``mine``: she wants to see her deposits."""

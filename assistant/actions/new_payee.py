@@ -27,7 +27,7 @@ NOT_CALLED_ANYTHING = "none"
 
 
 class _Said(TypedDict, total=False):
-    """Hold the values that the customer has given about the new payee."""
+    """The values that the customer has given about the new payee."""
 
     name: str
     relation: str

@@ -21,7 +21,7 @@ LINES = (
 
 
 class _Said(TypedDict, total=False):
-    """Hold the value that the customer has given: which queue."""
+    """The value that the customer has given: which queue."""
 
     line: str
     """A value of ``QueueLine``."""

@@ -43,7 +43,7 @@ WHEN = (("morning", "这周上午", ("上午", "早上")), ("afternoon", "这周
 
 
 class _Said(TypedDict, total=False):
-    """Hold the values that the customer has given for her request."""
+    """The values that the customer has given for her request."""
 
     kind: str
     """A value of ``RequestKind``."""

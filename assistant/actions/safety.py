@@ -93,7 +93,7 @@ class SafetyGuide(ServiceAction):
 
 
 class _LockSaid(TypedDict, total=False):
-    """Hold the values that the customer has given about one lock."""
+    """The values that the customer has given about one lock."""
 
     lock: str
     """The customer's name for the lock."""
@@ -182,7 +182,7 @@ WHICH = "which"
 
 
 class _LossSaid(TypedDict, total=False):
-    """Hold the values that the customer has given about a loss."""
+    """The values that the customer has given about a loss."""
 
     account: str
     """Ids of the lost accounts, separated by spaces; or ``all``."""

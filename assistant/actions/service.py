@@ -244,8 +244,8 @@ class ServiceResult(_FormStep):
 def back_in_service(turn: Turn) -> None:
     """Go back one question, and forget the answers given since then.
 
-    At the first question, forget the values of the customer's request; if there are none, go to
-    the home screen.
+    At the first question, forget the values of the customer's request; if there are none, go to the
+    home screen.
     """
     steps = _steps(turn)
     earlier = steps[:-1]

@@ -34,7 +34,7 @@ CERTIFIED_AHEAD_DAYS = 60
 
 
 class _Said(TypedDict, total=False):
-    """Hold the value that the customer has given: what she wants."""
+    """The value that the customer has given: what she wants."""
 
     what: str
     """One of ``WHAT``."""

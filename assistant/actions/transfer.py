@@ -174,8 +174,8 @@ class ValidateTransfer(FormAction):
     def _take_review(self, turn: Turn) -> None:
         """Take an answer to the review: a change, a yes, or a no.
 
-        After a change the review is read again. After a no the customer is asked what is
-        wrong, and a yes does not count until the review has been read again.
+        After a change the review is read again. After a no the customer is asked what is wrong, and
+        a yes does not count until the review has been read again.
         """
         if note_values(turn) and apply_change(turn):
             turn.visit.misses = 0

@@ -24,7 +24,7 @@ from assistant.understanding.payloads import payload
 
 
 class _Said(AmountSaid, total=False):
-    """Hold the values that the customer has given for the purchase of a product."""
+    """The values that the customer has given for the purchase of a product."""
 
     product: str
     """The id of the product."""

@@ -276,7 +276,7 @@ class Acting:
             self.show_again(aside=speakable(reply.text) if changed else phrases.AT_LIMIT[name])
 
     async def _wait_for_outcome(self, transfer_id: str, since: int) -> None:
-        """Tell the customer that the outcome is unknown, ask the bank a few times, then tell staff."""
+        """Say that the outcome is unknown; ask the bank OUTCOME_TRIES times, then tell staff."""
         self._show(View("notice", phrases.OUTCOME_UNKNOWN), since=since)
         await self._presenter.settled()
         if await self._authorising.find_outcome(transfer_id):

@@ -87,7 +87,10 @@ def _halves(text: str) -> Iterator[tuple[str, str]]:
 
 
 def _as_transfer(parse: Parse, payees: Sequence[Payee]) -> Parse:
-    """Return ``parse`` as a transfer if its words name one and the classifier is not sure of another."""
+    """Return ``parse`` as a transfer if its words name one.
+
+    Otherwise, or if the classifier is sure of a request, return it unchanged.
+    """
     if _is_sure(parse) or not names_a_transfer(parse.text, payees):
         return parse
     return parse.as_intent(TRANSFER)

@@ -193,7 +193,7 @@ class Conversation:
                 await self._utterances.take(said, self.view)
 
     async def hear_transcript(self, heard: Transcript, step: int) -> None:
-        """Take an utterance from a recogniser; see ``hear``."""
+        """Take an utterance from a recogniser; see ``hear`` for ``step`` and the rest."""
         await self.hear(
             heard.text,
             step,
@@ -204,12 +204,12 @@ class Conversation:
         )
 
     async def cut_off(self, step: int) -> None:
-        """Note that the machine began to speak while she spoke: the rest of her words was lost."""
+        """Note that the machine interrupted the customer at ``step``: the rest was lost."""
         async with self._one_at_a_time:
             self._utterances.ask_about_the_rest(step)
 
     async def press(self, key: str, step: int) -> None:
-        """Take a named key, one of ``view.KEYS``."""
+        """Take a named key, one of ``view.KEYS``, pressed at ``step`` (see ``hear``)."""
         if key == "help":
             await self.call_help("key")
             return
@@ -217,7 +217,7 @@ class Conversation:
             await self._keys.take(key, step, self.view)
 
     async def enter_digits(self, digits: str, step: int) -> None:
-        """Take the digits of a number field after Enter: a PIN, an amount in yuan, an account."""
+        """Take the digits typed in a number field at ``step``: PIN, amount in yuan, or account."""
         async with self._one_at_a_time:
             if self._is_stale(step, "digits"):
                 return

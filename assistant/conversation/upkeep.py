@@ -1,4 +1,4 @@
-"""Check about once a second silence, the desk, and messages that the bank has not accepted."""
+"""Check once a second for silence, calls for help, and messages that the bank has not accepted."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ DESK_POLL_SECONDS = 2
 
 
 class Upkeep:
-    """End a silent visit, let calls ring, tell her what staff do, deliver waiting messages again."""
+    """End silent visits, let calls ring, tell customers what staff do, deliver messages again."""
 
     def __init__(
         self,

@@ -178,7 +178,10 @@ class WordReader:
             await self._guard.hear_scheme(self._visits.current)
 
     def _is_dealt_with(self, meant: Parse | str | Answer, words: Words, view: View) -> bool:
-        """Return whether she has been answered already: she asked for a moment, or why, or too early."""
+        """Return whether the customer was answered here, so that nothing else is to be done.
+
+        She asked for a moment, or why the fraud check asks, or her answer does not count.
+        """
         if not isinstance(meant, Answer):
             return False
         if not in_check(view):
@@ -191,7 +194,11 @@ class WordReader:
         return self._ignores(meant, view, counts_in_full=words.counts_in_full)
 
     def _ignores(self, answer: Answer, view: View, *, counts_in_full: bool) -> bool:
-        """Return whether an answer to the check is excused or too early; if so, tell her what to do."""
+        """Return whether an answer to the fraud check does not count; if so, tell what to do.
+
+        Either it is excused: it asks for a moment, or it is too short to be sure of. Or it is a yes
+        that comes while the guard's notice is still being read out.
+        """
         told = self._excused.excuse(answer, view) if counts_in_full else None
         if told is None:
             return self.comes_too_early(answer, view)
@@ -200,7 +207,7 @@ class WordReader:
         return True
 
     def comes_too_early(self, meant: str | Answer, view: View) -> bool:
-        """Return whether she says yes while the guard's notice is still being read out; tell her to wait."""
+        """Return whether a yes comes before the guard's notice was read out; if so, ask to wait."""
         yes = isinstance(meant, Answer) and meant.kind is AnswerKind.YES
         if early := must_be_read(view) and self._presenter.speaking and yes:
             self._journal.dropped("yes", "the notice is still being read")

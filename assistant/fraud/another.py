@@ -1,9 +1,9 @@
 """Find in an answer whether somebody other than the payee gets, wants, decides or does something.
 
 All of the customer's words are searched, but only if she has saved who the payee is to her. When
-another person is found, the answer does not count and the check asks again. The patterns are made
-from the lines of a writer who tried to deceive the check (tests/fraud/answers, the twenty-first
-set).
+another person is found, the answer does not count and the fraud check asks again. The patterns are
+made from the lines of a writer who tried to deceive the check (tests/fraud/answers, the
+twenty-first set).
 """
 
 from __future__ import annotations

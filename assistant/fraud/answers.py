@@ -1,11 +1,12 @@
-"""Read keys and words as answers to the check; only what is plainly safe counts as a safe answer.
+"""Read keys and words as answers to the fraud check; only what is plainly safe counts as safe.
 
-Words pass these gates, in this order (``_GATES``). Words that warn (a script, fear, force, a stranger, somebody
-who tells her what to do) are unsafe wherever in the utterance they stand. Words that cancel are a
-no. Words that the grammar of ``consent.yaml`` accounts for, from the first character to the last,
-are the answer, unless the second reader doubts them. Of the words that the grammar leaves over,
-those are the answer of which the second reader is sure (``left_over``). All others are a no, a
-request to wait, or unclear, and the check asks again, by keys.
+Words pass these gates, in this order (``_GATES``). Words that warn (a swindler's phrase, fear,
+force, a stranger, somebody who tells the customer what to do) are unsafe wherever in the utterance
+they stand. Words that cancel are a no. Words that the grammar of ``consent.yaml`` accounts for,
+from the first character to the last, are the answer, unless the second reader doubts them. Of the
+words that the grammar leaves over, those are the answer of which the second reader is sure
+(``left_over``). All others are a no, a request to wait, or unclear, and the check asks again, by
+keys.
 """
 
 from __future__ import annotations
@@ -49,7 +50,7 @@ from assistant.fraud.warning import (
 )
 
 SPOKEN_SYLLABLES = 3
-"""Fewest syllables of a spoken answer in the check: the recogniser may write 对 for a hum."""
+"""Fewest syllables of a spoken answer in the fraud check: the recogniser may write 对 for a hum."""
 
 _TRAILS_OFF = ("那个", "就是", "就是那个", "这个", "然后", "可是", "但是", "不过", "因为")
 _MOST_PARTS = 8
@@ -201,7 +202,7 @@ def _understand(heard: _Heard) -> Answer:
 
 
 def _is_contradicted(heard: _Heard, told: str, answer: Answer, *, by_rules: bool) -> bool:
-    """Tell whether her list of payees, or other words of hers, speak against the answer."""
+    """Tell whether the customer's list of payees, or her other words, speak against the answer."""
     question, words, about = heard.question, heard.words, heard.about
     for_another = _is_for_another(question, answer, told, about, by_rules=by_rules)
     if for_another and question is Question.WHO:
@@ -225,11 +226,13 @@ def says_deceived(text: str) -> bool:
 
 
 def warns(text: str, *, in_hand: bool) -> bool:
-    """Tell whether words outside the check speak of fear, of force, or of somebody who directs her.
+    """Tell whether words outside the fraud check tell of fear, force, or orders from somebody.
 
     Args:
         text: What was said or typed.
-        in_hand: She is in the middle of a payment. Then a stranger, an order or a swindler in her words most likely concerns it; at the home screen she may talk about the news.
+        in_hand: The customer is in the middle of a payment. Then a stranger, an order or a
+            swindler in her words most likely concerns it; at the home screen she may talk about the
+            news.
     """
     said = Said.of(KNOWS_OF_THEM.sub("，", text))
     lists = (*ALARMS, "stranger") if in_hand else ("alarm",)
@@ -277,7 +280,7 @@ def _key(question: Question, key: str) -> Answer:
 
 
 def _closed_answer(words: str) -> str:
-    """Return the number of the closed answer where that is all she says: 第一个, 选二."""
+    """Return the number of the closed answer where that is all the customer says: 第一个, 选二."""
     if matches("vague_who", words):
         return ""
     return next((n for n in ("1", "2") if matches(f"number_{n}", words)), "")
@@ -365,8 +368,8 @@ def _is_topic(question: Question, words: str, rest: str) -> bool:
 def _in_parts(question: Question, words: str, about: InHand) -> tuple[str, Answer]:
     """Return the words that answer, and the answer, read as a whole or in parts between pauses.
 
-    Each part has to answer, or be a remark, or say that she has heard the notice; at least one part
-    has to answer. Parts with different answers count as no answer.
+    Each part has to answer, or be a remark, or say that the customer has heard the notice; at least
+    one part has to answer. Parts with different answers count as no answer.
     """
     answer = _whole(question, words, about)
     parts = words.split(PAUSE)

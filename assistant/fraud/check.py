@@ -15,7 +15,7 @@ FINAL_YES_SECONDS = 300
 
 
 class Question(str, Enum):
-    """The steps of the check, in the order they are asked."""
+    """The steps of the fraud check, in the order they are asked."""
 
     NOTICE = "notice"
     WHO = "who"
@@ -30,7 +30,7 @@ ORDER = tuple(Question)
 
 
 class Presented(str, Enum):
-    """How the customer received the notice; kept in the check's row."""
+    """How the customer received the notice; kept in the fraud check's row of the database."""
 
     READ = "read"
     """The voice read the whole notice."""
@@ -72,22 +72,22 @@ class Answer:
 
 
 class Verdict(str, Enum):
-    """The state or the result of a check."""
+    """The state or the result of a fraud check."""
 
     OPEN = "open"
     PASSED = "passed"
     CANCELLED = "cancelled"
     HELD = "held"
     VOID = "void"
-    """The check no longer counts: the transfer changed, help was called, or the final yes is too
-    old."""
+    """The fraud check no longer counts: the transfer changed, help was called, or the final yes is
+    too old."""
     RELEASED = "released"
     """Two members of staff have approved the transfer."""
 
 
 @dataclass(frozen=True)
 class Check:
-    """The check of one transfer: it holds for one payee, one paying account and one amount."""
+    """The fraud check of one transfer: for one payee, one paying account and one amount."""
 
     id: str
     transfer_id: str
@@ -95,7 +95,8 @@ class Check:
     payee_id: str
     fen: int
     signals: tuple[str, ...]
-    """Names of the signals that started the check; ``line`` comes first if it is among them."""
+    """Names of the signals that started the fraud check; ``line`` comes first if it is among
+    them."""
     question: Question = Question.NOTICE
     verdict: Verdict = Verdict.OPEN
     presented: Presented | None = None
@@ -125,7 +126,7 @@ class Check:
 
 
 def advance(check: Check, answer: Answer) -> Check:
-    """Return the check after ``answer`` to its present question.
+    """Return the fraud check after ``answer`` to its present question.
 
     Raises:
         ValueError: the check is no longer open.
@@ -156,7 +157,7 @@ def advance(check: Check, answer: Answer) -> Check:
 
 
 def close(check: Check, verdict: Verdict, reason: str) -> Check:
-    """Return the check with a final verdict; if it is closed already, return it unchanged."""
+    """Return the fraud check with a final verdict; if it is closed already, return it unchanged."""
     if check.verdict not in (Verdict.OPEN, Verdict.PASSED):
         return check
     return replace(check, verdict=verdict, reason=reason)
@@ -176,7 +177,7 @@ def _answers(check: Check, answer: Answer) -> bool:
 
 
 def _next(check: Check, answer: Answer) -> Check:
-    """Return the check at the next question that ``answer`` has not answered yet."""
+    """Return the fraud check at the next question that ``answer`` has not answered yet."""
     given = dict(answer.also)
     check = replace(check, asked_again=False, typed_only=False)
     for question in ORDER[ORDER.index(check.question) + 1 :]:

@@ -61,7 +61,7 @@ _MOST_MEMORY = 512 << 20
 
 @dataclass(frozen=True)
 class Sum:
-    """A sum of money in her words, from ``start`` to ``end`` (characters of the text)."""
+    """A sum of money in the customer's words, from character ``start`` to ``end``."""
 
     start: int
     end: int
@@ -131,8 +131,8 @@ def written(text: str, about: InHand = NOTHING, sums: Sequence[Sum] = ()) -> str
 def matches(rule: str, text: str, *, hers: bool = False) -> bool:
     """Tell whether ``rule`` matches the whole of ``text`` (from ``written``).
 
-    With ``hers``, any relative whom the text names has to have the payee's relation (``narrowed``
-    in consent.yaml); a text that names another relative does not match.
+    With ``hers``, any relative whom the text names has to be what the payee is to the customer
+    (``narrowed`` in consent.yaml); a text that names another relative does not match.
     """
     return automaton(rule, hers).fullmatch(text) is not None
 
@@ -200,7 +200,8 @@ def _spoken(digits: str) -> tuple[str, ...]:
 def _paused(words: str) -> str:
     """Insert the pauses that a recogniser does not write.
 
-    They follow an opening word, the name of somebody whom she calls, and a yes with more behind it.
+    They follow an opening word, the name of somebody whom the customer calls, and a yes with more
+    behind it.
     """
     opened, hailed, called, agreed = _pauses()
     words = opened.sub(PAUSE, words)

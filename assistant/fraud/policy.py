@@ -16,14 +16,15 @@ from assistant.clock import bank_time
 from assistant.money import Money
 
 LINE_FEN = 1_000_000
-"""The highest amount, in fen, that may leave without a check; the database enforces it too."""
+"""The highest amount, in fen, that may leave without a fraud check; the database enforces it
+too."""
 DAY = timedelta(hours=24)
 MEMORY = timedelta(hours=72)
 """The time after a refusal or hold in which a similar payment goes to staff; payments to one payee
 are counted over this time too."""
 WEEK = timedelta(days=7)
-"""The time in which suspicious words, refusals and holds lead to a check; payments to others are
-summed over this time too."""
+"""The time in which suspicious words, refusals and holds lead to a fraud check; payments to others
+are summed over this time too."""
 KNOWN_FEN = 100_000
 """A payee is known after one payment of at least this many fen."""
 KNOWN_TWICE_FEN = 10_000
@@ -54,8 +55,8 @@ class GuardSettings:
     week_fen: int = 2_000_000
     """A payment is checked if payments to others within seven days come to more than this (fen)."""
     week_unasked_fen: int = 100_000
-    """Above ``week_fen``, a check follows again each time this much (fen) has been paid without
-    one."""
+    """Above ``week_fen``, a fraud check follows again each time this much (fen) has been paid
+    without one."""
 
     def __post_init__(self) -> None:
         """Refuse figures that would weaken the guard, with a ``ValueError`` that says which."""
@@ -108,16 +109,18 @@ class Outflow:
     destination: str
     fen: int
     at: datetime
-    """When the payment was posted or confirmed, UTC; now, if it waits in a check or a hold."""
+    """When the payment was posted or confirmed, UTC; now, if it waits in a fraud check or a
+    hold."""
     to_others: bool = True
-    """Whether it goes to somebody else: no household bill, no transfer between her own accounts."""
+    """Whether it goes to somebody else: no household bill, no transfer between the customer's
+    accounts."""
     checked: bool = False
-    """Whether it was posted after a passed check, or after staff had approved it."""
+    """Whether it was posted after a passed fraud check, or after staff had approved it."""
 
 
 @dataclass(frozen=True)
 class Refusal:
-    """A payment that the customer refused in a check, or that was held."""
+    """A payment that the customer refused in a fraud check, or that was held."""
 
     destination: str
     fen: int
@@ -143,12 +146,13 @@ class History:
     unsafe_holds: tuple[str, ...] = ()
     """Descriptions of this visit's unsafe holds, for staff."""
     told: tuple[str, ...] = ()
-    """Her suspicious words, refusals and holds of the last seven days, since staff last talked to
-    her; for staff."""
+    """The customer's suspicious words, refusals and holds of the last seven days, since staff last
+    talked to her; for staff."""
     checked_before: bool = False
-    """Whether this payment was in a check before that became void by a call for help or a change."""
+    """Whether this payment was in a fraud check before that became void by a call for help or a
+    change."""
     deposit_broken_fen: int = 0
-    """Fen that she took out of term deposits early in the last 72 hours."""
+    """Fen that the customer took out of term deposits early in the last 72 hours."""
     clock_doubt: str = ""
     """Why the clock, and so every sum above, may be wrong; empty if there is no doubt."""
     records_doubt: str = ""
@@ -208,7 +212,7 @@ class Decision:
 
 
 def decide(payment: Payment, history: History, settings: GuardSettings) -> Decision:
-    """Return whether the payment may go, needs a check, or is held, with the signals."""
+    """Return whether the payment may go, needs a fraud check, or is held, with the signals."""
     found = signals_of(payment, history, settings)
     names = {signal.name for signal in found}
     if "script_words" in names:

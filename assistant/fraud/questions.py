@@ -1,4 +1,4 @@
-"""Read the words of the check's questions and of their closed answers from ``questions.yaml``."""
+"""Read the words of the fraud check's questions and closed answers from ``questions.yaml``."""
 
 from __future__ import annotations
 

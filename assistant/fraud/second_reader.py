@@ -1,4 +1,4 @@
-"""Score how plainly words answer a question of the check, with a trained linear classifier.
+"""Score how plainly words answer a question of the fraud check, with a trained linear classifier.
 
 This "second reader" (the grammar is the first) has learnt from some 20,000 answers by many writers
 (``answers/``) which runs of characters make a plain answer, and which make an answer that a clerk

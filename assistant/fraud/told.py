@@ -42,7 +42,7 @@ _NO_ALONE = re.compile(
     f"(?:老师|师傅|领导|医生|护士|专家|同志|姑娘|小伙|他|{_HER}|老伴|孩子们?),?(?:都|也)?(?:给)?(?:自己|会|识字|按|来|一个人)"
     "|(?:电话|手机)(?:自己|看着|按|会|教)"
 )
-"""Somebody else can do it, or came with her."""
+"""Somebody else can do it, or came with the customer."""
 _HAILS = "(?:师傅|同志|姑娘)"
 _NO_YES = re.compile(
     # It is unclear who wants or decides the transfer, or it is done already, or this is a question.

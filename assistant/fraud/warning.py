@@ -1,4 +1,4 @@
-"""Find warning words in an answer to the check, wherever they stand (``answers.yaml``).
+"""Find warning words in an answer to the fraud check, wherever they stand (``answers.yaml``).
 
 Warning words tell of a swindler's phrase, of fear, force, a stranger, or of somebody who tells the
 customer what to do. To know about swindlers is no warning, nor is the bank's own question repeated.
@@ -128,8 +128,8 @@ _TELLS_NOTHING = re.compile(
     r"|(?:跟|和|同|对|我给)(?:他们|她们|[他她][哥姐弟妹爸妈爹娘]?)(?:都|也|早|全)?(?:说|讲|商量|提)"
     r"|(?:真要|要真|真|要是|如果|就算)有人(?:这么|这样)?(?=[叫让教说喊])"
 )
-"""Harmless words that look like being directed: people who queue (有人排队), 有啥好瞒的, things
-that she has told others."""
+"""Harmless words that look like being directed: people who queue (有人排队), 有啥好瞒的, things that the
+customer has told others."""
 
 
 @cache

@@ -10,7 +10,7 @@ from assistant.yaml_file import read_yaml
 
 CATALOGUE_FILE = Path(__file__).with_name("catalogue.yaml")
 ENGINES = ("vosk", "whisper")
-"""The engines, the best first: Vosk works while she speaks; Whisper takes about a second
+"""The engines, the best first: Vosk works while the customer speaks; Whisper takes about a second
 afterwards."""
 VOICE_ENGINES = ("kokoro",)
 NPM = "npm/"

@@ -24,7 +24,7 @@ buffer."""
 
 @dataclass(frozen=True)
 class Patience:
-    """How long to wait for her, in seconds of sound; depends on the question.
+    """How long to wait for the customer, in seconds of sound; depends on the question.
 
     Elders pause inside a sentence. Home Assistant's 0.25 to 1.25 s are known to cut slow speakers
     off; 0.8-1.0 s for yes or no and 1.5-2.0 s for an amount or a name are the project's starting
@@ -47,7 +47,7 @@ VALUE = Patience(silence=1.8)
 
 @dataclass(frozen=True)
 class SpeechStarted:
-    """She has begun to speak; ``Frames`` events follow."""
+    """The customer has begun to speak; ``Frames`` events follow."""
 
 
 @dataclass(frozen=True)

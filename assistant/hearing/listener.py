@@ -35,17 +35,17 @@ log = logging.getLogger(__name__)
 LOOK_AGAIN_AFTER = 1.0
 """Seconds between two searches for a missing microphone."""
 JOINED_WITHIN = 1.1
-"""If she speaks again within so many seconds of sound, the same utterance continues: 一万 …
+"""If the customer speaks again within so many seconds of sound, the same utterance continues: 一万 …
 二千."""
 HELD_FOR = 0.4
-"""Least seconds to wait before a reading is passed on, as she may continue; Whisper needs them
-anyway."""
+"""Least seconds to wait before a reading is passed on, as the customer may continue; Whisper needs
+them anyway."""
 THOUGHT = 2.3
-"""Longest pause, in seconds, within a request: 给闺女 … 转两千. These are 2 seconds, plus the time
-until her voice is noticed. The wait after a yes or no is shorter."""
+"""Longest pause, in seconds, within a request: 给闺女 … 转两千. These are 2 seconds, plus the time until
+the customer's voice is noticed. The wait after a yes or no is shorter."""
 CUT_OFF = 0.2
-"""If the machine interrupts her after at least so many seconds of voice, she is asked to say it
-again."""
+"""If the machine interrupts the customer after at least so many seconds of voice, she is asked to
+say it again."""
 BACKLOG = 3
 """Most utterances that wait for a slow recogniser; the oldest are dropped."""
 
@@ -67,22 +67,23 @@ class Expectation:
     """What the conversation expects at this moment."""
 
     patience: Patience = COMMAND
-    """How long she may pause."""
+    """How long the customer may pause."""
     bias: tuple[str, ...] = ()
-    """A few words that are likely now; her payees only while she is asked for a payee."""
+    """A few words that are likely now; the customer's payees only while she is asked for a
+    payee."""
     step: str = ""
     """The step of the screen. It is returned with the transcript, which may answer only this
     step."""
     consent: bool = False
-    """Whether she is asked to agree to something; then the sound is read several times, without
-    bias."""
+    """Whether the customer is asked to agree to something; then the sound is read several times,
+    without bias."""
 
 
 class Ears(Protocol):
     """Receives what was heard. Methods run on the listener's threads and must return quickly."""
 
     def on_speech_started(self, expected: Expectation) -> None:
-        """Take the news that she has begun to speak, and what was expected then."""
+        """Take the news that the customer has begun to speak, and what was expected then."""
         ...
 
     def on_partial(self, text: str) -> None:
@@ -96,7 +97,7 @@ class Ears(Protocol):
         ...
 
     def on_cut_off(self, expected: Expectation) -> None:
-        """Take the news that the machine interrupted her, so that her words were not read."""
+        """Take the news that the machine interrupted the customer; her words were not read."""
         ...
 
     def on_failure(self, failure: Exception) -> None:
@@ -137,7 +138,7 @@ class WavFiles:
 
 
 def _held_for(expected: Expectation) -> float:
-    """Return how many seconds to wait with a reading after its end, as she may continue."""
+    """Return how many seconds to wait with a reading after its end, as speech may continue."""
     if expected.consent:
         return HELD_FOR
     return max(HELD_FOR, THOUGHT - expected.patience.silence)
@@ -150,9 +151,9 @@ class _Utterance:
     expected: Expectation
     sound: queue.Queue[bytes | SpeechEnded] = field(default_factory=queue.Queue)
     goes_on: bool = False
-    """Whether she continued so soon that the next utterance belongs to this one."""
+    """Whether the customer continued so soon that the next utterance belongs to this one."""
     settled: threading.Event = field(default_factory=threading.Event)
-    """Set when it is known whether she continues."""
+    """Set when it is known whether the customer continues."""
 
 
 class Listener:

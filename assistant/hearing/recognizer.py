@@ -27,12 +27,13 @@ class Transcript:
     alternatives: tuple[str, ...]
     """Other readings, best first, without ``text``; empty if the engine has none."""
     confidence: float | None
-    """Confidence on the engine's own scale; it decides how she is asked, never whether. None:
-    unknown."""
+    """Confidence on the engine's own scale; it decides how the customer is asked, never whether.
+    None: unknown."""
     engine: str
     """The engine that wrote the text: ``"vosk"`` or ``"whisper"``."""
     agreed: bool = True
-    """Whether several readings without bias sound alike; used only if she is asked to agree."""
+    """Whether several readings without bias sound alike; used only if the customer is asked to
+    agree."""
     offered: str | None = None
     """The offered phrase that most readings are near to and that fits the sound; None if there is
     none. Used if ``text`` itself is no answer, or the readings do not agree."""
@@ -66,8 +67,8 @@ class Recognizer(Protocol):
         """Begin one utterance.
 
         Args:
-            bias: A few words that are likely now (her payees while a payee is asked for); the
-                engine reads unclear sound rather as these. Some engines ignore them.
+            bias: A few words that are likely now (the customer's payees while a payee is asked
+                for); the engine reads unclear sound rather as these. Some engines ignore them.
             consent: Whether she is asked to agree to something about money. If so, no words are
                 expected, not even the engine's own, and several readings are compared.
         """

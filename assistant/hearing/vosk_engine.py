@@ -1,4 +1,4 @@
-"""Recognise speech with Vosk, which works while she speaks and needs only a small model.
+"""Recognise speech with Vosk, which works while the customer speaks and needs only a small model.
 
 Vosk is the first choice when a Chinese model for it is installed.
 """

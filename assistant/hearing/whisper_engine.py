@@ -72,7 +72,8 @@ LEAST_TRUSTED = 0.15
 """Below this mean token probability no reading counts as agreement: a single vowel was read as 是
 with 0.05."""
 YES = ("对", "是的")
-"""Bias words for a second reading if no yes was heard; used only to tell her which key to press."""
+"""Bias words for a second reading if no yes was heard; used only to tell the customer which key to
+press."""
 MAY_DIFFER = 1
 """How many of the four further readings may differ from the first."""
 LONG, MAY_DIFFER_LONG = 6, 2

@@ -96,9 +96,9 @@ def _no_speech(reading: Reading) -> bool:
 def _echo(reading: Reading, text: str, bias: Sequence[str]) -> bool:
     """Return whether Whisper only wrote the bias words, as it does for noise.
 
-    For silence, hiss and clicks it wrote 王小明大儿子, with the likelihood of speech. A single bias
-    word may be her answer. Several without other words between them are not, unless Whisper is sure
-    that somebody spoke.
+    For silence, hiss and clicks it wrote 王小明大儿子, with the likelihood of speech. A single bias word
+    may be the customer's answer. Several without other words between them are not, unless Whisper
+    is sure that somebody spoke.
     """
     if not bias:
         return False

@@ -33,7 +33,8 @@ __all__ = ["DeskError", "HelpDesk", "HelpTicket", "UnknownTicket"]
 log = logging.getLogger(__name__)
 
 PATIENCE_SECONDS = 1.5
-"""Seconds for which a call waits for the database, as she must get an answer within two seconds."""
+"""Seconds for which a call waits for the database, as the customer must get an answer within two
+seconds."""
 
 
 @dataclass(frozen=True)
@@ -200,11 +201,11 @@ class HelpDesk:
 
     @property
     def hotline(self) -> str:
-        """Return the telephone number that she is told to dial if nobody comes."""
+        """Return the telephone number that the customer is told to dial if nobody comes."""
         return self._branch.roster.now().hotline
 
     def names(self, customer_id: str | None) -> Sequence[str]:
-        """Return the names that may be on her screen, so that ``masked`` can hide them."""
+        """Return the names that may be on the customer's screen, for ``masked`` to hide them."""
         with reading(self._engine) as connection:
             return _names(connection, customer_id)
 

@@ -1,4 +1,4 @@
-"""Let each open ticket ring until somebody takes it; decide whom it calls and what she is told.
+"""Let each open ticket ring; decide whom it calls and what the customer is told meanwhile.
 
 Who is called depends on how often the ticket has rung, not on the time: if no process was running
 for a while, nobody on the list is skipped. Each ring is a row in the database, which takes the
@@ -31,8 +31,8 @@ desk."""
 Stage = Literal["first", "again", "next", "hotline"]
 """How far a call has got that nobody has taken. ``first``: the first person is being called.
 ``next``: another person is being called. ``again``: the same person is called again, as there is no
-other. ``hotline``: nobody has answered; all are called again, and she is told the hotline's
-number."""
+other. ``hotline``: nobody has answered; all are called again, and the customer is told the
+hotline's number."""
 
 
 @dataclass(frozen=True)
@@ -140,7 +140,8 @@ def find_stage(connection: Connection, ticket: str, people: Sequence[str]) -> St
 def stage_of(rung: int, people: Sequence[str]) -> Stage:
     """Return how far a call has got after ``rung`` rings.
 
-    A single person is rung for as long as two people would be, before she is told the hotline.
+    A single person is rung for as long as two people would be, before the customer is told the
+    hotline.
     """
     turn, steps = (rung - 1) // RINGS_EACH, max(len(people), 2)
     if turn <= 0:

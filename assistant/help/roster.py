@@ -50,7 +50,7 @@ class Roster:
     phones: Mapping[str, str] = field(default_factory=dict)
     """The telephone number of each person."""
     hotline: str = HOTLINE
-    """The telephone number that she is told to dial if nobody comes."""
+    """The telephone number that the customer is told to dial if nobody comes."""
     lines: Mapping[str, int] = field(default_factory=dict)
     """The line in which each staff number first appears, for error messages."""
 

@@ -28,7 +28,7 @@ class Call(TypedDict):
     step: str
     """The screen that was shown, in words."""
     said: list[list[str]]
-    """Pairs of what she said and what was answered, oldest first."""
+    """Pairs of what the customer said and what was answered, oldest first."""
     who: str
     """The person who closed the call or, if it is open, took it."""
 
@@ -60,7 +60,7 @@ def list_told(call: Call, unknown: str = "还不知道是谁") -> list[str]:
 
     Args:
         call: The call; it may come from another machine.
-        unknown: Words for the caller if she is not known.
+        unknown: Words for the caller if the customer is not known.
     """
     where = "　".join(str(each) for each in (call["place"], call["kiosk"]) if each)
     return [

@@ -15,13 +15,14 @@ from assistant.staff_member import Role
 Status = Literal["open", "taken", "closed"]
 
 FORGOT_PIN = "pin_forgotten"
-"""The reason of a call for a person after she was told what to do about a forgotten PIN."""
+"""The reason of a call for a person after the customer was told what to do about a forgotten
+PIN."""
 BY_HERSELF = frozenset({"key", "voice", FORGOT_PIN})
 """Reasons of calls that a customer makes herself; several such calls share one ticket."""
 
 _ID_DIGITS = 32
 AFTER_FRAUD = "report_fraud"
-"""The reason of a call in which she says that somebody tries to get her money."""
+"""The reason of a call in which the customer says that somebody tries to get her money."""
 TITLES = {
     Role.DUTY_MANAGER.value: "经理",
     Role.OUTLET_MANAGER.value: "主任",
@@ -30,7 +31,7 @@ TITLES = {
 """The title after a surname, by role; clerks are named by their full name."""
 
 Exchange = tuple[str, str]
-"""A pair: what she said, and what was answered."""
+"""A pair: what the customer said, and what was answered."""
 
 
 @dataclass(frozen=True)
@@ -42,7 +43,7 @@ class Details:
     place: str = ""
     """Where the kiosk stands, from the settings."""
     address: str = ""
-    """How the bank addresses her (王阿姨); empty before a card is in the reader."""
+    """How the bank addresses the customer (王阿姨); empty before a card is in the reader."""
     step: str = ""
     """The name of the screen that was shown."""
     exchanges: tuple[Exchange, ...] = ()
@@ -53,7 +54,7 @@ NO_DETAILS = Details()
 
 
 def new_ticket_id() -> str:
-    """Return a random id made of digits, whose beginning she can read out to staff."""
+    """Return a random id made of digits; the customer can read its beginning out to staff."""
     return f"{secrets.randbelow(10**_ID_DIGITS):0{_ID_DIGITS}}"
 
 
@@ -69,7 +70,7 @@ class HelpTicket:
     reason: str
     """The reason's code: key, voice, report_fraud, transfer_held …"""
     screen: str
-    """The text on her screen, with names and figures masked."""
+    """The text on the customer's screen, with names and figures masked."""
     created_at: datetime
     status: Status = "open"
     taken_by: str | None = None
@@ -94,7 +95,7 @@ class HelpTicket:
 
     @property
     def comes(self) -> str:
-        """Words for the person on the way, as she is told: 李经理; 工作人员 if not known."""
+        """Words for the person on the way, as the customer is told: 李经理; 工作人员 if not known."""
         if not self.staff_name:
             return "工作人员"
         title = TITLES.get(self.staff_role)
@@ -103,10 +104,10 @@ class HelpTicket:
     def answers(self, session: str, reason: str) -> bool:
         """Return whether this ticket also covers a new call for help, so that none is added.
 
-        A call that she makes herself (by key or voice) is covered by any open or taken ticket of
-        the visit that she has made herself, including a report of fraud, as staff come to her
-        anyway. A call for another reason (a hold, a loss, a locked card) is news for staff. It gets
-        its own ticket, unless a ticket for the same reason is open and nobody has taken it.
+        A call that the customer makes herself (by key or voice) is covered by any open or taken
+        ticket of the visit that she has made herself, including a report of fraud, as staff come to
+        her anyway. A call for another reason (a hold, a loss, a locked card) is news for staff. It
+        gets its own ticket, unless a ticket for the same reason is open and nobody has taken it.
         """
         if session != self.session or self.status == "closed":
             return False

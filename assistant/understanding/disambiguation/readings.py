@@ -44,11 +44,11 @@ Kind = Literal["search", "requests", "whether"]
 
 
 class Near(TypedDict):
-    """Offers found in her words: the ``choice`` in the payload of ``action_what_can_you_do``."""
+    """Offers found in the customer's words: ``choice`` in ``action_what_can_you_do``'s payload."""
 
     kind: Kind
-    """``whether``: ask if she means the only offer. ``requests``: she asked for each offer.
-    ``search``: the offers are only similar to her words."""
+    """``whether``: ask if the customer means the only offer. ``requests``: she asked for each
+    offer. ``search``: the offers are only similar to her words."""
     offers: list[Offer]
     """(label, payload) of each offer; a list instead of a tuple after passing through JSON."""
 

@@ -1,8 +1,8 @@
 """Recognise a yes to a review that repeats the values just read: 对，四百五; 好了，就给闺女转吧.
 
 The whole utterance must consist of a yes, the values of the review (person, sum, account) and a few
-words that change nothing. It is used only at the review of a transfer, which the PIN or the check
-follows; the check's own questions are read by ``fraud.answers`` alone.
+words that change nothing. It is used only at the review of a transfer, which the PIN or the fraud
+check follows; the check's own questions are read by ``fraud.answers`` alone.
 """
 
 from __future__ import annotations
@@ -55,9 +55,10 @@ _AGREED_BEFORE = re.compile(
 _FROM_OTHERS = re.compile(
     r"让|叫|说(?!话|错)|教|催|骗|逼|怕|命|电话|手机|微信|短信|链接|警|公安|法院|检察|客服|领导|老师|专家|投资|理财|安全|验证|密码|退款|解冻|保证金|中奖|贷|刷单|冻|抓|转走|保密|瞒|人家|有人|对方|那边|账号"
 )
-"""Words that may come from somebody who directs the customer."""
+"""Words that tell of somebody who may direct the customer; with them an utterance is no plain
+yes."""
 _NO_SUM = re.compile("[号月日点岁年楼栋届]")
-"""Words after a numeral that is no sum: 三号开学."""
+"""Words after a numeral that make it a date or a number, and not a sum: 三号开学."""
 _PAUSES = re.compile(r"[，。！、；,.!;：:…]+")
 _ASKS = re.compile("[吗？?]|么(?=[，,。]|$)|对不对|是不是|行不行|可以不")
 

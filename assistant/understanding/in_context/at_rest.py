@@ -1,4 +1,4 @@
-"""Read what she asks for while no task is under way, where the classifier is unsure.
+"""Read what the customer asks for while no task is under way, where the classifier is unsure.
 
 Her payees, sums, accounts and what is lost are found in her words whatever the classifier makes of
 them. What can be no more than a guess is asked about: it begins nothing and calls nobody.
@@ -39,7 +39,7 @@ LEAST_SURE = 0.7
 13 lie below it, and 36 of the 55 that outside talk was taken for."""
 BALANCE = "check_balance"
 _ADDS_UP = re.compile("(?:存折|折子|卡|账户).{0,8}(?:加|合)(?:在|到)?(?:一块|一起|起来)")
-"""Words that can ask for nothing but the sum of her accounts: 存折和卡加一块."""
+"""Words that can ask for nothing but the sum of the customer's accounts: 存折和卡加一块."""
 LOST, TRANSFERS = "挂失", "转账"
 """What is asked about, as ``domain/`` offers it."""
 
@@ -69,7 +69,7 @@ def as_request(text: str, parse: Parse, payees: Sequence[Payee]) -> Parse | str 
 def _sum_at_rest(text: str, parse: Parse) -> Parse | str | None:
     """Return the request in words that begin with a sum; None if they do not begin with one.
 
-    五百，我要转 begins a transfer. 三百五十块 alone is kept while she is asked whether it is one.
+    五百，我要转 begins a transfer. 三百五十块 alone is kept while the customer is asked whether it is one.
     """
     fen = sum_alone(text) if parse.intent == INFORMS or is_unsure(parse) else None
     if fen is None:
@@ -85,10 +85,10 @@ def _may_report(parse: Parse) -> bool:
 
 
 def offer_a_guess(text: str, parse: Parse, payees: Sequence[Payee]) -> str | None:
-    """Return the payload that asks whether she means what her words may ask for; None: nothing.
+    """Return the payload that asks whether the customer means what her words may ask for, or None.
 
     Args:
-        text: Her words.
+        text: The customer's words.
         parse: What the classifier makes of them, where no other reading was found.
         payees: Hers, where her card is in.
     """

@@ -149,7 +149,7 @@ def asks_again(text: str, place: Place) -> bool:
 
 
 def leaves_unsurely(text: str, parse: Parse, place: Place) -> bool:
-    """Tell whether the classifier only guesses that she leaves the review: 我回来了，接着办."""
+    """Tell whether the classifier only guesses that the customer leaves the review: 我回来了，接着办."""
     guess = parse.intent in LEAVING and (parse.confidence or 0.0) < SURE
     at_review = place.context is not None and place.context.asked == "review"
     return guess and at_review and not (begins_with_no(text) or ends_it(text))

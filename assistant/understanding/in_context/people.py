@@ -34,7 +34,7 @@ _WHOSE = re.compile(
 _OF_ANOTHER_HOUSE = re.compile(
     rf"(?:[老小大]?[{SURNAMES}](?:师傅|大爷|大妈|婶|叔|嫂)?家|(?:隔壁|楼[上下]|对门|邻居|人家|别人)家?)的?(?:那个)?$"
 )
-"""Before a relation: 老赵家闺女, 人家儿子 are not hers."""
+"""Before a relation: 老赵家闺女 and 人家儿子 are not the customer's own."""
 _NOT_A_NAME_IF_FOLLOWED_BY = re.compile(r"包|卡(?![里上])")
 """小红包 is a small 红包 (a gift of money) and names nobody called 小红."""
 _ADDRESSED = frozenset({"小姑娘", "小丫头", "小妹妹", "小妹"})
@@ -149,7 +149,7 @@ def _hers(words: str, payees: Sequence[Payee]) -> Iterator[tuple[int, int]]:
 
 
 def _by_surname(words: str, payees: Sequence[Payee]) -> Iterator[tuple[int, int]]:
-    """Give where one of her payees may be called by surname: 老陈, 隔壁张大姐."""
+    """Give where one of the customer's payees may be called by surname: 老陈, 隔壁张大姐."""
     known = "".join(sorted({p.name[0] for p in payees if _is_called_by_surname(p)}))
     if known:
         called = rf"(?:(?:{NEAR_HER})的?)?(?:[老小大]?[{known}](?:{TITLES})|老[{known}])"

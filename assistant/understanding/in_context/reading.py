@@ -1,6 +1,6 @@
 """Read words with regard to the current screen, by a list of rules of which the first match counts.
 
-Answers to the check's questions are read by ``fraud.answers`` instead.
+Answers to the fraud check's questions are read by ``fraud.answers`` instead.
 """
 
 from __future__ import annotations
@@ -143,7 +143,7 @@ def _judge(text: str, parse: Parse, place: Place, by_sound: str | None) -> _Judg
 
 
 def is_overheard(text: str, parse: Parse, *, in_task: bool) -> bool:
-    """Return whether her words were not said to the machine; a sure call for help always counts."""
+    """Return whether the words were not said to the machine; a sure call for help always counts."""
     if parse.intent in (REPORT, HELP) and not is_guess(parse):
         return False
     queue = speaks_of_the_queue(text) or (parse.intent == QUEUE and not asks_for_a_number(text))

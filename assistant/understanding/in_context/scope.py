@@ -63,7 +63,7 @@ _SENDS_NOW = re.compile(rf"(?:转|打|汇)(?:个|上|过去|钱|账)?{SUM}")
 _GIVES_HER = re.compile(
     r"(?:也|还|又|都|就|上回|上次|昨天|前天|刚才|明天|回头){0,2}(?:给|还|借)(?:了|过)?(?:我|俺|额)(?!转给|转到)"
 )
-"""After a person who gives her money and gets none: 老李也给我转过三百."""
+"""After a person who gives the customer money and gets none: 老李也给我转过三百."""
 _SPEAKS = re.compile("(?:还|也|又|都|就|老|总|非){0,2}(?:说|讲|嫌|劝|觉得)(?!了?算)")
 """After a person who says something and gets nothing by it: 小红说太多."""
 _WITH = re.compile(rf"跟{_OWNER}$")
@@ -72,12 +72,12 @@ _OF_OTHERS = re.compile(
     r"(?:问|问问|跟|和|同|替|帮|听|让|叫|等|陪|接|从|比|像|骂|看|怕|告诉|瞒着?|靠|当|他是|她是|你是|我是|找了?|见|想|说|喊|请)"
     rf"(?:一下|一声|着|了|过)?{_OWNER}$"
 )
-"""Words before a person who is only mentioned and gets nothing."""
+"""Words before a person who is only mentioned and gets no money: 问问小红, 听老李的."""
 _NO_GIFT = re.compile(
     r"(?:打个?电话|打个?微信|发个?微信|发个?信息|随?礼|随份子|说|讲|带个?话|看|听|回个?话|买|捎|写|做|送饭|过生日|过寿|交)"
     rf"(?!.{{0,3}}[{SUM}钱块元])"
 )
-"""Words after 给 and a person if something other than money is given."""
+"""Words after 给 and a person if something other than money is given: 给小红买."""
 _PRONOUN = re.compile(
     r"(?:转给|打给|汇给|还给|给|转|打|还|贴补|补贴|帮衬|接济)(?:她|他|伊|佢|人家)(?![妈爸爹娘哥姐弟妹们的])"
 )
@@ -308,7 +308,7 @@ _ON_SECOND_THOUGHT = re.compile("还是(?:转|给|交)|(?:转|给|交)吧$")
 
 
 def calls_off(text: str) -> bool:
-    """Tell whether she wants nothing sent at all: 那就别转了, 给我退出去."""
+    """Tell whether the customer wants nothing sent at all: 那就别转了, 给我退出去."""
     return bool(_CALLS_OFF.search(text)) and not _ON_SECOND_THOUGHT.search(text)
 
 
@@ -347,5 +347,8 @@ def takes_up_the_next(text: str) -> bool:
 
 
 def without_denied_pressure(text: str) -> str:
-    """Return ``text`` without clauses that deny that somebody directs her: 没有谁打电话让我转."""
+    """Return ``text`` without clauses that deny that somebody directs the customer.
+
+    Such a clause is 没有谁打电话让我转.
+    """
     return _NO_PRESSURE.sub("", text)

@@ -38,7 +38,7 @@ _ASKED_AFTER = re.compile(
 )
 _DID = r"(?:(?:转|打|汇|给)(?:过|了|的(?!是))|(?:花|买|借|交|付|取|存|寄|还|送)(?:过|了|的是?|的)|(?:上[回次]|昨|前[天儿]|去年|刚才)[^，,＃]{0,6}(?:转|打|汇|给)的是)"
 _MINE_TO_PAY = re.compile(r"(?:块|元)?钱?(?:我|俺|额|妈)(?:来|都|给|全)?(?:包|出|掏|付)(?!过|＃)")
-"""After a sum that she takes over: 学费一千六我包了."""
+"""After a sum that the customer takes over: 学费一千六我包了."""
 _TOLD_BEFORE = re.compile(
     rf"(?<![帮替给])(?:他|她|伊|佢|人家|(?:他|她|孩子)[爸妈])(?:出|掏|付|拿)$|(?:{_DID}|欠(?:了|着)?|该(?=[我额俺他她])|借(?:了|走)|跟|问)(?:我|额|俺|她|他|{PERSON}|的|是|要|个|大概|差不多){{0,4}}$"
     r"|(?:有|剩下?|还剩|余额?是?|存了|存着|攒了|攒下|领了?|发了?|涨了|涨到|到了|到账|花了|花掉|用了|用掉|"
@@ -182,7 +182,7 @@ _SCALE = re.compile("[十百千万]")
 def leaves_a_numeral(marked: str) -> bool:
     """Tell whether a marked utterance names a number that may be a sum and was not read as one.
 
-    Then nobody knows whether the sum that was read is the one she means: 先还九十再还一百二.
+    Then nobody knows whether the sum that was read is the one the customer means: 先还九十再还一百二.
     """
     for one in _NUMERAL.finditer(marked):
         before, after = shorten(marked[: one.start()]), shorten(marked[one.end() :])
@@ -213,8 +213,8 @@ def _is_told(before: str, after: str, *, is_last: bool) -> bool:
 def sum_of(marked: str, sums: Sequence[SumSaid], stands: int | None = None) -> SumSaid | None:
     """Return the requested sum among all sums of one request; None if there is no sum.
 
-    If the last takes the others back, or she has worked it out of them, it counts; so it does if it
-    alone is asked for. Otherwise she is asked: what follows a request may change it.
+    The last sum counts if it takes the others back, if the customer has worked it out of them, or
+    if it alone is asked for. Otherwise she is asked: what follows a request may change it.
 
     Args:
         marked: The utterance.

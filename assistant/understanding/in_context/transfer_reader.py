@@ -234,10 +234,11 @@ def asks_in_a_clause(text: str, payees: Sequence[Payee]) -> bool:
 
 
 def may_ask_for_a_transfer(text: str, payees: Sequence[Payee]) -> str | None:
-    """Return the words with which to begin a transfer that a story may ask for; None: it asks for none.
+    """Return the words that begin a transfer for which a story may ask; None: it asks for none.
 
-    It names somebody of hers to whom money is given, and nobody else who may have told her to pay. Of
-    several numbers nobody knows which is meant: then only the person is kept, and the sum is asked.
+    It names one of the customer's people, to whom money is given, and nobody else who may have told
+    her to pay. Of several numbers nobody knows which is meant: then only the person is kept, and
+    the sum is asked.
     """
     commands = read_transfer(text, Context("request", tuple(payees)))
     payee = command_for("payee", commands)

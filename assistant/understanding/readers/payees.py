@@ -158,7 +158,7 @@ class PayeeResolver:
         )
 
     def _by_title(self, said: str) -> Resolution | None:
-        """Resolve a surname with a title (李师傅, 老陈): she is asked who of that surname is meant.
+        """Resolve a surname with a title (李师傅, 老陈); the customer is asked who is meant.
 
         Nobody calls her children 老 with their surname, so that 老王 is none of them.
         """
@@ -214,7 +214,7 @@ def _bare(mention: str) -> str:
 
 
 def is_child(relation: str) -> bool:
-    """Tell whether a saved relation is that of a child or grandchild of hers."""
+    """Tell whether a saved relation is that of a child or grandchild of the customer."""
     kin = kin_of(relation) if relation else None
     return kin is not None and bool(kin.groups & (CHILDREN | GRANDCHILDREN))
 
