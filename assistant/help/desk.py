@@ -266,7 +266,7 @@ def _address(connection: Connection, customer_id: str | None) -> str:
 
 
 def _names(connection: Connection, customer_id: str | None) -> list[str]:
-    """Return the names that may be on her screen; all customers' names if she has not signed in."""
+    """Return names that may be on the customer's screen; before her sign-in, all customers'."""
     own, theirs = select(customers.c.name), select(payees.c.name)
     if customer_id is not None:
         own = own.where(customers.c.id == customer_id)
