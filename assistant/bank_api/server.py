@@ -38,7 +38,7 @@ from assistant.channels.signing import (
 from assistant.staff_member import SignedIn
 
 LARGEST = 256 * 1024
-"""Most bytes of a call; the longest one holds 400 characters of her words."""
+"""Most bytes of a call; the longest one holds 400 characters of the customer's words."""
 REMEMBERED = 4_096
 """Calls whose answers are kept, so that one that comes twice gets the same answer."""
 SIGNED_IN_SECONDS = 1_800.0

@@ -48,7 +48,7 @@ class BillsGateway(Protocol):
     """Bills as the kiosk sees them."""
 
     def list_due(self, customer_id: str) -> list[Bill]:
-        """Return her unpaid bills, the most urgent first."""
+        """Return the customer's unpaid bills, the most urgent first."""
         ...
 
     def find_last_paid(self, customer_id: str, kind: str) -> Bill | None:
@@ -73,7 +73,7 @@ class Bills:
         self._access = access
 
     def list_due(self, customer_id: str) -> list[Bill]:
-        """Return her unpaid bills, the most urgent first."""
+        """Return the customer's unpaid bills, the most urgent first."""
         hers: Query[BilledRow] = (
             select(bills, _BILLER)
             .select_from(_BILLED)

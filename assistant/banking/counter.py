@@ -1,8 +1,8 @@
 """Hand booked cash out at the counter, once, by the rules of every payment.
 
-The check and the PIN came first, when the customer booked the cash. Later events count too: if the
-card is locked or reported lost, the cash stays in the bank; after words of a fraud, or for sums
-above ¥10,000, two members of staff have to sign.
+The fraud check and the PIN came first, when the customer booked the cash. Later events count too:
+if the card is locked or reported lost, the cash stays in the bank; after words of a fraud, or for
+sums above ¥10,000, two members of staff have to sign.
 """
 
 from __future__ import annotations

@@ -79,7 +79,7 @@ def account(connection: Connection, account_id: str, customer_id: str) -> Accoun
 
 
 def payees_of(connection: Connection, customer_id: str) -> list[Payee]:
-    """Return her saved payees, most used first. Raises ``UnknownCustomer``."""
+    """Return the customer's saved payees, most used first. Raises ``UnknownCustomer``."""
     customer(connection, customer_id)
     return [_payee(row) for row in run(connection, _SAVED, {"customer": customer_id})]
 

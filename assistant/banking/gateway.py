@@ -41,7 +41,7 @@ class BankGateway(Protocol):
 
     @property
     def bills(self) -> BillsGateway:
-        """Bills of her household."""
+        """Bills of the customer's household."""
         ...
 
     @property
@@ -99,11 +99,11 @@ class BankGateway(Protocol):
         ...
 
     def accounts(self, customer_id: str) -> list[Account]:
-        """Return her accounts, the default paying account (存折) first."""
+        """Return the customer's accounts, the default paying account (存折) first."""
         ...
 
     def payees(self, customer_id: str) -> list[Payee]:
-        """Return her saved payees, the most used first."""
+        """Return the customer's saved payees, the most used first."""
         ...
 
     def take_out_payee(
@@ -124,7 +124,7 @@ class BankGateway(Protocol):
         ...
 
     def own_payees(self, customer_id: str) -> list[Payee]:
-        """Return her everyday accounts as payees; ``relation`` is the account's name."""
+        """Return the customer's everyday accounts as payees; ``relation`` is the account's name."""
         ...
 
     def entries(
@@ -179,7 +179,7 @@ class BankGateway(Protocol):
         payee_id: str | None = None,
         amount: Money | None = None,
     ) -> Transfer:
-        """Change the values that are given, void any check, and go back to REVIEW."""
+        """Change the values that are given, void any fraud check, and go back to REVIEW."""
         ...
 
     def confirm(self, transfer_id: str, step: int) -> Transfer:
@@ -191,7 +191,7 @@ class BankGateway(Protocol):
         ...
 
     def answer(self, transfer_id: str, step: int, answer: Answer) -> Transfer:
-        """Take an answer in the check; FRAUD_CHECK, AUTHORISE, CANCELLED or HELD follows."""
+        """Take an answer in the fraud check; FRAUD_CHECK, AUTHORISE, CANCELLED or HELD follows."""
         ...
 
     # Messages that a kiosk must deliver; ``message`` is the id, and a repeated id counts once.
@@ -241,13 +241,16 @@ class BankGateway(Protocol):
     def cancel(self, transfer_id: str, reason: str) -> Transfer:
         """Cancel an open or held transfer; the reserved sum of a hold becomes free.
 
-        If the transfer had a check, it is remembered as a refusal; the reason ``report_fraud``
-        makes that refusal unsafe.
+        If the transfer had a fraud check, it is remembered as a refusal; the reason
+        ``report_fraud`` makes that refusal unsafe.
         """
         ...
 
     def freeze(self, session: str) -> list[Transfer]:
-        """Put open transfers of this visit back to REVIEW and void checks, because help was called."""
+        """Put open transfers of this visit back to REVIEW, because help was called.
+
+        Their fraud checks become void.
+        """
         ...
 
     def end_session(self, session: str, reason: str) -> list[Transfer]:

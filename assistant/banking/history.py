@@ -135,7 +135,7 @@ def history_of(
         work: The decision.
         transfer: The row.
         kind: From ``transfer_rows.kind_of``.
-        places: The destinations of her payees, from ``destinations``.
+        places: The destinations of the customer's payees, from ``destinations``.
     """
     told = recall(work, transfer)
     standing = _standing(work, transfer)
@@ -155,7 +155,7 @@ def history_of(
 
 
 def destinations(work: Work, customer_id: str) -> dict[str, str]:
-    """Return the destination of each of her payees, by the payee's id."""
+    """Return the destination of each of the customer's payees, by the payee's id."""
     return {
         row.id: destination(
             row.number,
@@ -203,7 +203,10 @@ def _standing(work: Work, transfer: TransferRow) -> StandingRow:
 
 
 def _balance(work: Work, transfer: TransferRow, kind: TransferKind, standing: StandingRow) -> int:
-    """Return the paying account's balance in fen; if a position is taken back, all of her money."""
+    """Return the paying account's balance in fen.
+
+    If a position is taken back, return all of the customer's money.
+    """
     if kind is not TransferKind.BACK:
         return int(standing.balance_fen)
     return int(run(work.connection, _ALL, {"customer": transfer.customer_id}).scalar_one())

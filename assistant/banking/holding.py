@@ -39,7 +39,7 @@ DELAY = timedelta(hours=24)
 
 
 def hold(work: Work, transfer: TransferRow, check: Check, *, unsafe: bool) -> None:
-    """Hold a transfer (a row) whose check ended as HELD.
+    """Hold a transfer (a row) whose fraud check ended as HELD.
 
     The amount is reserved, the hold is remembered, and a ticket informs the desk.
     """
@@ -68,8 +68,8 @@ def hold(work: Work, transfer: TransferRow, check: Check, *, unsafe: bool) -> No
 def remember(work: Work, transfer: TransferRow, kind: str, *, unsafe: bool = False) -> None:
     """Remember a refusal or a hold: for 72 hours similar transfers go straight to staff.
 
-    Every payee and amount of the transfer's checks is remembered, not only the last: the customer
-    may have changed the transfer after the first question.
+    Every payee and amount of the transfer's fraud checks is remembered, not only the last: the
+    customer may have changed the transfer after the first question.
     """
     asked: Query[tuple[str, int]] = select(check_rows.c.payee_id, check_rows.c.fen).where(
         check_rows.c.transfer_id == transfer.id
@@ -314,7 +314,7 @@ def _unsettled(work: Work, hold_id: str) -> tuple[HoldRow, TransferRow]:
 def _answer_for(
     work: Work, row: HoldRow, transfer: TransferRow, staff: SignedIn, second: SignedIn, reason: str
 ) -> Signed:
-    """Sign the transfer's check by two members of staff, unless a delay has two signatures already.
+    """Sign the transfer's fraud check by two members of staff, unless it is signed for a delay.
 
     Returns the numbers and names of the two.
     """
@@ -369,7 +369,7 @@ def _note(work: Work, transfer: TransferRow, kind: str, **details: Json) -> None
 
 
 def _told(question: str, answer: str) -> str:
-    """Return a question of the check and her answer as text for staff."""
+    """Return a question of the fraud check and the customer's answer as text for staff."""
     if question == "signal":
         return answer
     wording = wording_of(Question(question))

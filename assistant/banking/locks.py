@@ -40,9 +40,10 @@ class LockState:
 
     lock: Lock
     closed: bool
-    """Whether the lock is closed on all her everyday accounts."""
+    """Whether the lock is closed on all the customer's everyday accounts."""
     limit: Money | None = None
-    """The highest sum a day for the limit lock: the lowest of her accounts' limits; else None."""
+    """The highest sum a day for the limit lock: the lowest of the customer's accounts' limits; else
+    None."""
 
 
 @dataclass(frozen=True)
@@ -67,7 +68,9 @@ class LocksGateway(Protocol):
     def close(
         self, session: str, customer_id: str, lock: Lock, limit: Money | None = None
     ) -> LockState:
-        """Close a lock on all her accounts; the limit lock needs ``limit``, not above the old one.
+        """Close a lock on all of a customer's accounts.
+
+        The limit lock needs ``limit``, which may not be above the old one.
 
         Raises ``InvalidAmount`` if the limit is missing or too high.
         """
@@ -112,7 +115,10 @@ class Locks:
     def close(
         self, session: str, customer_id: str, lock: Lock, limit: Money | None = None
     ) -> LockState:
-        """Close a lock on all her accounts; the limit lock needs ``limit``, not above the old one."""
+        """Close a lock on all of a customer's accounts.
+
+        The limit lock needs ``limit``, which may not be above the old one.
+        """
         with self._access.deciding() as work:
             customer(work.connection, customer_id)
             value: bool | int = True

@@ -26,7 +26,7 @@ from assistant.storage.values import Value
 
 SCRIPT, SCHEME = "script", "scheme"
 """Weights of words: a script's words hold transfers for the rest of the visit, a scheme's words
-lead to a check."""
+lead to a fraud check."""
 
 _customer = bindparam("customer")
 _IS_THERE: Query[tuple[bool]] = select(exists().where(messages.c.id == bindparam("message")))
@@ -163,7 +163,7 @@ def recall(work: Work, transfer: TransferRow) -> Remembered:
 
 
 def is_warned(work: Work, customer_id: str, session: str) -> bool:
-    """Return whether two members of staff are needed to hand out her booked cash.
+    """Return whether two members of staff are needed to hand out the customer's booked cash.
 
     They are needed if words of a fraud were heard from her or in the visit of the booking, or if a
     transfer of hers was refused or held as unsafe, and staff have not talked to her since.

@@ -254,7 +254,7 @@ class Hold:
     unsafe: bool
     """Whether there was an unsafe answer or a fraud script; staff may not delay such a transfer."""
     evidence: tuple[str, ...]
-    """Lines for staff: the questions, her answers, and suspicious words."""
+    """Lines for staff: the questions, the customer's answers, and suspicious words."""
     since: datetime
     due: datetime | None
     """When a delayed transfer arrives, UTC; until then it can be revoked. None: it is not delayed."""

@@ -67,7 +67,7 @@ class CheckExpired(Exception):
 
 
 class CheckNeeded(Exception):
-    """The policy requires a check or staff, and this transfer has had neither."""
+    """The policy requires a fraud check or staff, and this transfer has had neither."""
 
     def __init__(self, decision: Decision) -> None:
         super().__init__(decision.action.value)
@@ -92,7 +92,7 @@ def pay_out(work: Work, transfer: TransferRow) -> None:
     """Post a transfer (a row in AUTHORISE, or HELD and released) in the caller's transaction.
 
     Raises:
-        CheckExpired: Its check passed too long ago.
+        CheckExpired: Its fraud check passed too long ago.
         CheckNeeded: The policy asks for more than it has had.
         NotEnough, LimitReached, NotAllowed: Balance, limits or locks do not permit it, or its
             bill was paid by another transfer.

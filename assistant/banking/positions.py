@@ -70,7 +70,7 @@ class PositionsGateway(Protocol):
     """Positions as the kiosk sees them."""
 
     def list_held(self, customer_id: str) -> list[Position]:
-        """Return her positions, oldest first, without those whose transfer is not posted yet."""
+        """Return the customer's open positions whose transfers are posted, oldest first."""
         ...
 
     def risk_level(self, customer_id: str) -> int:
@@ -105,7 +105,7 @@ class PositionsGateway(Protocol):
         ...
 
     def take_back(self, key: str, session: str, customer_id: str, position_id: str) -> Transfer:
-        """Open the transfer that takes a position back to her first everyday account, in REVIEW.
+        """Open, in REVIEW, the transfer of a position to the customer's first everyday account.
 
         The same key gives the same transfer, also after the money is back. Raises ``Unknown``,
         ``NotAllowed`` for wealth products, and the errors of ``BankGateway.begin``.
@@ -124,7 +124,7 @@ class Positions:
         self._access = access
 
     def list_held(self, customer_id: str) -> list[Position]:
-        """Return her positions, oldest first, without those whose transfer is not posted yet."""
+        """Return the customer's open positions whose transfers are posted, oldest first."""
         hers = _positions().where(
             positions.c.customer_id == customer_id,
             positions.c.ended_at.is_(None),
@@ -183,7 +183,7 @@ class Positions:
             return transfer_rows.load_transfer(work.connection, transfer_id)
 
     def take_back(self, key: str, session: str, customer_id: str, position_id: str) -> Transfer:
-        """Open the transfer that takes a position back to her first everyday account, in REVIEW."""
+        """Open, in REVIEW, the transfer of a position to the customer's first everyday account."""
         asked = {"customer": customer_id, "position": position_id}
         with self._access.deciding() as work:
             transfer_id = transfers.find_by_key(work, key, asked)

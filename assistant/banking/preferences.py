@@ -29,8 +29,8 @@ DISCREET = {"shown": True, "spoken": False}
 """Changes of private mode: whether figures and names are only shown, or read out too."""
 
 COVERING = {"covered": True, "open": False, "always_covered": True, "always_open": False}
-"""Changes of the screen: whether figures and names are hidden on it. With ``always`` her later
-visits begin so."""
+"""Changes of the screen: whether figures and names are hidden on it. With ``always`` the customer's
+later visits begin so."""
 
 
 @dataclass(frozen=True)
@@ -44,11 +44,12 @@ class Preferences:
     type_size: int = 0
     """Steps larger, ``SMALLEST_TYPE`` (negative: smaller) to ``LARGEST_TYPE``."""
     discreet: bool = False
-    """Whether her figures and names are shown but not read out, because others may listen."""
+    """Whether the customer's figures and names are shown but not read out, because others may
+    listen."""
     covered: bool = False
-    """Whether her figures and names are not shown either, because others may look."""
+    """Whether the customer's figures and names are not shown either, because others may look."""
     guided: bool = False
-    """Whether the kiosk has been explained to her."""
+    """Whether the kiosk has been explained to the customer."""
 
     def after(self, change: str) -> Preferences:
         """Return the preferences after ``change``, one of ``STEPS``, ``DISCREET`` or ``COVERING``."""
@@ -79,7 +80,7 @@ class PreferencesGateway(Protocol):
         ...
 
     def remember(self, customer_id: str, wanted: Preferences) -> None:
-        """Store preferences for her next visit. Raises ``UnknownCustomer``."""
+        """Store preferences for the customer's next visit. Raises ``UnknownCustomer``."""
         ...
 
 
@@ -102,7 +103,7 @@ class StoredPreferences:
         return Preferences(row.speed, row.volume, row.type_size, *flags)
 
     def remember(self, customer_id: str, wanted: Preferences) -> None:
-        """Store preferences for her next visit. Raises ``UnknownCustomer``."""
+        """Store preferences for the customer's next visit. Raises ``UnknownCustomer``."""
         values = {
             "speed": wanted.speed,
             "volume": wanted.volume,

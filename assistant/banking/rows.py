@@ -138,7 +138,7 @@ class Changed(TypedDict, total=False):
 
 
 class CheckRow(Row, Protocol):
-    """A transfer's check."""
+    """A transfer's fraud check."""
 
     id: str
     transfer_id: str
@@ -331,7 +331,7 @@ class PaidBillRow(BilledRow, Protocol):
 
 
 class StandingRow(Row, Protocol):
-    """Values of a customer's accounts and checks that a decision needs."""
+    """Values of a customer's accounts and fraud checks that a decision needs."""
 
     balance_fen: int
     is_checked: bool
@@ -417,7 +417,7 @@ class EntryRow(Row, Protocol):
 
 
 class ToPayRow(BillRow, Protocol):
-    """A bill that she wants to pay."""
+    """A bill that the customer wants to pay."""
 
     is_paid: bool
 

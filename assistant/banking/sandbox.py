@@ -100,12 +100,12 @@ class SandboxBank:
             return customers.customer(connection, customer_id)
 
     def accounts(self, customer_id: str) -> list[Account]:
-        """Return her accounts, the default paying account (存折) first."""
+        """Return the customer's accounts, the default paying account (存折) first."""
         with self._access.reading() as connection:
             return customers.accounts_of(connection, customer_id)
 
     def payees(self, customer_id: str) -> list[Payee]:
-        """Return her saved payees, the most used first."""
+        """Return the customer's saved payees, the most used first."""
         with self._access.reading() as connection:
             return customers.payees_of(connection, customer_id)
 
@@ -118,13 +118,13 @@ class SandboxBank:
         staff: SignedIn | None = None,
         reason: str = "",
     ) -> Payee:
-        """Take a saved payee out: in her visit, or by staff with a reason."""
+        """Take a saved payee out: in the customer's visit, or by staff with a reason."""
         who = taking_out.tell_who(session, staff, reason)
         with self._access.deciding() as work:
             return taking_out.take_out(work, customer_id, payee_id, who)
 
     def own_payees(self, customer_id: str) -> list[Payee]:
-        """Return her everyday accounts as payees; ``relation`` is the account's name."""
+        """Return the customer's everyday accounts as payees; ``relation`` is the account's name."""
         with self._access.reading() as connection:
             return customers.own_payees_of(connection, customer_id)
 
@@ -202,7 +202,7 @@ class SandboxBank:
         payee_id: str | None = None,
         amount: Money | None = None,
     ) -> Transfer:
-        """Change the values that are given, void any check, and go back to REVIEW."""
+        """Change the values that are given, void any fraud check, and go back to REVIEW."""
         fen = None if amount is None else amount.fen
         return self._step(
             transfer_id,
@@ -220,7 +220,7 @@ class SandboxBank:
         )
 
     def answer(self, transfer_id: str, step: int, answer: Answer) -> Transfer:
-        """Take an answer in the check; FRAUD_CHECK, AUTHORISE, CANCELLED or HELD follows."""
+        """Take an answer in the fraud check; FRAUD_CHECK, AUTHORISE, CANCELLED or HELD follows."""
         return self._step(
             transfer_id, lambda work: transfers.answer(work, transfer_id, step, answer)
         )
@@ -269,7 +269,10 @@ class SandboxBank:
         )
 
     def freeze(self, session: str) -> list[Transfer]:
-        """Put open transfers of this visit back to REVIEW and void checks, because help was called."""
+        """Put open transfers of this visit back to REVIEW, because help was called.
+
+        Their fraud checks become void.
+        """
         return self._steps(lambda work: transfers.freeze(work, session))
 
     def end_session(self, session: str, reason: str) -> list[Transfer]:

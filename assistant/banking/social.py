@@ -29,9 +29,9 @@ class SocialInsurance:
     medical: Money
     """The balance of the personal medical account."""
     certified_on: date | None
-    """The day on which staff last saw her for the pension; None: never."""
+    """The day on which staff last saw the customer for the pension; None: never."""
     certify_by: date
-    """The last day on which staff must see her again."""
+    """The last day on which staff must see the customer again."""
 
 
 class SocialGateway(Protocol):

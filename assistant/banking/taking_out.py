@@ -54,14 +54,14 @@ def _is_there(work: Work, *where: ColumnElement) -> bool:
 
 @dataclass(frozen=True)
 class InVisit:
-    """She takes the payee out herself."""
+    """The customer takes the payee out herself."""
 
     session: str
 
 
 @dataclass(frozen=True)
 class AtDesk:
-    """A member of staff takes the payee out for her."""
+    """A member of staff takes the payee out for the customer."""
 
     staff: SignedIn
     reason: str
@@ -77,13 +77,14 @@ def tell_who(session: str, staff: SignedIn | None, reason: str) -> InVisit | AtD
 
 
 def take_out(work: Work, customer_id: str, payee_id: str, who: InVisit | AtDesk) -> Payee:
-    """Take a saved payee of hers out; return the payee.
+    """Take one of the customer's saved payees out; return the payee.
 
     Raises:
         Unknown: The customer has no such payee.
         TakenOut: The payee was removed before.
         SomethingWaits: A payment to the payee waits.
-        NotAllowed: At the desk, the caller is not staff or gives no reason; or the payee is an account of her own.
+        NotAllowed: At the desk, the caller is not staff or gives no reason; or the payee is one of
+            the customer's own accounts.
     """
     gone = payee(work.connection, payee_id, customer_id)
     session = who.session if isinstance(who, InVisit) else ""

@@ -69,7 +69,7 @@ _RESTING: Query[tuple[str]] = select(positions.c.id).where(
 CHANGEABLE = (TransferKind.TRANSFER, TransferKind.OWN)
 """Kinds whose payee and amount the customer may change."""
 REPORTED = "report_fraud"
-"""The reason of a cancellation or report when somebody is after her money."""
+"""The reason of a cancellation or report when somebody is after the customer's money."""
 REVIEW, FRAUD_CHECK, AUTHORISE = (
     TransferStatus.REVIEW,
     TransferStatus.FRAUD_CHECK,
@@ -191,7 +191,7 @@ def amend(
     payee_id: str | None,
     fen: int | None,
 ) -> None:
-    """Change the values that are given, void any check, and go back to REVIEW.
+    """Change the values that are given, void any fraud check, and go back to REVIEW.
 
     Raises:
         NotAllowed: Payee or amount belong to a bill, a product or booked cash.
@@ -237,7 +237,7 @@ def note_presented(work: Work, transfer_id: str, step: int, how: Presented) -> N
 
 
 def answer(work: Work, transfer_id: str, step: int, given: Answer) -> None:
-    """Take the customer's answer to the check's question at this step."""
+    """Take the customer's answer to the fraud check's question at this step."""
     row = load_at(work.connection, transfer_id, step, FRAUD_CHECK)
     before = _open_check(work, row)
     check = advance(before, given)
@@ -288,7 +288,8 @@ def _pay(work: Work, row: TransferRow) -> None:
 def cancel(work: Work, transfer_id: str, reason: str) -> None:
     """Cancel an open or held transfer.
 
-    If the transfer had a check, record a refusal; an unsafe one if the customer reports fraud.
+    If the transfer had a fraud check, record a refusal; an unsafe one if the customer reports
+    fraud.
 
     Raises:
         NotAllowed: The transfer is posted or has failed.
@@ -321,7 +322,7 @@ def cancel_all_from(work: Work, account_ids: Sequence[str], reason: str) -> list
 
 
 def freeze(work: Work, session: str) -> list[str]:
-    """Put open transfers back to REVIEW and void their checks, because help was called."""
+    """Put open transfers back to REVIEW and void their fraud checks, because help was called."""
     rows = load_open(work.connection, session=session)
     for row in rows:
         checks.void(work, row, "help")
@@ -330,7 +331,7 @@ def freeze(work: Work, session: str) -> list[str]:
 
 
 def end_session(work: Work, session: str, reason: str) -> list[str]:
-    """End a visit: hold transfers that are in a check, cancel the other open ones."""
+    """End a visit: hold transfers that are in a fraud check, cancel the other open ones."""
     rows = load_open(work.connection, session=session)
     for row in rows:
         if TransferStatus(row.status) is FRAUD_CHECK:
@@ -399,7 +400,7 @@ def _warned(work: Work, session: str, customer_id: str | None, told: Sequence[He
 
 
 def _hold_for(work: Work, row: TransferRow, decision: Decision) -> None:
-    """Hold a transfer at once; its open or passed check, or else a new check, becomes HELD."""
+    """Hold a transfer at once; its open or passed fraud check, or else a new one, becomes HELD."""
     stored = checks.latest(work.connection, row.id)
     if stored and stored.check.verdict in (Verdict.OPEN, Verdict.PASSED):
         told = tuple(
@@ -415,7 +416,7 @@ def _hold_for(work: Work, row: TransferRow, decision: Decision) -> None:
 
 
 def _cancel_open(work: Work, row: TransferRow, reason: str) -> None:
-    """Cancel an open transfer; if it ever had a check, remember this as a refusal."""
+    """Cancel an open transfer; if it ever had a fraud check, remember this as a refusal."""
     stored = checks.latest(work.connection, row.id)
     if stored or reason == REPORTED:
         remember(work, row, "refused", unsafe=reason == REPORTED)

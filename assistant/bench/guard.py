@@ -31,7 +31,7 @@ ANSWERS = (
     (Question.COACHING, "没有人教我，我自己来的"),
     (Question.FINAL, "我确定要转，麻烦您了"),
 )
-"""Answers of an honest customer to the check's questions; the sum is read elsewhere."""
+"""Answers of an honest customer to the fraud check's questions; the sum is read elsewhere."""
 ROUNDS = 50
 TRANSFER: PartOfTransfer = {
     "payee": "王小红",
@@ -43,7 +43,7 @@ TRANSFER: PartOfTransfer = {
 
 
 def bench_guard() -> dict[str, Any]:
-    """Read the answers of a check in a new process; return seconds and megabytes."""
+    """Read the answers of a fraud check in a new process; return seconds and megabytes."""
     ran = subprocess.run(
         [sys.executable, "-W", "ignore", "-m", "assistant.bench.guard"],
         cwd=ROOT, capture_output=True, text=True, check=True,

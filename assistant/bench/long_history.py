@@ -25,7 +25,7 @@ from assistant.storage.database import open_database
 from assistant.storage.moment import to_moment
 
 ENTRIES = 100_000
-"""Number of entries in her passbook."""
+"""Number of entries in the customer's passbook."""
 YEARS = 12
 """Years over which the entries are spread."""
 ROUNDS = 60

@@ -41,7 +41,7 @@ class _Executor(ActionExecutor):  # type: ignore[misc]
     services: Services
 
     def register_package(self, package: Any) -> None:
-        """Register all actions over the same services."""
+        """Register all actions, whatever ``package`` is; they share ``services``."""
         for action in all_actions(self.services):
             self.register_action(action)
 

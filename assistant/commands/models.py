@@ -139,7 +139,7 @@ def _bar(name: str) -> Iterator[Progress]:
 
 @contextmanager
 def _lines(name: str) -> Iterator[Progress]:
-    """Print a line for set-up's display at each percent: ``0.40 vosk-small-cn``."""
+    """Yield a function that prints each new percent, for set-up to read: ``0.40 vosk-small-cn``."""
     told = -1
 
     def tell(done: int, total: int) -> None:

@@ -71,7 +71,7 @@ def _row(parse: Parse, text: str, payees: list[Payee] | None) -> dict[str, Any]:
 
 
 def _resolved(said: str, payees: list[Payee] | None) -> str | None:
-    """Return the payee's name if it is certain; None if the assistant would ask her."""
+    """Return the payee's name if it is certain; None if the assistant would ask the customer."""
     if payees is None:
         return None
     resolution = PayeeResolver(payees).resolve(said)

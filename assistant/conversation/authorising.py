@@ -1,4 +1,4 @@
-"""Carry a PIN or an answer to the check to the bank, and ask for a transfer's outcome.
+"""Carry a PIN or an answer to the fraud check to the bank, and ask for a transfer's outcome.
 
 PIN and answer go to the bank unchanged; neither the classifier nor the dialogue can alter them.
 """
@@ -30,14 +30,14 @@ OUTCOME_TRIES, OUTCOME_SECONDS = 5, 2.0
 
 
 class Authorising:
-    """Sign a customer in, give the bank her answers to the check, authorise transfers by her PIN."""
+    """Sign a customer in, pass on her answers to the fraud check, authorise transfers by PIN."""
 
     def __init__(self, bank: BankGateway) -> None:
         """Keep the bank to which PINs and answers go."""
         self._bank = bank
 
     async def sign_in(self, visit: Visit, pin: str) -> PinResult | None:
-        """Let the bank check her PIN, and sign her in if it is right; nothing else signs her in.
+        """Sign the customer in if the bank finds her PIN right; nothing else signs her in.
 
         Returns the bank's result; None if the bank could not check the PIN.
         """
@@ -70,10 +70,13 @@ class Authorising:
         return result
 
     async def answer(self, transfer_id: str, step: int, answer: Answer) -> None:
-        """Give the bank her answer to the check; the transfer's new status tells what happens next.
+        """Give the bank the customer's answer to the fraud check.
+
+        The transfer's new status tells what happens next.
 
         Raises:
-            BankError: The bank has not accepted the answer. An answer to an older step is dropped without an error.
+            BankError: The bank has not accepted the answer. An answer to an older step is dropped
+                without an error.
         """
         try:
             await asyncio.to_thread(self._bank.answer, transfer_id, step, answer)

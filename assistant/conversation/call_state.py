@@ -1,4 +1,4 @@
-"""Describe the state of her call for a person, in words and on its screen."""
+"""Describe the state of the customer's call for a person, in words and on its screen."""
 
 from __future__ import annotations
 
@@ -28,7 +28,10 @@ class Standing:
     """The member of staff who comes; empty unless somebody has taken the call."""
 
     def words(self, hotline: str, *, after_fraud: bool) -> str:
-        """Return the sentences for her; after a report of fraud also what not to do meanwhile."""
+        """Return the sentences for the customer.
+
+        After a report of fraud they also say what not to do meanwhile.
+        """
         told = {
             "taken": phrases.COMING.format(who=self.who),
             "next": phrases.NEXT_CALLED,

@@ -32,7 +32,7 @@ words."""
 def check_answer_by_sound(
     text: str, parse: Parse, view: View, by_sound: str | None, *, spoken: bool
 ) -> Answer | None:
-    """Read words as an answer to the check, first as spelled, then as the phrase they sound like.
+    """Read words as an answer to the fraud check: as spelled, then as the phrase they sound like.
 
     The phrase ``by_sound`` counts only if the spelled words are unclear or ask to wait, and never
     if they may stop the transfer. The guard has heard the words as spelled.
@@ -46,9 +46,9 @@ def check_answer_by_sound(
 
 
 def check_answer(text: str, parse: Parse, view: View, *, spoken: bool) -> Answer | None:
-    """Read words as an answer to the check; None if they stop it or ask for something else.
+    """Read words as an answer to the fraud check; None if they stop it or ask for something else.
 
-    The words may also deny that anybody told her to pay: 是我儿子，没有谁打电话让我转.
+    The words may also deny that anybody told the customer to pay: 是我儿子，没有谁打电话让我转.
     """
     answer = _judge(text, view, spoken=spoken)
     beside = without_denied_pressure(text)
@@ -76,9 +76,10 @@ def _judge(text: str, view: View, *, spoken: bool) -> Answer:
 
 
 def answer_by_key(key: str, view: View) -> Answer | None:
-    """Return the answer that a key gives to the check; None for a key that is not on screen.
+    """Return the answer that a key gives to the fraud check; None for a key that is not on screen.
 
-    The key for no stops the transfer, except at the questions whether somebody directs her.
+    The key for no stops the transfer, except at the questions whether somebody directs the
+    customer.
     """
     if key not in ("no", *view.keys, *(choice.key for choice in view.choices)):
         return None
@@ -89,7 +90,7 @@ def answer_by_key(key: str, view: View) -> Answer | None:
 
 
 def in_hand(shown: PartOfTransfer) -> InHand:
-    """Return the values of the transfer on the screen that her words may name."""
+    """Return the values of the transfer on the screen that the customer's words may name."""
     name, relation, tail = shown.get("payee", ""), shown.get("relation", ""), shown.get("tail", "")
     given = name[1:] if len(name) > 2 else ""
     friend = is_friend(relation)
@@ -117,5 +118,5 @@ def _called(name: str) -> tuple[str, ...]:
 
 
 def question_on(view: View) -> Question:
-    """Return which of the check's questions ``view`` asks."""
+    """Return which of the fraud check's questions ``view`` asks."""
     return Question(read(fraud_check.Data, view)["question"])

@@ -66,7 +66,7 @@ class Closing:
         Args:
             views: The views from the dialogue's replies.
             visit: The visit of the turn.
-            ends: Whether she has said goodbye, so that the visit ends with these views.
+            ends: Whether the customer has said goodbye, so that the visit ends with these views.
         """
         if self.asking:
             await self._give_up(visit)
@@ -85,7 +85,10 @@ class Closing:
         return shown
 
     async def take(self, what: object, visit: Visit) -> bool:
-        """Count ``what`` and thank her if it is an answer to the question; return whether it is."""
+        """Count ``what`` and thank the customer if it is an answer to the question.
+
+        Returns whether it is.
+        """
         rating = rated_by(what) if self.asking else None
         if rating is None:
             return False
@@ -171,7 +174,7 @@ def with_a_way_out(view: View, visit: Visit) -> View:
 
 
 def says_all_done(text: str, view: View) -> bool:
-    """Return whether her words mean the choice 办完了, if the screen offers it."""
+    """Return whether the customer's words mean the choice 办完了, if the screen offers it."""
     return "done" in view.keys and _ALL_DONE.fullmatch(text.strip("，。！ ")) is not None
 
 

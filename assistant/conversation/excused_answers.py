@@ -13,7 +13,8 @@ from assistant.screens.content import read
 from assistant.screens.view import View
 
 MOST_WAITS = 2
-"""Number of times that she may ask for a moment at one question before it counts as an attempt."""
+"""Number of times that the customer may ask for a moment at one question before it counts as an
+attempt."""
 
 
 class ExcusedAnswers:

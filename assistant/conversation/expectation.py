@@ -18,7 +18,7 @@ PATIENCE = {"command": COMMAND, "value": VALUE, "yes_no": YES_NO}
 
 
 def patience_for(view: View | None) -> Patience:
-    """Return how long she may pause in an answer to this screen (docs/facts.md)."""
+    """Return how long the customer may pause in an answer to this screen (docs/facts.md)."""
     if view is None:
         return COMMAND
     pause = traits_of(view).pause

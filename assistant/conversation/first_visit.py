@@ -132,7 +132,10 @@ class FirstVisit:
             return True
 
     def _is_new(self) -> bool:
-        """Return whether her card has no history; if so, note that she now gets the guidance."""
+        """Return whether the customer's card has no history.
+
+        If so, note that she now gets the guidance.
+        """
         visit = self._visit()
         if not visit.customer or visit.preferences.guided:
             return False

@@ -24,7 +24,9 @@ class GuardRelay:
         self._journal = journal
 
     async def hear(self, detected: Detected, of: Visit, now: Visit) -> bool:
-        """Tell the bank the scripts in her words; return whether a transfer of ``now`` is held.
+        """Tell the bank the scripts in the customer's words.
+
+        Returns whether a transfer of ``now`` is held.
 
         Args:
             detected: The scripts and schemes of the utterance; if there are none, only messages
@@ -39,7 +41,7 @@ class GuardRelay:
         return _is_held(await self._deliver(now))
 
     async def hear_scheme(self, visit: Visit) -> bool:
-        """Tell the bank that she may be in a scheme; return whether a transfer is now held."""
+        """Tell the bank that the customer may be in a scheme; return whether a transfer is held."""
         self._outbox.put(outbox.scheme_told(self._bank, visit))
         return _is_held(await self._deliver(visit))
 

@@ -1,6 +1,6 @@
-"""Call a person: store a ticket, repeatedly until it is stored, and tell her the call's state.
+"""Call a person: try to store a ticket until it is stored; tell the customer the call's state.
 
-The customer hears only true sentences: staff know (the ticket is stored); another person is called
+She hears only true sentences: staff know (the ticket is stored); another person is called
 (the first one has not answered); somebody comes (a member of staff has taken the call); the number
 of the hotline (all have been called in vain). Meanwhile the ticket rings
 (``assistant.help.ringing``).
@@ -61,7 +61,7 @@ class HelpCall:
         self._unstored: list[_Call] = []
         self._undrawn: list[tuple[str, _Call]] = []
         self._told: tuple[str | None, Standing] = (None, FIRST)
-        """The ticket's id, and the state that she was told last."""
+        """The ticket's id, and the state that the customer was told last."""
         self._forget_at: datetime | None = None
 
     async def store(self, visit: Visit, reason: str) -> bool:
@@ -89,7 +89,10 @@ class HelpCall:
         return True
 
     async def tell_staff(self, visit: Visit, reason: str) -> str:
-        """Store a ticket as ``store`` does; return the sentence that tells her whether staff know."""
+        """Store a ticket as ``store`` does.
+
+        Returns the sentence that tells the customer whether staff know.
+        """
         return phrases.NOTIFIED if await self.store(visit, reason) else phrases.NOT_NOTIFIED
 
     async def store_again(self, current: Visit) -> None:
@@ -124,16 +127,22 @@ class HelpCall:
         self.show(phrases.NOTIFIED, visit)
 
     def words(self, visit: Visit) -> str:
-        """Return the sentences that tell the present state of her call."""
+        """Return the sentences that tell the present state of the customer's call."""
         return self._standing(visit).words(self._desk.hotline, after_fraud=visit.after_fraud)
 
     def words_again(self, visit: Visit) -> str:
-        """Return what she is told who calls once more; never that staff know, where nobody has answered."""
+        """Return what a customer is told who calls once more.
+
+        If nobody has answered, it does not say that staff know.
+        """
         told = phrases.NOTIFIED_ALREADY if self._standing(visit) == FIRST else self.words(visit)
         return phrases.NOTIFIED if visit.help_ticket is None else told
 
     async def look_at_ticket(self, visit: Visit) -> bool:
-        """Read the visit's ticket, and tell her a change; return whether staff have closed it."""
+        """Read the visit's ticket, and tell the customer a change.
+
+        Returns whether staff have closed it.
+        """
         if not visit.help_ticket:
             return False
         try:
@@ -201,7 +210,10 @@ class HelpCall:
         )
 
     def _change_screen(self, text: str, told: help_called.Data) -> None:
-        """Change text and data of the screen of help, if it is up; say the text if she waits there."""
+        """Change text and data of the screen of help, if it is up.
+
+        The text is said if the customer waits there.
+        """
         view = self._presenter.view
         if traits_of(view).shows_call:
             changed = replace(view, text=text, data={**view.data, **told})

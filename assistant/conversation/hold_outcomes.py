@@ -20,7 +20,8 @@ from assistant.speaking.wording import money_words
 log = logging.getLogger(__name__)
 
 BY_STAFF = "revoked"
-"""The reason of a transfer that staff have cancelled; of her own cancellations she is not told."""
+"""The reason of a transfer that staff have cancelled; the customer is not told of her own
+cancellations."""
 
 
 class HoldOutcomes:
@@ -36,12 +37,12 @@ class HoldOutcomes:
         self._help = help_call
         self._session = ""
         self._waiting: dict[str, Hold] = {}
-        """By transfer, her holds that were undecided when they were last read."""
+        """By transfer, the customer's holds that were undecided when they were last read."""
         self._untold: list[str] = []
-        """Sentences that wait until she can listen."""
+        """Sentences that wait until the customer can listen."""
 
     async def look(self, visit: Visit) -> None:
-        """Read the holds of ``visit``, and tell her the new decisions."""
+        """Read the holds of ``visit``, and tell the customer the new decisions."""
         if visit.session != self._session:
             self._session, self._waiting, self._untold = visit.session, {}, []
         if not (visit.transfers or visit.signed_in):
@@ -68,7 +69,10 @@ class HoldOutcomes:
         self._waiting = now
 
     async def _outcome(self, hold: Hold) -> list[str]:
-        """Return the sentence about a decided hold in a list; empty if she cancelled it herself."""
+        """Return the sentence about a decided hold, in a list.
+
+        The list is empty if the customer cancelled the transfer herself.
+        """
         transfer = await asyncio.to_thread(self._bank.transfer, hold.transfer_id)
         self._journal.record_transfers([transfer])
         if transfer.status is TransferStatus.POSTED:
@@ -77,7 +81,10 @@ class HoldOutcomes:
         return [_said(phrases.HOLD_CANCELLED, transfer)] if by_staff else []
 
     def _tell(self, text: str, visit: Visit, view: View) -> None:
-        """Say and show ``text``: on the help screen if she waits there, otherwise before her question."""
+        """Say and show ``text``.
+
+        It is shown on the help screen if the customer waits there, otherwise before her question.
+        """
         traits = traits_of(view)
         if traits.shows_call:
             self._help.show(text, visit)

@@ -28,23 +28,23 @@ class IdleTimer:
     def restart(self, now: datetime) -> None:
         """Count silence from ``now`` on, because the machine has just spoken, or no visit is open.
 
-        If she was asked whether she is there, her remaining seconds are kept, as they are not
-        counted while the machine speaks.
+        If the customer was asked whether she is there, her remaining seconds are kept, as they are
+        not counted while the machine speaks.
         """
         self._quiet_since = self._counted_to = now
 
     def answer(self) -> None:
-        """Note that she is there, which also answers the question 您还在吗."""
+        """Note that the customer is there, which also answers the question 您还在吗."""
         self._left = None
 
     @property
     def asked(self) -> bool:
-        """Return whether she was asked if she is there, and has not answered."""
+        """Return whether the customer was asked if she is there, and has not answered."""
         return self._left is not None
 
     @property
     def seconds_left(self) -> int:
-        """Return the seconds left to answer whether she is there; all of them if she was not asked."""
+        """Return the seconds left to answer 您还在吗; all of them if it was not asked."""
         return VISIT_ENDS_SECONDS if self._left is None else max(0, ceil(self._left))
 
     def seconds_quiet(self, now: datetime) -> float:
@@ -52,7 +52,7 @@ class IdleTimer:
         return (now - self._quiet_since).total_seconds()
 
     def check(self, now: datetime) -> Literal["ask", "end"] | None:
-        """Return ``ask`` to ask whether she is there, ``end`` to end the visit, or None.
+        """Return ``ask`` to ask whether the customer is there, ``end`` to end the visit, or None.
 
         After ``ask`` she counts as asked since ``now``.
         """

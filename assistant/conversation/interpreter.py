@@ -87,7 +87,7 @@ class Interpreter:
         *,
         spoken: bool,
     ) -> Parse | str | Answer:
-        """Return the meaning of words: an answer to the check, a payload, or a reading.
+        """Return the meaning of words: an answer to the fraud check, a payload, or a reading.
 
         Args:
             text: The words as recognised or typed.
@@ -153,7 +153,7 @@ _ACTS = {Act.REFUSES: "/cancel", Act.AGAIN: "/repeat"}
 
 
 def read_key(key: str, view: View) -> str | Answer | None:
-    """Return the meaning of a named or numbered key (at the check: an answer), or None."""
+    """Return the meaning of a named or numbered key (at the fraud check: an answer), or None."""
     if in_check(view) and (key.isdigit() or key in {"yes", "no"}):
         return answer_by_key(key, view)
     if key.isdigit():

@@ -33,7 +33,7 @@ class Journal:
 
     @property
     def exchanges(self) -> tuple[Exchange, ...]:
-        """Return the last exchanges: her words (or a key's name), and the machine's answer."""
+        """Return the last exchanges: the customer's words (or a key's name), and the answer."""
         return tuple((hers, answered) for hers, answered in self._said)
 
     def begin(self, session: str, tally: Tally) -> None:
@@ -58,7 +58,7 @@ class Journal:
             self._tally.note_input()
 
     def _keep(self, event: str, fields: Mapping[str, object]) -> None:
-        """Remember her words, as recorded, and the first sentence that answered them."""
+        """Remember the customer's words, as recorded, and the first sentence that answered them."""
         if event in ("heard", "key"):
             self._said.append([str(fields.get("text") or fields.get("key") or ""), ""])
         elif event == "spoken" and self._said and not self._said[-1][1]:

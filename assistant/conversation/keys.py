@@ -1,4 +1,7 @@
-"""Handle a named key or touch: return to her question, change a setting, or answer the screen."""
+"""Handle a named key or touch.
+
+It returns to the customer's question, changes a setting, or answers the screen.
+"""
 
 from __future__ import annotations
 
@@ -39,7 +42,7 @@ class Keys:
             journal: Records each key.
             preferences: Handles controls of voice and type size.
             utterances: Knows whether an answer comes too early.
-            waiting: Answers while she waits for a person.
+            waiting: Answers while the customer waits for a person.
             still_there: Asks whether she is there.
         """
         self._is_stale = is_stale

@@ -50,7 +50,7 @@ class NumberFields:
             await self._acting.sign_in(digits)
 
     async def _take_amount(self, digits: str, view: View) -> None:
-        """Take a sum; a sum that is her PIN is neither used nor recorded."""
+        """Take a sum; a sum that is the customer's PIN is neither used nor recorded."""
         visit, may_be_hers = self._visits.current, six_digits(digits)
         compared = Compared.OTHER
         if may_be_hers:

@@ -23,7 +23,7 @@ KEY_PAYLOADS = {
 
 
 def asks_for_task(view: View) -> bool:
-    """Return whether a task asks a question; only from such a screen she can go back."""
+    """Return whether a task asks a question; only from such a screen the customer can go back."""
     return "back" in view.keys
 
 
@@ -38,7 +38,7 @@ def declines_by_last_choice(view: View) -> bool:
 
 
 def asks_consent(view: View) -> bool:
-    """Return whether the screen asks for her agreement; a field for a sum does not count."""
+    """Return whether the screen asks the customer to agree; a field for a sum does not count."""
     if view.field_kind == "amount":
         return False
     return traits_of(view).takes in ("consent", "check") or "yes" in view.keys

@@ -1,8 +1,8 @@
 """Keep messages that the bank must not miss: deliver each at once, and again until it is accepted.
 
-If the bank missed the words of a script, or a call for help that freezes a check, money could leave
-that should be held. So nothing is confirmed or authorised in a visit while one of its messages
-waits.
+If the bank missed the words of a script, or a call for help that freezes a fraud check, money could
+leave that should be held. So nothing is confirmed or authorised in a visit while one of its
+messages waits.
 
 A message that counts against a customer's payments is first written to disk, in one small file
 each: if this process is killed, the next one delivers it. Other messages (a call for help, a

@@ -24,7 +24,7 @@ from assistant.understanding.in_context.place import Place
 from assistant.understanding.in_context.transfer_reader import Asked, Context
 
 CHANGEABLE_KINDS = ("transfer", "own")
-"""Kinds of transfers whose payee and sum she may change; a bill's are fixed."""
+"""Kinds of transfers whose payee and sum the customer may change; a bill's are fixed."""
 _OF_A_CHOICE: Mapping[str, Asked] = {"payee": "payee", "change": "review"}
 """The transfer's question on the screen ``choose``, by the kind of its choices."""
 
@@ -74,7 +74,10 @@ def _asked(view: View) -> Asked | None:
 
 
 def _context(asked: Asked, view: View, payees: Sequence[Payee]) -> Context:
-    """Return the context of a transfer's question: her payees, and the values on the screen."""
+    """Return the context of a transfer's question.
+
+    It holds the customer's payees and the values on the screen.
+    """
     shown = read(PartOfTransfer, view)
     named = (shown.get("payee"), shown.get("tail"))
     in_hand = next((payee for payee in payees if (payee.name, payee.tail) == named), None)

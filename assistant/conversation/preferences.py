@@ -19,7 +19,7 @@ from assistant.conversation.visit import Visit
 log = logging.getLogger(__name__)
 
 ALWAYS = frozenset({"always_covered", "always_open"})
-"""Changes of covering that apply to her later visits too."""
+"""Changes of covering that apply to the customer's later visits too."""
 VOICE = frozenset({"speed", "volume"})
 """Preferences whose limits are known only to the voice."""
 
@@ -33,7 +33,9 @@ class CustomerPreferences:
         self._presenter = presenter
 
     async def change(self, visit: Visit, change: str) -> bool:
-        """Make and store the change that she asks for (in ``STEPS``, ``DISCREET``, ``COVERING``).
+        """Make and store the change that the customer asks for.
+
+        It is one of ``STEPS``, ``DISCREET`` and ``COVERING``.
 
         Figures are covered until this visit ends, or in later visits too if she says so
         (以后都遮住).
@@ -48,7 +50,9 @@ class CustomerPreferences:
         return moved or change in DISCREET or change in COVERING
 
     async def touch(self, visit: Visit, change: str) -> None:
-        """Make the change that she touches in the strip, and confirm it by voice; the screen stays.
+        """Make the change that the customer touches in the strip, and confirm it by voice.
+
+        The screen stays.
 
         Spoken changes go through the dialogue, which asks its question again. A touch does not:
         otherwise it would remove the screen of a call for help, and her next key would answer

@@ -59,7 +59,7 @@ class Presenter:
         """The activity while the machine says nothing: ``listening`` if there is a microphone."""
         self._cover: Cover = "beside"
         self._opened = False
-        """Whether she has asked to see the current screen uncovered."""
+        """Whether the customer has asked to see the current screen uncovered."""
         self._bare = View("home", "")
         """The view on the screen as it came from the dialogue, with nothing covered."""
         self.view = self._bare
@@ -105,7 +105,7 @@ class Presenter:
         self._reading.add_done_callback(_log_failure)
 
     def note_words(self, words: str) -> None:
-        """Show her words (already masked) at the top while she waits for the answer."""
+        """Show the customer's words (already masked) at the top while she waits for the answer."""
         self._words = words
 
     def show_again(self, prelude: str = "", *, aside: str = "", say: str = "") -> None:

@@ -109,7 +109,7 @@ def keeps_secret(text: str, *, in_transfer: bool) -> bool:
     """Return whether the words ask to hide a transfer from the family.
 
     While a transfer is open, any wish for secrecy counts. Otherwise it does not count if the words
-    name her own money: 我不想让儿子知道我有多少钱.
+    name the customer's own money: 我不想让儿子知道我有多少钱.
     """
     if not (found := _SECRET.search(text)):
         return False

@@ -39,7 +39,7 @@ class Sifted:
     """The result of ``SpokenPins.sift``: whether words may be used, and how they may be recorded."""
 
     may_be_pin: bool
-    """Whether the words may be her PIN, so that they are not used."""
+    """Whether the words may be the customer's PIN, so that they are not used."""
     kept: str
     """The words as an event may record them."""
     card_locked: bool = False
@@ -73,7 +73,7 @@ class SpokenPins:
         return Sifted(False, piece.kept if piece else recorded(text, view.field_kind))
 
     async def compare(self, digits: str, visit: Visit) -> Compared:
-        """Return whether ``digits``, said or typed as a sum, are her PIN.
+        """Return whether ``digits``, said or typed as a sum, are the customer's PIN.
 
         Before sign-in the result is always ``OTHER``: the digits are remembered, and
         ``Acting.sign_in`` compares them with the PIN later. Whole thousands are always ``OTHER``

@@ -19,7 +19,7 @@ from assistant.screens.view import View
 _HERE = compile_linear(
     "^(?:嗯|哎|诶|唉|啊|我|还|在|呢|着|的|对|是|好|有|来|了|没走|哦|这儿|，|。|！|？| )*$"
 )
-"""Words that only say that she is there."""
+"""Words that only say that the customer is there."""
 
 
 class StillThere:
@@ -39,7 +39,7 @@ class StillThere:
         return self._step == self._presenter.view.step
 
     def ask(self) -> None:
-        """Replace her question on the screen by 您还在吗."""
+        """Replace the customer's question on the screen by 您还在吗."""
         if not self.is_up:
             self._hers = self._presenter.bare
         self._left = VISIT_ENDS_SECONDS
@@ -62,7 +62,7 @@ class StillThere:
             self._presenter.redraw(changed)
 
     def take(self, text: str, step: int) -> tuple[int, bool]:
-        """Restore her question, because she has spoken.
+        """Restore the customer's question, because she has spoken.
 
         Returns the step for which her words count (see ``leave``), and whether they only say that
         she is there.
@@ -71,7 +71,9 @@ class StillThere:
         return self.leave(step), was_up and _HERE.search(text) is not None
 
     def leave(self, step: int) -> int:
-        """Restore her question if 您还在吗 is up; return the step for which her input counts.
+        """Restore the customer's question if 您还在吗 is up.
+
+        Returns the step for which her input counts.
 
         Args:
             step: The step on the screen when the input began.

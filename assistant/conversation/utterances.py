@@ -152,13 +152,16 @@ class Utterances:
             self.ask_about_the_rest(step)
 
     def ask_about_the_rest(self, step: int) -> None:
-        """Ask her to check a review, because she went on speaking after the sum (一万 … 二千)."""
+        """Ask the customer to check a review, as she went on after the sum (一万 … 二千)."""
         reviewed = reviews_transfer(self._presenter.view)
         if reviewed and self._visits.covers(step):
             self._acting.show_again(phrases.HALF_HEARD)
 
     def comes_too_early(self, meant: str | Answer, view: View) -> bool:
-        """Return whether she says yes while the guard's notice is still being read out; tell her to wait."""
+        """Return whether the customer says yes while the guard's notice is being read out.
+
+        If so, tell her to wait.
+        """
         return self._words.comes_too_early(meant, view)
 
     async def _take_silence(self, view: View) -> None:
@@ -170,7 +173,7 @@ class Utterances:
     async def _holds_for_warning(self, text: str, view: View) -> bool:
         """Tell the bank about words that warn of fraud; return whether the transfer is held.
 
-        During the check this does nothing, as her words are judged as answers.
+        During the fraud check this does nothing, as the customer's words are judged as answers.
         """
         secret = keeps_secret(text, in_transfer=in_transfer_talk(view))
         if in_check(view) or not (secret or warns(text, in_hand=money_in_hand(view))):

@@ -107,7 +107,10 @@ class Visits:
         return self._machine.bank.payees(customer.id)
 
     def people(self) -> Sequence[Payee]:
-        """Return the payees that help to read her words; before sign-in they must not be shown."""
+        """Return the payees that help to read the customer's words.
+
+        Before sign-in they must not be shown.
+        """
         customer = self.current.customer
         return self._machine.bank.payees(customer.id) if customer else ()
 

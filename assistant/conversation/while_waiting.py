@@ -53,7 +53,8 @@ _LISTS = {
 }
 _PATTERNS = {name: compile_linear(pattern) for name, pattern in _LISTS.items()}
 _ALWAYS = frozenset({"waits_long", "when"})
-"""Entries of the list that are answered during any open call, on all screens except the check."""
+"""Entries of the list that are answered during any open call, on all screens except the fraud
+check."""
 
 
 class WhileWaiting:

@@ -59,7 +59,7 @@ class Tally:
     """The counts of one visit; used by the threads of dialogue and conversation."""
 
     def __init__(self) -> None:
-        """Start without counts: a visit counts from her first word, key or touch on."""
+        """Start without counts: a visit counts from the customer's first word, key or touch on."""
         self._lock = threading.Lock()
         self._batch = Batch()
         self._visit: _Open | None = None
@@ -70,7 +70,10 @@ class Tally:
         """Number of tasks done."""
 
     def note_input(self) -> None:
-        """Record that she has said, pressed or touched something; from now on the visit counts."""
+        """Record that the customer has said, pressed or touched something.
+
+        From now on the visit counts.
+        """
         with self._lock:
             self._begin_visit()
 

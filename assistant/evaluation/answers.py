@@ -22,7 +22,7 @@ from assistant.understanding.in_context.sums import sums_in
 
 GOES_ON = (AnswerKind.YES, AnswerKind.SAFE)
 BLIND = tuple(w for w in WRITERS if (FOLDER / f"safe_{w}.tsv").is_file())
-"""Writers of plain answers; the other writers tried to deceive the check."""
+"""Writers of plain answers; the other writers tried to deceive the fraud check."""
 NOTHING_LEARNT = SecondReader(weights=(), offset=0.0, known=frozenset())
 """A second reader without weights, so that only the grammar accepts answers."""
 
@@ -50,7 +50,11 @@ def takes(name: str, said: str) -> bool:
 
 
 def count(writer: str) -> list[Count]:
-    """Count the lines of one writer's sets that are accepted by a reader without this writer."""
+    """Count the lines of one writer's sets, and how many are accepted as safe answers.
+
+    The grammar reads them twice: alone, and with a second reader that has not learnt from this
+    writer.
+    """
     others = learn([*lines_of(one for one in WRITERS if one != writer), *bills()])
     counts: list[Count] = []
     for kind in ("safe", "not_safe"):

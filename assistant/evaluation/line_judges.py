@@ -21,7 +21,7 @@ NAMES = {
     "志强": "陈志强",
 }
 BILLS = {"电费": "电费", "水费": "水费", "燃气费": "燃气费", "取暖费": "暖气费", "电话费": "话费"}
-"""Her payees and bills, as the labels and as the kiosk call them."""
+"""The customer's payees and bills, as the labels and as the kiosk call them."""
 _KINDS = {
     "electricity": "电费",
     "water": "水费",
@@ -31,8 +31,8 @@ _KINDS = {
 }
 _ACCOUNTS = {"card": "借记卡", "passbook": "存折"}
 BAD = frozenset({"WRONG", "AGREED", "CALLED", "PRIVATE"})
-"""Ways that must not be: another payee, sum or account at a review; words that are no yes taken for one; a
-person called, or something of hers shown, by talk of the hall."""
+"""Ways that must not be: another payee, sum or account at a review; words that are no yes taken for
+one; a person called, or something of the customer's shown, by talk of the hall."""
 _SCREENS = {
     "balance": {"balance"},
     "entries": {"transactions"},

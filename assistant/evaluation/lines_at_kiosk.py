@@ -55,7 +55,7 @@ from assistant.storage.database import open_database
 HELD_OUT = ROOT / "evaluation/fifth/held_out"
 HER_ID = "demo"
 PAID = ((104, "300"), (85, "300"), (49, "500"), (18, "800"))
-"""Days ago and yuan: whom she pays often is no new payee."""
+"""Days ago and yuan: whom the customer pays often is no new payee."""
 ACCOUNTS = {
     "passbook": SeedAccount(
         "her-passbook", "存折", "6217000340001239456", "86520.35", pension="3276.50"
@@ -70,7 +70,7 @@ PAYEES = (
     SeedPayee("her-colleague", "陈志强", "老同事", "6228480128005561236", PAID),
 )
 DUE = {"电费": "86.40", "水费": "43.20", "燃气费": "103.50", "暖气费": "986.40", "话费": "50.00"}
-"""Her bills, in yuan."""
+"""The customer's bills, in yuan."""
 MOST_STEPS = 3
 """Questions that are answered with a yes, to see where a line leads."""
 
@@ -88,7 +88,10 @@ class Kiosk:
         self._agent = start_agent(self._settings, self.services)
 
     def _seeded(self, pays: str, due: Mapping[str, str]) -> Path:
-        """Return a bank in which ``pays`` is her first account and ``due`` are her bills."""
+        """Return a bank in which ``pays`` is the customer's first account.
+
+        Her bills are ``due``.
+        """
         path = Path(self.folder.name) / f"{pays}{'-'.join(due.values())}.sqlite"
         if not path.exists():
             clock, engine = ManualClock(DEFAULT_NOW), open_database(path, PLAY_KEY)

@@ -204,8 +204,9 @@ def requests_asked(rows: Sequence[Understood], at_most: float) -> Measure:
 def outside(agent: Any, path: Path, name: str, at_most: float) -> tuple[list[Measure], list[str]]:
     """Measure the share of sentences not for a bank that would start a task that moves money.
 
-    A task has started if the assistant asks for its missing values. If it first asks whether she
-    wants to transfer or pay at all, nothing has started; the share of these is returned too.
+    A task has started if the assistant asks for its missing values. If it first asks whether the
+    customer wants to transfer or pay at all, nothing has started; the share of these is returned
+    too.
     """
     lines = path.read_text(encoding="utf-8").splitlines()
     texts = [line.strip() for line in lines if line.strip() and not line.startswith("#")]

@@ -32,11 +32,14 @@ class Blind(TypedDict):
     asked: dict[str, list[str]]
     """Ways of asking, by the question's id."""
     requests: list[str]
-    """Sentences that ask none of the questions."""
+    """Sentences that ask for a service: none of the questions may be found in them."""
 
 
 async def answer_to(interpreter: Interpreter, text: str) -> tuple[str, tuple[str, ...]]:
-    """Return the meaning of ``text`` at the home screen (an intent or question), and the offers."""
+    """Return what ``text`` means at the home screen, and the offered questions.
+
+    The meaning is an intent or a question's id; empty if the assistant asks which one is meant.
+    """
     parse = await interpreter.classify(text)
     read = await interpreter.read(text, parse, phrases.HOME_VIEW, None, spoken=True)
     if isinstance(read, Parse):

@@ -36,7 +36,10 @@ def recorded(text: str, field_kind: FieldKind | None) -> str:
 
 
 def may_be_pin(text: str, field_kind: FieldKind | None) -> bool:
-    """Return whether the text may contain a PIN; the caller then ignores it and asks her to type."""
+    """Return whether the text may contain a PIN.
+
+    The caller then ignores it and asks the customer to type.
+    """
     words = read_words(text)
     numerals = len(_NUMERAL.findall(words.plain))
     if field_kind == "pin":

@@ -13,10 +13,10 @@ from assistant.screens.view import View
 
 
 class Account(TypedDict):
-    """One of her accounts."""
+    """One of the customer's accounts."""
 
     name: str
-    """What she calls it, e.g. 存折."""
+    """What the customer calls it, e.g. 存折."""
     tail: str
     """The last four digits of its number."""
     fen: int
@@ -33,7 +33,7 @@ class _Always(TypedDict):
 
 
 class Data(_Always, MaybePaged, total=False):
-    """The balances of her accounts."""
+    """The balances of the customer's accounts."""
 
     tail: str
     """The last four digits of the account shown large; absent for all accounts together."""
@@ -56,7 +56,7 @@ fill = filler(__name__, Data)
 def compose(view: View) -> list[Block]:
     """Return the large balance, the sentence and the other accounts.
 
-    The other accounts may be covered, unless she asked for all accounts together.
+    The other accounts may be covered, unless the customer asked for all accounts together.
     """
     data = read(Data, view)
     large = (data["account"], data.get("tail"))

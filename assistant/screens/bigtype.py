@@ -101,7 +101,7 @@ def _cells(shades: tuple[str, ...]) -> dict[tuple[int, int], tuple[str, Style]]:
 
 
 def _cell(above: int, below: int, shades: tuple[str, ...]) -> tuple[str, Style]:
-    """Choose the character so that its shape can be seen even if colours are lost."""
+    """Choose character and style for two pixels, so that the type also shows without colours."""
     full = _LEVELS - 1
     if above == below:
         return ("█" if above else " "), _style(shades[above or full], shades[0])

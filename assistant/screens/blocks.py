@@ -63,7 +63,7 @@ class Rows:
     rows: tuple[tuple[str, str], ...]
     """(name, figure) of each line, e.g. ``("3月15日 养老金", "进 +¥3,276.50")``."""
     beside: bool = False
-    """True: she has not asked for these figures, so they are covered until she does."""
+    """True: the customer has not asked for these figures, so they are covered until she does."""
     paired: bool = False
     """True: if all rows are short, show them in two columns, the left column first."""
 
@@ -88,7 +88,7 @@ class Progress:
 
 @dataclass(frozen=True)
 class Options:
-    """The answers that she can choose by number, by touch or by saying them."""
+    """The answers that the customer can choose by number, by touch or by saying them."""
 
     choices: tuple[Choice, ...]
 
@@ -110,7 +110,7 @@ class NumberField:
 
 @dataclass(frozen=True)
 class Hints:
-    """Examples of what she can say now."""
+    """Examples of what the customer can say now."""
 
     said: tuple[str, ...]
 
@@ -152,8 +152,8 @@ def answers(view: View) -> list[Block]:
 def offer_keys(view: View) -> dict[str, str]:
     """Return the words of the keys yes and no on a screen with one offer: its first two choices.
 
-    As the keys yes and no show these choices, they get no fields of their own; she would look for a
-    difference. Their numbers can still be pressed.
+    As the keys yes and no show these choices, they get no fields of their own; the customer would
+    look for a difference. Their numbers can still be pressed.
     """
     if len(view.choices) < 2 or not {"yes", "no"} <= set(view.keys):
         return {}

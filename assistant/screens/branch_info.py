@@ -21,7 +21,7 @@ class Row(TypedDict):
 
 
 class Data(TypedDict):
-    """The facts that she asked for."""
+    """The facts that the customer asked for."""
 
     rows: list[Row]
     """The facts, at least one."""

@@ -38,9 +38,9 @@ def closely(
         blocks: Any blocks except controls.
         width: Width in cells.
         size: Height of names and amounts in half rows; 0: usual characters.
-        question: Height of sentences in half rows.
+        question: Height in half rows of the question, and without ``lead`` of all sentences.
         graphics: What the terminal can draw.
-        lead: Whether only the question is large, and not the other sentences.
+        lead: Whether sentences other than the question have the usual size.
     """
     small: list[Block] = []
     for block in blocks:

@@ -1,4 +1,4 @@
-"""Cover figures on a screen, so that people who stand beside her cannot read them.
+"""Cover figures on a screen, so that people who stand beside the customer cannot read them.
 
 A covered figure is removed from its block, so it is neither drawn nor in the text of events and
 help tickets.

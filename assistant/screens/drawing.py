@@ -266,7 +266,7 @@ def _progress(block: Progress, width: int) -> Piece:
 def entry(
     block: NumberField, typed: Typed, width: int, rows: int, graphics: Graphics | None = None
 ) -> Piece:
-    """Return a number field's label and box; the box's height does not change while she types.
+    """Return a number field's label and box; its height stays the same while the customer types.
 
     Args:
         block: The field.

@@ -57,8 +57,9 @@ def header(
 ) -> Piece:
     """Return the top of the screen, and below it a row for each notice.
 
-    A tall top ends with a row for the words heard so far. The row is there before she speaks, so
-    that nothing moves while she does. In a top of one row the words stand beside the activity.
+    A tall top ends with a row for the words heard so far. The row is there before the customer
+    speaks, so that nothing moves while she does. In a top of one row the words stand beside the
+    activity.
 
     Args:
         status: The status to show.

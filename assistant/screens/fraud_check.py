@@ -23,18 +23,18 @@ class Asked(AtStep):
     of: int
     """How many questions there are."""
     hers: bool
-    """True: the money pays a bill or stays hers; other answers are safe then."""
+    """True: the money pays a bill or stays the customer's; other answers are safe then."""
 
 
 class Reason(TypedDict, total=False):
-    """The reason for the check, shown if she asks why she is asked."""
+    """The reason for the fraud check, shown if the customer asks why she is asked."""
 
     why: str
     """The sentence of the rule that fired."""
 
 
 class Data(Asked, Reason, PartOfTransfer):
-    """The question and the transfer; the amount is left out while she is asked for it.
+    """The question and the transfer; the amount is left out while the customer is asked for it.
 
     Only the notice and the final question draw the transfer; her answers are compared with it.
     """
@@ -58,7 +58,8 @@ A keyboard's yes and no still answer secrecy and coaching."""
 def compose(view: View) -> list[Block]:
     """Return the progress, the transfer (for notice and final question), and the question.
 
-    While she is asked for the amount, no figure of the transfer is shown: she has to know it.
+    While the customer is asked for the amount, no figure of the transfer is shown: she has to know
+    it.
     """
     data = read(Data, view)
     blocks: list[Block] = [Progress(data["number"], data["of"])]

@@ -1,4 +1,4 @@
-"""Say what the kiosk's screen passes on of what she does (``kiosk.py``)."""
+"""Say which of the customer's actions the kiosk's screen passes on (``kiosk.py``)."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from assistant.limits import FieldKind
 
 
 class Handler:
-    """Gets what she does at the screen; this one does nothing.
+    """Gets what the customer does at the screen; this one does nothing.
 
     Each method is called off the screen's loop, and may block.
     """
@@ -32,7 +32,7 @@ class Handler:
         """Call a person: F1, the space bar or the red field. At once, whatever else hangs."""
 
     def note_activity(self) -> None:
-        """Note that she is typing: this is no silence."""
+        """Note that the customer is typing: this is no silence."""
 
     def leave(self) -> None:
         """Note that staff end the program."""

@@ -22,12 +22,12 @@ class _Always(TypedDict):
 
 
 class Data(_Always, total=False):
-    """The state of her call."""
+    """The state of the customer's call."""
 
     ticket: str
     """The beginning of the ticket's id; absent or empty: there is no ticket yet."""
     who: str
-    """The person on the way, as she is told: 李经理."""
+    """The person on the way, as named to the customer: 李经理."""
     hotline: str
     """The telephone number to dial when nobody has answered."""
 
@@ -65,7 +65,7 @@ _FEWEST = {
 
 
 def compose(view: View) -> list[Block]:
-    """Return the state of her call in large type, and the sentence."""
+    """Return the state of the customer's call in large type, and the sentence."""
     data = read(Data, view)
     if _state(data) == "hotline":
         number = Big(data.get("hotline", ""), "amount", f"{_heading(data)}，请打")
@@ -77,7 +77,7 @@ def compose(view: View) -> list[Block]:
 
 
 def in_few_words(view: View) -> tuple[str, ...]:
-    """Return the state of her call in several texts, each shorter than the one before."""
+    """Return the state of the customer's call in several texts, each shorter than the last."""
     data = read(Data, view)
     state = _state(data)
     heading = _heading(data)

@@ -53,7 +53,7 @@ BEAT_SECONDS = 0.05
 """Seconds between two signs of life of the event loop."""
 DOUBLE_TAP_SECONDS = 0.7
 """Seconds after a touch on voice or type size in which another such touch is ignored: larger type
-moves the fields under her finger."""
+moves the fields under the customer's finger."""
 _STARTING = View("notice", "您好，我正在准备，请稍等。要找人，按红色的帮助键。")
 
 
@@ -93,7 +93,7 @@ class KioskApp(App[int]):
         """Prepare the kiosk; ``run()`` shows it.
 
         Args:
-            handler: Gets what she does, off this loop.
+            handler: Gets what the customer does, off this loop.
             on_beat: Called by this loop about every 0.05 s, as long as it runs.
             graphics: What the terminal can draw at its present size; None: characters only.
             typed: Offer a line for keyboard utterances.
@@ -110,7 +110,7 @@ class KioskApp(App[int]):
         self._staff_exit = staff_exit
         self._door = door
         self._asked: StaffDoor | None = None
-        """The dialog for staff that stands over her screen; None: no dialog is open."""
+        """The dialog for staff that stands over the customer's screen; None: no dialog is open."""
         self._face, self._input = Face(), _make_line(view) if typed else None
         self._answers = Courier("kiosk answers")
         self._controlled_at = float("-inf")
@@ -232,7 +232,8 @@ class KioskApp(App[int]):
     async def on_event(self, event: events.Event) -> None:
         """Open the line for typing before the key or paste that opens it is passed on.
 
-        Her next keys may be waiting already: if she pressed Enter, it must find the line open.
+        The customer's next keys may be waiting already: if she pressed Enter, it must find the line
+        open.
         """
         opens = isinstance(event, events.Key | events.Paste) and not event.is_forwarded
         line = self._line if opens and not self._is_asking else None
@@ -366,7 +367,7 @@ class KioskApp(App[int]):
             self.push_screen(self._asked, self._note_closed)
 
     def _try_door(self, door: Door, number: str, password: str) -> None:
-        """End the program if number and password are right; otherwise show her screen again."""
+        """End the program if number and password are right; else show the customer's screen."""
 
         def look() -> None:
             opens = False
@@ -391,7 +392,7 @@ class KioskApp(App[int]):
 
     @property
     def _is_asking(self) -> bool:
-        """Whether the dialog for staff stands over her screen."""
+        """Whether the dialog for staff stands over the customer's screen."""
         return self._asked is not None
 
     @property

@@ -20,9 +20,9 @@ NAMED_KEYS = {
 }
 """Keys of the keyboard, and the named key that each stands for, if the view offers it."""
 HELP_KEY = "f1"
-"""The key that calls help at any time, also while she types into the line."""
+"""The key that calls help at any time, also while the customer types into the line."""
 HELP_KEYS = frozenset({HELP_KEY, "space", "question_mark"})
-"""The keys that call help while she is not typing."""
+"""The keys that call help while the customer is not typing."""
 BLIND_KEYS = frozenset({"no", "back", "home", "repeat"})
 """Keys that work in a window too small for the screen, as they agree to nothing."""
 PAGE_KEYS = {"down": 1, "pagedown": 1, "up": -1, "pageup": -1}

@@ -374,7 +374,7 @@ def _options(
 ) -> Piece:
     """Return the options, in as few columns as leave about half of the room for the text.
 
-    A few short options (遮住, 下一页) share a line, to leave room for what she asked for.
+    A few short options (遮住, 下一页) share a line, to leave room for what the customer asked for.
     """
     most = most_columns(block.choices, width)
     short = all(cell_len(choice.label) <= SHORT for choice in block.choices)

@@ -14,7 +14,8 @@ class NamedPayee(TypedDict):
     payee: str
     """The name of the account's holder."""
     relation: str
-    """What she calls the payee, e.g. 闺女; for an account of her own, its name. May be empty."""
+    """What the customer calls the payee, e.g. 闺女; for an account of her own, its name. May be
+    empty."""
     tail: str
     """The last four digits of the payee's account."""
 
@@ -25,7 +26,7 @@ class NamedTransfer(NamedPayee):
     fen: int
     """The sum, in fen."""
     account: str
-    """Her name for the account from which it is paid."""
+    """What the customer calls the account from which it is paid."""
 
 
 class PartOfTransfer(TypedDict, total=False):
@@ -39,7 +40,7 @@ class PartOfTransfer(TypedDict, total=False):
 
 
 class AtStep(TypedDict):
-    """The transfer and step to which a screen belongs: her answer counts only for these."""
+    """The transfer and step of a screen: the customer's answer counts only for these."""
 
     transfer: str
     """The transfer's id in the bank."""

@@ -15,7 +15,7 @@ class _Always(TypedDict):
     name: str
     """The name of the account's holder; empty: not known yet."""
     relation: str
-    """What she calls the person; empty: no such word, or not known yet."""
+    """What the customer calls the person; empty: no such word, or not known yet."""
 
 
 class Data(_Always, total=False):
@@ -37,7 +37,7 @@ fill = filler(__name__, Data)
 
 
 def key_words(_: View) -> dict[str, str]:
-    """Return the words of yes, and of no, after which she gives the account's number again."""
+    """Return the words of yes and no; after no the customer gives the account's number again."""
     return {"yes": "对，没错", "no": "不对，重说"}
 
 

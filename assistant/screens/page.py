@@ -65,7 +65,7 @@ class Page:
     of: int = 1
     """How many pages the text takes; controls are on every page."""
     too_small: bool = False
-    """True: the window is too small for the screen, so she cannot agree to anything."""
+    """True: the window is too small for the screen, so the customer cannot agree to anything."""
 
     def at(self, column: int, row: int) -> str | None:
         """Return the action of the field at a cell; None if no field is there."""

@@ -15,7 +15,7 @@ class Data(TypedDict):
     """The printed lines."""
 
     account: str
-    """Her name for the account."""
+    """What the customer calls the account."""
     tail: str
     """The last four digits of the account's number."""
     lines: int
@@ -37,7 +37,7 @@ fill = filler(__name__, Data)
 
 
 def compose(view: View) -> list[Block]:
-    """Return how many lines were printed, and the balance, which she did not ask for."""
+    """Return how many lines were printed, and the balance, which the customer did not ask for."""
     data = read(Data, view)
     lines = Big(f"{data['lines']}行", "name", "新打上的")
     label = f"{with_tail(data['account'], data['tail'])} 余额"

@@ -18,13 +18,13 @@ class Row(TypedDict):
     name: str
     """The name of the account's holder."""
     relation: str
-    """What she calls the payee; may be empty."""
+    """What the customer calls the payee; may be empty."""
     tail: str
     """The last four digits of the payee's account."""
 
 
 class Data(Paged):
-    """One page of her payees."""
+    """One page of the customer's payees."""
 
     rows: list[Row]
     """The payees of this page; may be empty."""

@@ -27,7 +27,7 @@ class _Always(TypedDict):
     fen: int
     """The newest payment, in fen."""
     account: str
-    """Her name for the account to which it was paid."""
+    """What the customer calls the account to which it was paid."""
     tail: str
     """The last four digits of that account."""
     rows: list[Row]
@@ -53,7 +53,7 @@ fill = filler(__name__, Data)
 def compose(view: View) -> list[Block]:
     """Return the newest payment in large type, and the months before it below.
 
-    The earlier months may be covered, unless she has turned to another page.
+    The earlier months may be covered, unless the customer has turned to another page.
     """
     data = read(Data, view)
     when = "这个月的养老金 到了" if data["arrived"] else "上一次的养老金"

@@ -12,7 +12,7 @@ from assistant.screens.view import View
 
 class _Always(TypedDict):
     purpose: Literal["sign_in", "authorise"]
-    """Why the PIN is asked for: to sign her in, or to authorise a transfer."""
+    """Why the PIN is asked for: to sign the customer in, or to authorise a transfer."""
 
 
 class Data(_Always, total=False):

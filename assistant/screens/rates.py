@@ -27,10 +27,11 @@ class _Always(TypedDict):
 
 
 class Data(_Always, MaybePaged, total=False):
-    """The table, and the sum of her own deposits and products."""
+    """The table, and the sum of the customer's own deposits and products."""
 
     fen: int
-    """The sum of her deposits and products, in fen; absent: the table is not about her own."""
+    """The sum of the customer's deposits and products, in fen; absent: the table is not about her
+    own."""
 
 
 TRAITS = Traits(

@@ -19,7 +19,7 @@ class Data(TypedDict):
     what: str
     """The service, e.g. 上门服务."""
     bring: str
-    """What she has to bring, e.g. 身份证."""
+    """What the customer has to bring, e.g. 身份证."""
 
 
 TRAITS = Traits(

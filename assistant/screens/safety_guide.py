@@ -17,7 +17,7 @@ class _Always(TypedDict):
 
 
 class Data(_Always, total=False):
-    """The lock that is explained, and its place in the guide if she goes through all locks."""
+    """The lock that is explained, and its place in the guide if the customer goes through all."""
 
     number: int
     """The lock's place in the guide, from 1."""

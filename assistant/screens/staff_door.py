@@ -108,6 +108,6 @@ class StaffDoor(ModalScreen[None]):
             self.action_close()
 
     def action_close(self) -> None:
-        """Close the dialog, so that her screen is back."""
+        """Close the dialog, so that the customer's screen is back."""
         if self.is_current:
             self.dismiss()

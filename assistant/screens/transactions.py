@@ -25,7 +25,8 @@ class Row(TypedDict):
 
 class _Always(Paged):
     account: str
-    """Her name for the account; for entries of all accounts, the kind of entries: 电费."""
+    """What the customer calls the account; for entries of all accounts, the kind of entries:
+    电费."""
     period: str
     """The period, in words: 上个月."""
     rows: list[Row]

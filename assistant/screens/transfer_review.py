@@ -57,7 +57,10 @@ def compose(view: View) -> list[Block]:
 
 
 def key_words(view: View) -> dict[str, str]:
-    """Return the words of yes, which say what will happen, and of no, which lets her correct it."""
+    """Return the words of yes, which say what will happen, and of no.
+
+    After no the customer can correct the transfer.
+    """
     return {"yes": f"对，{DO.get(read(Data, view)['kind'], '转')}", "no": "不对，改"}
 
 

@@ -15,8 +15,8 @@ HelpState = Literal["none", "notified", "taken", "failed"]
 """The state of a call for help: none, staff told, somebody on the way, or not stored."""
 
 Cover = Literal["none", "beside", "all"]
-"""Which figures are covered. ``none``; ``beside``: figures beside the answer that she did not ask
-for; ``all``: all figures and last digits, as she wished."""
+"""Which figures are covered. ``none``; ``beside``: figures beside the answer that the customer did
+not ask for; ``all``: all figures and last digits, as she wished."""
 
 Face = Literal["smiling", "plain", "sad"]
 """A face beside the words of an answer."""
@@ -85,7 +85,7 @@ class Status:
     activity: Activity = "idle"
     """What the assistant does at this moment."""
     partial: str = ""
-    """The recogniser's text so far while she is speaking."""
+    """The recogniser's text so far while the customer is speaking."""
     notices: tuple[str, ...] = ()
     """Short sentences shown as long as they are true, e.g. that the microphone is missing."""
     demo: bool = False

@@ -1,4 +1,4 @@
-"""Ask whether she means a certain request; the first choice means yes, the second no."""
+"""Ask whether the customer means a certain request; the first choice means yes, the second no."""
 
 from __future__ import annotations
 

@@ -15,7 +15,7 @@ from assistant.screens.view import KEYS
 DEFAULT_NOW = datetime.fromisoformat("2026-03-16T10:00:00+08:00")
 ENDED = frozenset({"posted", "held"})
 STAFF = frozenset({"take"})
-"""What staff can do in a dialogue: take her call for help."""
+"""What staff can do in a dialogue: take the customer's call for help."""
 
 PinHabit = Literal["right", "wrong", "none"]
 

@@ -67,7 +67,7 @@ def build_conversation(
     Args:
         rooms: Provide desk and outbox.
         services: The services of the agent's actions; the conversation shares bank, clock, visits.
-        agent: Understands her words and leads the dialogue.
+        agent: Understands the customer's words and leads the dialogue.
         display: Shows the screens.
         voice: Reads the screens out.
         listeners: Called with every event.

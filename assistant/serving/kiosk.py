@@ -45,8 +45,8 @@ log = logging.getLogger(__name__)
 
 TICK_SECONDS = 1.0
 LOOKS_A_TICK = 4
-"""How often in a tick the kiosk looks whether staff have taken her call: she must hear it within
-two seconds."""
+"""How often in a tick the kiosk looks whether staff have taken the customer's call: she must hear
+it within two seconds."""
 REVIVE_SECONDS = 300.0
 """Seconds after which a kiosk that can only call for help ends, so that a new one starts."""
 BUSY_SECONDS = 0.1
@@ -114,7 +114,7 @@ class Kiosk(Handler):
         self._waiting: list[Act] = []
         """Keys and digits from before the conversation was ready to take them."""
         self._help_waits = False
-        """She has called help before there was a conversation."""
+        """The customer has called help before there was a conversation."""
         self._calling = threading.Lock()
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._converse, name="conversation", daemon=True)
@@ -244,7 +244,7 @@ class Kiosk(Handler):
             self._schedule(act(self._conversation))
 
     def _show_calling(self) -> None:
-        """Show that her call was received, while the conversation is missing or busy.
+        """Show that the customer's call was received, while the conversation is missing or busy.
 
         This does not use ``show``: the watchdog must still call help itself if nothing follows.
         """

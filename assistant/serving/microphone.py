@@ -59,7 +59,7 @@ class KioskEars:
         return expectation_of(self._conversation)
 
     def on_speech_started(self, expected: Expectation) -> None:
-        """Show on the screen that she is being heard."""
+        """Show on the screen that the customer is being heard."""
         self._soon(self._conversation.note_activity)
         self._soon(self._conversation.set_activity, "hearing")
 
@@ -78,11 +78,11 @@ class KioskEars:
         self._hand_over(self._conversation.hear_transcript(transcript, int(expected.step)))
 
     def on_cut_off(self, expected: Expectation) -> None:
-        """Ask her to repeat words that she said when the machine began to speak."""
+        """Ask the customer to repeat words that she said when the machine began to speak."""
         self._hand_over(self._conversation.cut_off(int(expected.step)))
 
     def on_failure(self, failure: Exception) -> None:
-        """Show what is missing; the listener continues by itself."""
+        """Show that the machine does not hear, and why; the listener tries again by itself."""
         log.error("hearing failed: %s", failure, exc_info=failure)
         notice = NOT_HEARING
         if isinstance(failure, NoMicrophone):

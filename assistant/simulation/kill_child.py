@@ -26,14 +26,15 @@ from assistant.storage.database import open_database
 
 SMALL = ("demo", "demo-passbook", ("demo-xiaohong", "demo-xiaoming", "demo-laoli"), (1, 99, 1000))
 BIG = ("zhang", "zhang-passbook", ("zhang-son", "zhang-daughter"), (1_200_000,))
-"""Customer, account, payees, and amounts in fen that need a check. Two customers pay: if the
-process dies during a check, that customer's payments are held for days, but the other customer's go
-on."""
+"""Customer, account, payees, and amounts in fen that need a fraud check. Two customers pay: if the
+process dies during the check, that customer's payments are held for days, but the other customer's
+go on."""
 
 
 MORNING = 10
 """Hour of bank time at which the first process begins, whatever the real time is. At night each
-payment would need a whole check, so that the process would seldom be killed during a posting."""
+payment would need a whole fraud check, so that the process would seldom be killed during a
+posting."""
 
 
 class ByDay(SystemClock):

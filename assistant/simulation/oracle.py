@@ -48,7 +48,7 @@ MIDDLE = ("review", "fraud_check", "authorise")
 
 
 class Refusal(Exception):
-    """The bank must refuse the call, with this code."""
+    """Raised where the bank must refuse a call; its text is the code of the bank's error."""
 
 
 @dataclass
@@ -62,7 +62,7 @@ class Account:
     locks: set[str] = field(default_factory=set)
     """Names of closed locks; the limit lock is ``limit``."""
     limit: int | None = None
-    """Her own daily limit in fen, while the limit lock is closed."""
+    """The customer's own daily limit in fen, while the limit lock is closed."""
     lost: bool = False
     purpose: str = "everyday"
     """``everyday``; for a position ``deposit``, ``wealth`` or ``cash``."""
@@ -131,7 +131,7 @@ class Transfer:
 
     @property
     def live(self) -> Check | None:
-        """The check that is open or was passed; None: there is no such check."""
+        """The fraud check that is open or was passed; None: there is no such check."""
         last = self.checks[-1] if self.checks else None
         return last if last and last.verdict in ("open", "passed") else None
 
@@ -152,7 +152,7 @@ class Hold:
 
 @dataclass(frozen=True)
 class Memory:
-    """A refusal or hold that the guard remembers: one for each payee and amount of a check."""
+    """A refusal or hold that the guard remembers, for one payee and amount of a fraud check."""
 
     transfer: Transfer
     payee: str
@@ -171,7 +171,8 @@ class Told:
     customer: str | None
     at: datetime
     script: bool
-    """True: words of a fraud script (what fraudsters make her say); False: words about a scheme."""
+    """True: words of a fraud script (what fraudsters make the customer say); False: words about a
+    scheme."""
     what: str
 
 
@@ -281,7 +282,7 @@ class Oracle:
     def amend(
         self, now: datetime, id_: str, step: int, account: str | None, payee: str | None, fen: Any
     ) -> Transfer:
-        """Change a transfer, void its check, and put it back to review."""
+        """Change a transfer, void its fraud check, and put it back to review."""
         transfer = self._at(id_, step, *MIDDLE)
         account, payee = account or transfer.account, payee or transfer.payee
         amount = transfer.fen if fen is None else fen.fen
@@ -302,7 +303,7 @@ class Oracle:
         return self._move(now, transfer, "review")
 
     def confirm(self, now: datetime, id_: str, step: int) -> Transfer:
-        """Take her yes to the review; the guard decides what follows."""
+        """Take the customer's yes to the review; the guard decides what follows."""
         transfer = self._at(id_, step, "review")
         ruling = self.ruling(now, transfer)
         if ruling.action == HOLD:
@@ -313,14 +314,14 @@ class Oracle:
         return self._move(now, transfer, "authorise")
 
     def note_presented(self, now: datetime, id_: str, step: int, _how: Any) -> Transfer:
-        """Record that the check's notice was read to its end."""
+        """Record that the fraud check's notice was read to its end."""
         transfer = self._at(id_, step, "fraud_check")
         if transfer.checks[-1].at == 0:
             transfer.checks[-1].presented = True
         return transfer
 
     def answer(self, now: datetime, id_: str, step: int, given: Answer) -> Transfer:
-        """Take an answer to the check; only a clearly safe answer continues it."""
+        """Take an answer to the fraud check; only a clearly safe answer continues it."""
         transfer = self._at(id_, step, "fraud_check")
         check, kind = transfer.checks[-1], given.kind.value
         question = QUESTIONS[check.at]
@@ -392,7 +393,7 @@ class Oracle:
     # Positions: money in deposits, products and booked cash
 
     def positions(self, now: datetime, customer: str) -> tuple[tuple[Any, ...], ...]:
-        """Return her positions: product, sum, due day, interest."""
+        """Return the customer's positions: product, sum, due day, interest."""
         return tuple(
             self._shown(now, opening, position)
             for opening, position in self.at_rest.items()
@@ -440,7 +441,7 @@ class Oracle:
         return self._begun(transfer)
 
     def take_back(self, now: datetime, key: str, session: str, customer: str, id_: str) -> Transfer:
-        """Begin the transfer that pays a whole position out to her first everyday account."""
+        """Begin the transfer that pays a position out to the customer's first everyday account."""
         asked = ("back", customer, id_)
         before = self._with_key(key, asked)
         if before:
@@ -470,8 +471,8 @@ class Oracle:
     ) -> rest.Request:
         """Let staff hand booked cash out, once.
 
-        Two members of staff are needed for sums above the line (from which a check is needed) or
-        after words of a fraud. With a locked card, or after a reported loss, the bank refuses.
+        Two members of staff are needed for sums above the line (from which a fraud check is needed)
+        or after words of a fraud. With a locked card, or after a reported loss, the bank refuses.
         """
         _named(staff)
         if second:
@@ -505,7 +506,7 @@ class Oracle:
             _refuse("not_allowed")
 
     def ask_for_theirs(self, _now: datetime, _session: str, customer: str, id_: str) -> None:
-        """Refuse a position as a payee: it is her own account, or another customer's."""
+        """Refuse a position as a payee: it is the customer's own account, or somebody else's."""
         position = next(p for p in self.at_rest.values() if p.id == id_)
         _refuse("already_there" if position.customer == customer else "not_payable")
 
@@ -531,7 +532,10 @@ class Oracle:
         """Do nothing: only time passes."""
 
     def place(self, payee: str) -> str:
-        """Return the destination of a payee; all her deposits are one, and so is all her cash."""
+        """Return a payee's destination.
+
+        All of a customer's deposits are one destination, and so is all of her cash.
+        """
         account = self.payees[payee][1]
         purpose = self.accounts[account].purpose
         if purpose == "cash" or account == "outside-cash":
@@ -543,7 +547,7 @@ class Oracle:
     # Bills, locks, losses
 
     def bills_due(self, _now: datetime, customer: str) -> tuple[Bill, ...]:
-        """Return her unpaid bills, the most urgent first."""
+        """Return the customer's unpaid bills, the most urgent first."""
         hers = [b for b in self.bills if b.customer == customer and not self._is_paid(b.id)]
         return tuple(sorted(hers, key=lambda b: (b.due_on, b.id)))
 
@@ -554,13 +558,13 @@ class Oracle:
         return max(paid, default=None)
 
     def locks(self, _now: datetime, customer: str) -> tuple[tuple[str, bool, int | None], ...]:
-        """Return her five locks, in the order of the safety guide."""
+        """Return the customer's five locks, in the order of the safety guide."""
         return tuple(self._lock(customer, lock) for lock in LOCKS)
 
     def close_lock(
         self, _now: datetime, _session: str, customer: str, lock: Lock, limit: Any = None
     ) -> tuple[str, bool, int | None]:
-        """Close a lock on all her accounts; a limit can only be lowered."""
+        """Close a lock on all the customer's accounts; a limit can only be lowered."""
         for account in self._hers(customer):
             if lock.value == LIMIT:
                 if limit is None or limit.fen <= 0:
@@ -615,7 +619,7 @@ class Oracle:
     def report_fraud(
         self, now: datetime, session: str, customer: str | None, sure: bool = True
     ) -> list[Transfer]:
-        """Take her report of fraud: if ``sure``, as words of a script, else of a scheme."""
+        """Take a customer's report of fraud: if ``sure`` as words of a script, else of a scheme."""
         return self._tells(now, Told(session, customer, now, sure, "reported"))
 
     def script_words(
@@ -648,7 +652,7 @@ class Oracle:
         return []
 
     def talk(self, _now: datetime, customer: str, staff: SignedIn, note: str) -> str:
-        """Record that staff have talked to her: earlier words and memories no longer count."""
+        """Record that staff talked to the customer: earlier words and memories no longer count."""
         if customer not in self.cards:
             _refuse("unknown_customer")
         _named(staff)
@@ -673,7 +677,7 @@ class Oracle:
         return agreed
 
     def _becomes_unsafe(self, now: datetime, session: str, customer: str | None) -> None:
-        """Mark holds of this visit, or of hers, as unsafe; return delayed holds to staff."""
+        """Mark holds of this visit or customer as unsafe; return delayed holds to staff."""
         for hold in sorted(self.holds, key=lambda hold: hold.since):
             whose = session == hold.transfer.session or customer == hold.transfer.customer
             if not whose or hold.status not in UNSETTLED:
@@ -692,7 +696,7 @@ class Oracle:
         return frozen
 
     def end_session(self, now: datetime, session: str, reason: str) -> list[Transfer]:
-        """End the visit: hold transfers in a check, cancel the other open ones."""
+        """End the visit: hold transfers in a fraud check, cancel the other open ones."""
         ended = self._open(session=session)
         for transfer in ended:
             if transfer.status == "fraud_check":
@@ -929,7 +933,10 @@ class Oracle:
     def _stands_against(
         self, now: datetime, transfer: Transfer, waiting: set[Transfer]
     ) -> tuple[list[Told], list[Memory]]:
-        """Return what counts against a payment: words and refusals since staff talked to her."""
+        """Return what counts against a payment.
+
+        These are the words and refusals since staff talked to the customer.
+        """
         told, remembered = self._against(now, transfer.customer, transfer.session, waiting)
         return told, [m for m in remembered if m.transfer is not transfer]
 
@@ -956,7 +963,7 @@ class Oracle:
         return Gone(place, transfer.fen, at, self._to_others(transfer), checked)
 
     def _to_others(self, transfer: Transfer) -> bool:
-        """Return whether money goes to others, and not to a bill or an account of her own."""
+        """Return whether money goes to others, and not to a bill or the customer's own account."""
         to = self.accounts[self.payees[transfer.payee][1]]
         own = to.customer == transfer.customer and to.purpose in ("everyday", "deposit")
         return transfer.bill is None and not own
@@ -1032,7 +1039,7 @@ class Oracle:
         return (position.id, position.product, opening.fen, opening.posted_at, due, brought)
 
     def _stays_hers(self, account: str, payee: str) -> bool:
-        """Return whether the money goes into her own deposit, or comes back from a position."""
+        """Return whether money stays the customer's: in her deposit, or back from a position."""
         rests = self.accounts[account].purpose != "everyday"
         return rests or self._purpose_of(payee) == "deposit"
 
@@ -1097,7 +1104,7 @@ class Oracle:
             _refuse("not_allowed")
 
     def _hers(self, customer: str) -> list[Account]:
-        """Return her everyday accounts."""
+        """Return the customer's everyday accounts."""
         return [
             each
             for each in self.accounts.values()

@@ -20,7 +20,7 @@ DAY = timedelta(hours=24)
 MEMORY = timedelta(hours=72)
 WEEK = timedelta(days=7)
 WEEK_LINE = 2_000_000
-"""Sum in fen. If more went to others in seven days, the check is asked, and again after each
+"""Sum in fen. If more went to others in seven days, the fraud check is asked, and again after each
 ``FLOOR``."""
 TWICE = 10_000
 """Least sum in fen of each of the two payments, on different days, that make a payee known."""
@@ -38,7 +38,7 @@ PASS, CHECK, HOLD = "pass", "check", "hold"
 
 @dataclass(frozen=True)
 class Gone:
-    """Money that left her accounts or that she agreed to send; waiting money leaves now."""
+    """Money that left the customer's accounts, or that waits to leave: as if it left now."""
 
     payee: str
     fen: int
@@ -71,17 +71,18 @@ class Question:
     script_heard: bool
     checked_before: bool
     broken: bool = False
-    """True: she ended a deposit early in the last 72 hours, and this payment goes to somebody
-    else."""
+    """True: the customer ended a deposit early in the last 72 hours, and this payment goes to
+    somebody else."""
     bill: bool = False
     to_others: bool = True
     unsafe_here: bool = False
-    """True: a transfer was held as unsafe in this visit, and staff have not talked to her since."""
+    """True: a transfer was held as unsafe in this visit, and staff have not talked to the customer
+    since."""
     clock_doubt: bool = False
     """True: the clock was set, so that sums over days cannot be trusted."""
     told: bool = False
-    """True: within a week she told of a fraud, refused or was held; staff have not talked to her
-    since."""
+    """True: within a week the customer told of a fraud, or a payment of hers was refused or held;
+    staff have not talked to her since."""
 
 
 @dataclass(frozen=True)
@@ -163,7 +164,10 @@ def _week_to_payee(asked: Question) -> int:
 
 
 def _too_much_in_a_week(asked: Question) -> bool:
-    """Return whether the week's sum is above ``WEEK_LINE``, with enough since the last check."""
+    """Return whether the week's sum is above ``WEEK_LINE``.
+
+    Enough of it must have been paid since the last fraud check.
+    """
     if asked.bill or not asked.to_others:
         return False
     gone = [g for g in asked.gone if g.to_others and asked.now - g.at < WEEK]

@@ -69,7 +69,7 @@ class Temper:
     """Probabilities of a visitor's behaviour during a transfer."""
 
     unsafe: float = 0.0
-    """She gives an answer after which the bank should hold the transfer."""
+    """The customer gives an answer after which the bank should hold the transfer."""
     unsure: float = 0.01
     refuses: float = 0.02
     silent: float = 0.02
@@ -77,14 +77,14 @@ class Temper:
     calls_help: float = 0.02
     leaves: float = 0.01
     stale: float = 0.03
-    """She answers a question that is no longer on the screen."""
+    """The customer answers a question that is no longer on the screen."""
     twice: float = 0.04
-    """She taps twice."""
+    """The customer taps twice."""
     wrong_pin: float = 0.03
     slow: float = 0.03
-    """She lets more than five minutes pass."""
+    """The customer lets more than five minutes pass."""
     away: float = 0.07
-    """She orders from another region or from abroad."""
+    """The customer orders from another region or from abroad."""
 
 
 HASTY = Temper(twice=0.4, stale=0.2)
@@ -165,12 +165,12 @@ class Visit:
     def transfer(
         self, payee: str, fen: int, account: str = "", origin: Origin | None = None
     ) -> Asking:
-        """Begin a transfer, continue until it ends or she stops; return it as she last saw it."""
+        """Begin a transfer, then continue it (``carry``); return it as the customer last saw it."""
         begun = yield from self.begin(payee, fen, account, origin)
         return (yield from self.carry(begun))
 
     def carry(self, seen: Transfer | None, decisions: int = LONGEST) -> Asking:
-        """Continue a transfer until it ends or she stops; return it as she last saw it."""
+        """Continue a transfer until it ends or the customer stops; return it as she last saw it."""
         for _ in range(decisions):
             if not isinstance(seen, Transfer) or not _open(seen) or self.calls >= LONGEST:
                 break
@@ -187,7 +187,7 @@ class Visit:
         return seen
 
     def next_call(self, seen: Transfer) -> Call:
-        """Return her next call about a transfer, chosen by the status that she last saw."""
+        """Return the customer's next call about a transfer, by the status that she last saw."""
         branch, temper = self.branch, self.temper
         step = seen.step - 1 if branch.happens(temper.stale) else seen.step
         if branch.happens(temper.changes_her_mind):
@@ -239,7 +239,7 @@ class Visit:
         return answer
 
     def _amount(self, fen: int) -> Answer:
-        """Return the amount as she repeats it, sometimes misheard or typed wrong."""
+        """Return the amount as the customer repeats it, sometimes misheard or typed wrong."""
         chance = self.branch.chance
         right = chance.random() < 0.93
         told = fen if right else fen * 10
@@ -299,7 +299,7 @@ def _open(seen: Transfer) -> bool:
 
 
 def honest(branch: Branch) -> Script:
-    """Look at her balance, send some money, and leave."""
+    """Look at the customer's balance, send some money, and leave."""
     visit = Visit.of(branch, Temper())
     yield from visit.insist(
         Call("verify_pin", (visit.session, visit.wallet.customer, visit.wallet.pin))
@@ -326,7 +326,7 @@ def hasty(branch: Branch) -> Script:
 
 
 def asks_for_help(branch: Branch) -> Script:
-    """Press the red key during a check, call for other reasons too, and continue."""
+    """Press the red key during a fraud check, call for other reasons too, and continue."""
     visit = Visit.of(branch, replace(Temper(), leaves=0.3))
     yield from visit.transfer(branch.chance.choice(visit.wallet.payees), 1_200_000)
     yield from visit.help()
@@ -367,7 +367,7 @@ def doubled_keys(branch: Branch) -> Script:
 
 
 def splits(branch: Branch) -> Script:
-    """Pay amounts too small for a check, to one payee or to several, until she is stopped."""
+    """Pay sums too small for a fraud check, to one payee or several, until the bank stops it."""
     visit = Visit.of(branch, COACHED)
     payees = visit.wallet.payees[: branch.chance.randint(1, 3)]
     for _ in range(branch.chance.randint(3, 7)):
@@ -408,7 +408,7 @@ def returns_next_day(branch: Branch) -> Script:
 
 
 def coached(branch: Branch) -> Script:
-    """Say what a fraudster tells her to say; sometimes the kiosk hears the fraudster's words."""
+    """Say what a fraudster tells the customer to say; sometimes the kiosk hears the fraudster."""
     visit = Visit.of(branch, COACHED)
     payee, fen = branch.chance.choice(visit.wallet.payees), branch.chance.choice(AMOUNTS[8:])
     heard_first = branch.happens(0.3)
@@ -425,7 +425,7 @@ def coached(branch: Branch) -> Script:
 
 
 def gives_it_away(branch: Branch) -> Script:
-    """Answer truthfully that somebody told her to pay; then cancel the held transfer."""
+    """Answer truthfully that somebody told the customer to pay; then cancel the held transfer."""
     visit = Visit.of(branch, GIVEN_AWAY)
     seen = yield from visit.transfer(
         branch.chance.choice(visit.wallet.payees), branch.chance.choice(AMOUNTS[9:])

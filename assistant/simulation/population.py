@@ -38,14 +38,14 @@ class Wallet:
     customer: str
     accounts: tuple[str, ...]
     payees: tuple[str, ...]
-    """Ids of her payees: saved people and firms, cash, and her own accounts."""
+    """Ids of the customer's payees: saved people and firms, cash, and her own accounts."""
     billers: tuple[str, ...]
-    """Ids of the payees that send her bills."""
+    """Ids of the payees that send the customer's bills."""
     pin: str
 
     @property
     def own(self) -> tuple[str, ...]:
-        """Her own accounts, as payees of one another."""
+        """The customer's own accounts, as payees of one another."""
         return tuple(f"{account}-own" for account in self.accounts)
 
 

@@ -28,13 +28,13 @@ from assistant.simulation.people import (
 from assistant.staff_member import SignedIn
 
 CAREFUL = Temper(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0)
-"""A customer who makes no mistakes: booking cash needs a whole check, and a hold prevents the next
-booking."""
+"""A customer who makes no mistakes: booking cash needs a whole fraud check, and a hold prevents the
+next booking."""
 DEPOSITS = ("term-3", "term-12", "term-36", "large-12")
 WEALTH = ("wealth-cash", "wealth-steady", "wealth-growth")
 CASH = "cash"
 DEPOSITED = (4_999, 5_000, 123_457, 500_000, 999_999, 1_000_001, 2_000_000, 20_000_000)
-"""Amounts in fen near a deposit's minimum, the line for a check, and a large certificate."""
+"""Amounts in fen near a deposit's minimum, the line for a fraud check, and a large certificate."""
 INVESTED = (9_999, 10_000, 100_000, 400_000, 600_001, 1_200_000)
 BOOKED = (4_999_999, 5_000_000, 5_000_000, 6_000_000, 8_000_000)
 """Amounts in fen near 50,000 yuan, from which on cash must be booked."""
@@ -202,7 +202,7 @@ def fetches_it_late(branch: Branch) -> Script:
 
 
 def asks_for_theirs(branch: Branch) -> Script:
-    """Ask to add a position's number, hers or another's, to her payees."""
+    """Ask to add a position, the customer's own or another's, to her payees."""
     visit, other = Visit.of(branch, CAREFUL), branch.wallet()
     theirs = (yield Call("positions", (other.customer,))).value or ()
     for position in [*theirs, *(yield from _hers(visit))][:3]:

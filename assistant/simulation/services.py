@@ -54,7 +54,7 @@ def _owed(visit: Visit) -> Asking:
 
 
 def pays_bills(branch: Branch) -> Script:
-    """Look at her bills and pay one or two of them."""
+    """Look at the customer's bills and pay one or two of them."""
     visit = Visit.of(branch, Temper(away=0))
     bills = yield from _owed(visit)
     for bill in bills[: branch.chance.randint(1, 3)]:
@@ -126,7 +126,7 @@ def sends_bills(branch: Branch) -> Script:
 
 
 def moves_her_own(branch: Branch) -> Script:
-    """Move money between her own accounts, sometimes to the same one."""
+    """Move money between the customer's own accounts, sometimes to the same one."""
     visit = Visit.of(branch, Temper())
     for _ in range(branch.chance.randint(1, 3)):
         visit.calls = 0
@@ -210,7 +210,10 @@ SCHEMES = ("打三千过去能领五万", "说我医保卡在外地开药骗保"
 
 
 def learns_of_it(branch: Branch) -> Script:
-    """Have a transfer held and delayed; meanwhile she reports a fraud or a loss, or her card is locked."""
+    """Have a transfer held and delayed.
+
+    Meanwhile the customer reports a fraud or a loss, or her card is locked.
+    """
     visit = Visit.of(branch, Temper(unsure=0.5))
     wallet = visit.wallet
     yield from visit.transfer(branch.pick(wallet.payees), branch.pick((800_000, 1_200_000)))
@@ -273,7 +276,7 @@ def tells_and_pays(branch: Branch) -> Script:
 
 
 def drips(branch: Branch) -> Script:
-    """Pay small sums, each below the sum for which a check is needed.
+    """Pay small sums, each below the sum for which a fraud check is needed.
 
     The sums go to one payee; or tiny sums on two days and then more; or to two payees in turn.
     """
@@ -325,7 +328,7 @@ def pays_by_a_set_clock(branch: Branch) -> Script:
 
 
 def tops_up(branch: Branch) -> Script:
-    """Pay more than the limit of a week, answer the check, and pay others small sums days later."""
+    """Pay more than a week's limit, answer the fraud check, and pay others little days later."""
     visit = Visit.of(branch, CALM)
     known, son = branch.chance.sample(visit.wallet.payees, 2)
     yield from _one_by_one(visit, (known, 150_000), (son, 2_100_000))
@@ -335,7 +338,7 @@ def tops_up(branch: Branch) -> Script:
 
 
 def moves_and_pays(branch: Branch) -> Script:
-    """Move a large sum to another account of hers, and pay a known payee days later."""
+    """Move a large sum between the customer's accounts, and pay a known payee days later."""
     visit = Visit.of(branch, CALM)
     known = visit.wallet.payees[0]
     yield from _one_by_one(visit, (known, 150_000), (visit.wallet.own[1], 2_100_000))
@@ -363,7 +366,7 @@ def becomes_known(branch: Branch) -> Script:
 
 
 def spends_half(branch: Branch) -> Script:
-    """Pay a known payee more than half of her smaller account."""
+    """Pay a known payee more than half of the customer's smaller account."""
     visit = Visit.of(branch, CALM, branch.pick(branch.wallets[:2]))
     known, small = visit.wallet.payees[0], visit.wallet.accounts[-1]
     yield from _one_by_one(visit, (known, 100_000))
@@ -384,7 +387,7 @@ def keeps_it_waiting(branch: Branch) -> Script:
 
 
 def says_anything(branch: Branch) -> Script:
-    """Pay a sum so large that a check is needed, and answer at random."""
+    """Pay a sum so large that a fraud check is needed, and answer at random."""
     visit = Visit.of(branch, replace(CALM, unsafe=0.25, unsure=0.4))
     yield from visit.transfer(branch.pick(visit.wallet.payees), 1_200_000, origin=Origin.BRANCH)
     yield from visit.end()
@@ -408,7 +411,7 @@ def probes(branch: Branch) -> Script:
 
 
 def begins_while_it_waits(branch: Branch) -> Script:
-    """Have a delayed transfer for days; meanwhile make payments too small for a check."""
+    """Have a delayed transfer for days; meanwhile make payments too small for a fraud check."""
     visit = Visit.of(branch, Temper(unsure=0.4, away=0))
     wallet = visit.wallet
     known = Visit.of(branch, COACHED, wallet)

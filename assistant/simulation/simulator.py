@@ -164,7 +164,7 @@ class Run:
         self._look()
 
     def _next_wish(self) -> tuple[Script, Call]:
-        """Return the next person and her call; replace people who are done by others."""
+        """Return the next customer and her call; replace customers who are done by others."""
         self._wake()
         while True:
             while len(self.awake) < AT_ONCE:

@@ -1,4 +1,4 @@
-"""Make answers to the check's questions, as a recogniser would write them."""
+"""Make answers to the fraud check's questions, as a recogniser would write them."""
 
 from __future__ import annotations
 

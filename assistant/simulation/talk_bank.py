@@ -49,15 +49,15 @@ class TalkBank:
         return [t for t in self._transfers.values() if t.status is TransferStatus.POSTED]
 
     def payees(self, customer_id: str) -> list[Payee]:
-        """Return her saved payees."""
+        """Return the customer's saved payees."""
         return list(PAYEES)
 
     def own_payees(self, customer_id: str) -> list[Payee]:
-        """Return her own accounts as payees."""
+        """Return the customer's own accounts as payees."""
         return list(OWN)
 
     def accounts(self, customer_id: str) -> list[Account]:
-        """Return her accounts, the one that pays by default first."""
+        """Return the customer's accounts, the one that pays by default first."""
         return list(ACCOUNTS)
 
     def transfer(self, transfer_id: str) -> Transfer:
@@ -97,7 +97,7 @@ class TalkBank:
         )
 
     def confirm(self, transfer_id: str, step: int) -> Transfer:
-        """Take her yes to the review. Raises ``StaleStep``."""
+        """Take the customer's yes to the review. Raises ``StaleStep``."""
         return self._move(transfer_id, step, TransferStatus.AUTHORISE)
 
     def authorise(self, transfer_id: str, step: int) -> Transfer:
@@ -113,7 +113,7 @@ class TalkBank:
         return one
 
     def compare_pin(self, session: str, customer_id: str, digits: str) -> Compared:
-        """Return that the number is not her PIN, as this bank has no PINs."""
+        """Return that the number is not the customer's PIN, as this bank has no PINs."""
         return Compared.OTHER
 
     def _move(

@@ -71,7 +71,7 @@ YES = (
 
 @dataclass(frozen=True)
 class Meant:
-    """The payment that she means: a payee's id, a sum in fen, an account's name."""
+    """The payment that the customer means: a payee's id, a sum in fen, an account's name."""
 
     payee: str
     fen: int
@@ -80,14 +80,17 @@ class Meant:
 
 @dataclass(frozen=True)
 class Line:
-    """A sentence of hers, and the payment that she means from then on."""
+    """A sentence that the customer says, and the payment that she means from then on."""
 
     words: str
     meant: Meant
 
 
 def make_plan(chance: Random) -> list[Line]:
-    """Return the sentences that she says unasked, in order; the last tells what she means."""
+    """Return the sentences that a customer says unasked, in order.
+
+    The last one tells what she means.
+    """
     meant = Meant(chance.choice(tuple(NAMES)), _sum(chance), "存折")
     form = chance.choice((*OPENINGS, *OPENINGS, *REPAIRS, *FACTS))
     if "{a}" in form:
@@ -115,7 +118,7 @@ def _correct(stands: Meant, chance: Random) -> Iterator[Line]:
 
 
 def say_yes(meant: Meant, chance: Random) -> str:
-    """Return words for yes, perhaps with the payment that she means."""
+    """Return words for yes, perhaps with the payment that the customer means."""
     return _fill(chance.choice(YES), meant, meant, chance)
 
 
@@ -178,7 +181,7 @@ def mishear(text: str, chance: Random, share: float, *, lost: float = 0.0) -> st
     """Return ``text`` with ``share`` of its characters written as others that sound the same.
 
     Args:
-        text: What she says.
+        text: What the customer says.
         chance: The random source of this talk.
         share: Share of characters that are misheard, 0 to 1.
         lost: Share of characters that are not heard at all, 0 to 1.

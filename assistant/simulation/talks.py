@@ -41,9 +41,9 @@ from assistant.understanding.disambiguation.choosing import match_choice
 from assistant.understanding.protocol import Parse, Reply
 
 Manner = Literal["trusting", "listening"]
-"""How she answers. ``trusting``: after her last sentence she says yes to whatever is read to her.
-``listening``: she says yes, and types her PIN, only if the transfer is what she means; otherwise
-she says again what she means."""
+"""How the customer answers. ``trusting``: after her last sentence she says yes to whatever is read
+to her. ``listening``: she says yes, and types her PIN, only if the transfer is what she means;
+otherwise she says again what she means."""
 MOST_TURNS = 24
 MOST_ACTIONS = 12
 WRONG_GUESS = 0.125
@@ -127,7 +127,7 @@ class Talk:
         self.view = View("home", "")
 
     async def run(self) -> Meant:
-        """Play the talk to its end; return what she last meant."""
+        """Play the talk to its end; return what the customer last meant."""
         plan = make_plan(self.chance)
         meant = plan[0].meant
         for _ in range(MOST_TURNS):
@@ -145,7 +145,7 @@ class Talk:
         return meant
 
     def _next_line(self, plan: list[Line], meant: Meant) -> Line:
-        """Return what she says to the present screen."""
+        """Return what the customer says to the present screen."""
         view, chance = self.view, self.chance
         if plan and (not self.said or view.screen == "transfer_review"):
             return plan.pop(0)
@@ -183,7 +183,7 @@ class Talk:
         return "不对，" + say_part("payee", meant, self.chance)
 
     def _shows(self, meant: Meant) -> bool:
-        """Return whether the transfer that was read to her is what she means."""
+        """Return whether the transfer that was read to the customer is what she means."""
         stands = self.bank.transfer(self.visit.transfers[-1]) if self.visit.transfers else None
         return stands is not None and told(stands) == meant
 
@@ -291,7 +291,7 @@ class Verdict:
 
 
 def play(seed: int, manner: Manner, heard: float, lost: float) -> Verdict:
-    """Play one talk, and compare what was posted with what she last meant."""
+    """Play one talk, and compare what was posted with what the customer last meant."""
     chance = Random(f"{seed}-{manner}-{heard}-{lost}")  # noqa: S311  a talk has to replay
     talk = Talk(chance, manner, heard, lost)
     meant = asyncio.run(talk.run())
@@ -312,7 +312,8 @@ WAYS: tuple[tuple[Manner, float, float], ...] = (
     ("listening", 0.15, 0.0),
     ("listening", 0.2, 0.03),
 )
-"""Ways to play a talk: how she answers, and the shares of characters that are misheard and lost."""
+"""Ways to play a talk: how the customer answers, and the shares of characters that are misheard and
+lost."""
 
 
 def _play_many(seeds: range) -> Verdict:
@@ -338,7 +339,7 @@ def play_all(first: int, talks: int, *, jobs: int = 1) -> Verdict:
 
 
 def main() -> int:
-    """Play talks and print their results; return 1 if one posted something that she did not mean."""
+    """Play talks and print their results; return 1 if one posted what the customer did not mean."""
     parser = argparse.ArgumentParser(prog="python -m assistant.simulation.talks")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--talks", type=int, default=2_000)

@@ -446,7 +446,7 @@ class Watch:
                 raise Violation(f"{name}: lost is {lost}, not in the log")
 
     def _compare_line(self, row: sqlite3.Row, before: list[sqlite3.Row], *, newest: bool) -> None:
-        """Check that large amounts had their own check, or were signed by two people.
+        """Check that large amounts had their own fraud check, or were signed by two people.
 
         An amount counts as large alone, with others within 24 hours, or with waiting transfers.
         """

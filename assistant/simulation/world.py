@@ -138,7 +138,7 @@ class World:
             record(connection, now, "received", subject=account, fen=fen)
 
     def ask_for_theirs(self, session: str, customer: str, position_id: str) -> None:
-        """Ask to add a position, hers or another's, to her payees."""
+        """Ask to add a position, the customer's own or another's, to her payees."""
         number = (
             select(accounts.c.number)
             .join(positions, positions.c.account_id == accounts.c.id)
@@ -166,7 +166,7 @@ class World:
             write_bill(Work(connection, self.clock.now(), GuardSettings()), row)
 
     def last_paid(self, customer: str, kind: str) -> datetime | None:
-        """Return when she last paid a bill of this kind."""
+        """Return when the customer last paid a bill of this kind."""
         bill = self.bank.bills.find_last_paid(customer, kind)
         return bill.paid_at if bill else None
 

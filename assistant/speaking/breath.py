@@ -57,7 +57,7 @@ def breath_groups(text: str, first: int = FIRST, later: int = LATER) -> list[str
 
     Args:
         text: Words and punctuation marks, without figures.
-        first: Most characters of the first group: she waits while its sound is made.
+        first: Most characters of the first group: the customer waits while its sound is made.
         later: Most characters of the others: each is made while the group before it is played.
     """
     groups: list[str] = []

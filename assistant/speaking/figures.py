@@ -1,4 +1,4 @@
-"""Put pauses around key figures: sums and numbers that she must not miss.
+"""Put pauses around key figures: sums and numbers that the customer must not miss.
 
 The sentence stays one utterance: in four sentences by Kokoro, Whisper read 1 of 78 syllables wrong
 with these commas (and without them), and 9 where each figure was an utterance of its own.

@@ -32,7 +32,7 @@ _FIGURE = re.compile(rf"[{NUMERALS}]{{2,}}|[{NUMERALS}](?:元|块|角|分钱)")
 def list_fixed_sentences() -> tuple[str, ...]:
     """Return every fixed sentence and beginning (no name, no figure), the most likely first.
 
-    Beginnings come before most sentences: they are short, and she waits for their sound.
+    Beginnings come before most sentences: they are short, and the customer waits for their sound.
     """
     texts = list(_texts())
     first, rest = ([one for text in some for one in _sentences(text)] for some in (FIRST, texts))

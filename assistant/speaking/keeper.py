@@ -18,7 +18,7 @@ log = logging.getLogger(__name__)
 
 IDLE_SECONDS = 10.0
 """Seconds for which the voice must have been silent before a sentence is made, as the recogniser
-needs the processor while she speaks. Making stops at once when the voice is needed."""
+needs the processor while the customer speaks. Making stops at once when the voice is needed."""
 LOOK_SECONDS = 2.0
 REST_SECONDS = 60.0
 """Seconds until the next try if there is nothing to do, or the voice does not work."""

@@ -13,7 +13,7 @@ from assistant.speaking.sound import shorten_end
 from assistant.speaking.synthesizer import MakingStopped, NothingToSay, Synthesizer
 
 END_SECONDS = 0.3
-"""Most seconds of silence after the last word, so that she can answer at once."""
+"""Most seconds of silence after the last word, so that the customer can answer at once."""
 
 
 class Making:

@@ -32,13 +32,14 @@ TroubleListener = Callable[[str], None]
 """Called with the reason when the voice cannot be heard; once, until it has been heard again."""
 
 MUTE_SECONDS = 30.0
-"""Seconds after a failure in which the voice is not tried: each try costs her seconds."""
+"""Seconds after a failure in which the voice is not tried: each try costs the customer seconds."""
 STUCK_SECONDS = 3.0
 """A loudspeaker that needs so many seconds longer than the sound lasts is stuck."""
 OPENING_AFTER = 0.4
 """If making a sentence takes more seconds, the opening 好，我看一下 may be said first."""
 UNSAID_SECONDS = 1.0
-"""Seconds of silence for a piece that cannot be said, in which she can read it on the screen."""
+"""Seconds of silence for a piece that cannot be said, in which the customer can read it on the
+screen."""
 AHEAD = 2
 """How many pieces are made ahead of the piece that is played."""
 

@@ -128,7 +128,10 @@ def note_talk(
     note: Annotated[str, typer.Option("--note", help="what was said: 谈了什么")],
     staff: StaffOption = "",
 ) -> None:
-    """Record a talk with a customer about what she told the kiosk: it causes no more checks."""
+    """Record a talk with a customer about what she told the kiosk.
+
+    What she told causes no more fraud checks.
+    """
     with open_bank(context.obj) as bank:
         say(deciding.note_talk(bank, customer, sign_in(bank, staff), note))
 
@@ -302,7 +305,7 @@ def delay_hold(
 def cancel_hold(
     context: typer.Context, hold: IdArgument, reason: ReasonOption, staff: StaffOption = ""
 ) -> None:
-    """Cancel a held transfer, delayed or not: the money stays in her account."""
+    """Cancel a held transfer, delayed or not: the money stays in the customer's account."""
     with open_bank(context.obj) as bank:
         which = find_hold_id(bank, hold)
         say(deciding.cancel_hold(bank, which, sign_in(bank, staff), reason))

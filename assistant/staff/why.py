@@ -1,4 +1,4 @@
-"""Explain to staff in Chinese why a transfer was held: the guard's signals and her answers."""
+"""Tell staff in Chinese why a transfer was held: the guard's signals, the customer's answers."""
 
 from __future__ import annotations
 
