@@ -143,7 +143,7 @@ class Acting:
         return self.help_calls != since
 
     async def sign_in(self, pin: str) -> None:
-        """Let the bank check her PIN, and tell the dialogue whether it was right."""
+        """Let the bank check the customer's PIN; drop her request if its sum was the PIN."""
         since, visit = self.help_calls, self._visits.current
         result = await self._authorising.sign_in(visit, pin)
         if result is None:
@@ -179,7 +179,7 @@ class Acting:
             await self.act(meant, said)
 
     async def answer(self, answer: Answer, view: View) -> None:
-        """Give the bank an answer to the check, and go on as the transfer's new status requires."""
+        """Give the bank an answer to the fraud check, and go on by the transfer's new status."""
         since = self.help_calls
         if answer.kind is AnswerKind.UNCLEAR:
             self._visits.current.tally.miss()
@@ -194,7 +194,7 @@ class Acting:
             await self.act(RESUME, since=since)
 
     async def authorise(self, view: View, pin: str) -> None:
-        """Authorise the transfer on screen, after the bank has received all waiting messages."""
+        """Authorise the transfer on screen, if the bank has received all messages of the visit."""
         since = self.help_calls
         if not await self._bank_knows_all(since):
             return
@@ -207,7 +207,7 @@ class Acting:
             await self.act(pin_payload(result) if result else RESUME, since=since)
 
     async def apologise(self, failed: AgentFailed, since: int | None = None) -> None:
-        """Tell her gently that the dialogue has failed, and that help still works.
+        """Tell the customer gently that the dialogue has failed, or that her transfer was posted.
 
         Args:
             failed: The error, which is in the log already.
@@ -229,14 +229,14 @@ class Acting:
             self._show(View("notice", phrases.SORRY, choices=phrases.MENU, keys=AFTER_TROUBLE))
 
     def show_again(self, prelude: str = "", *, since: int | None = None, aside: str = "") -> None:
-        """Repeat the question, after ``prelude`` or below ``aside``; for ``since`` see ``act``."""
+        """Repeat the question, after ``prelude`` or below ``aside``; ``since`` as in ``act``."""
         if since is not None and self.was_called(since):
             return
         self._idle.answer()
         self._presenter.show_again(prelude, aside=aside)
 
     def note_understood(self, parse: Parse) -> None:
-        """Record how her words were understood, without digits that may be a PIN."""
+        """Record how the customer's words were understood, without digits that may be a PIN."""
         self._journal.record_understood(replace(parse, entities=()) if self.hides_words else parse)
 
     async def _bank_knows_all(self, since: int) -> bool:

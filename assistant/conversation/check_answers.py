@@ -46,7 +46,9 @@ def check_answer_by_sound(
 
 
 def check_answer(text: str, parse: Parse, view: View, *, spoken: bool) -> Answer | None:
-    """Read words as an answer to the fraud check; None if they stop it or ask for something else.
+    """Read words as an answer to the fraud check.
+
+    Returns None if the words stop the transfer or ask for something else.
 
     The words may also deny that anybody told the customer to pay: 是我儿子，没有谁打电话让我转.
     """

@@ -85,9 +85,9 @@ class Closing:
         return shown
 
     async def take(self, what: object, visit: Visit) -> bool:
-        """Count ``what`` and thank the customer if it is an answer to the question.
+        """Count ``what`` and thank the customer if ``what`` answers the question after the visit.
 
-        Returns whether it is.
+        Returns whether ``what`` is such an answer.
         """
         rating = rated_by(what) if self.asking else None
         if rating is None:

@@ -15,7 +15,7 @@ from assistant.fraud.scripts import Detected
 
 
 class GuardRelay:
-    """Put scripts, schemes, calls for help and a visit's end into the outbox, and deliver them."""
+    """Tell the bank of fraud scripts, schemes, calls for help and a visit's end, by the outbox."""
 
     def __init__(self, bank: BankGateway, waiting: Outbox, journal: Journal) -> None:
         """Keep the outbox ``waiting``, its ``bank``, and the ``journal`` for changed transfers."""
@@ -24,7 +24,7 @@ class GuardRelay:
         self._journal = journal
 
     async def hear(self, detected: Detected, of: Visit, now: Visit) -> bool:
-        """Tell the bank the scripts in the customer's words.
+        """Tell the bank the fraud scripts and schemes in the customer's words.
 
         Returns whether a transfer of ``now`` is held.
 

@@ -131,9 +131,9 @@ class HelpCall:
         return self._standing(visit).words(self._desk.hotline, after_fraud=visit.after_fraud)
 
     def words_again(self, visit: Visit) -> str:
-        """Return what a customer is told who calls once more.
+        """Return the sentences for a customer who calls once more.
 
-        If nobody has answered, it does not say that staff know.
+        If nobody has answered her first call, they do not say that staff know.
         """
         told = phrases.NOTIFIED_ALREADY if self._standing(visit) == FIRST else self.words(visit)
         return phrases.NOTIFIED if visit.help_ticket is None else told

@@ -1,6 +1,6 @@
 """Handle a named key or touch.
 
-It returns to the customer's question, changes a setting, or answers the screen.
+A key answers the question 您还在吗, changes a setting, or answers the screen.
 """
 
 from __future__ import annotations

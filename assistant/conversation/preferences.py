@@ -35,7 +35,7 @@ class CustomerPreferences:
     async def change(self, visit: Visit, change: str) -> bool:
         """Make and store the change that the customer asks for.
 
-        It is one of ``STEPS``, ``DISCREET`` and ``COVERING``.
+        ``change`` is one of ``STEPS``, ``DISCREET`` and ``COVERING``.
 
         Figures are covered until this visit ends, or in later visits too if she says so
         (以后都遮住).

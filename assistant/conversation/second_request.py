@@ -55,12 +55,14 @@ class Offered:
 async def split_requests(
     text: str, understand: Understand, payees: Sequence[Payee] = ()
 ) -> tuple[Parse, Offered] | None:
-    """Return the request that is to be done first in ``text`` and the other; None: there are not two.
+    """Return the two requests in ``text``, the one to be done first before the other.
+
+    Returns None if ``text`` does not contain two requests.
 
     Args:
-        text: Her words.
-        understand: Classifies a piece of them.
-        payees: Hers: a piece that names one of them and a sum is a transfer.
+        text: The customer's words.
+        understand: A function that classifies a piece of the words.
+        payees: The customer's payees: a piece that names a payee and a sum is a transfer.
     """
     for first, second in _halves(text):
         if min(len(first), len(second)) < LEAST:
@@ -100,7 +102,9 @@ _CLAUSES = re.compile(r"[，,。；;！!\s]+")
 
 
 def question_beside(text: str) -> tuple[str, str] | None:
-    """Return ``text`` without a frequent question, and the payload that answers that; or None.
+    """Return ``text`` without its frequent question, and the payload that answers the question.
+
+    Returns None if ``text`` does not contain a request with a question beside it.
 
     给闺女转两千，要手续费吗 is a request with a question beside it.
     """

@@ -241,7 +241,7 @@ class Conversation:
         await self._upkeep.tick()
 
     async def look_at_call(self) -> None:
-        """Check whether somebody has taken or closed her call; call this more often than ``tick``."""
+        """Look whether staff have taken or closed the customer's call; do so more often than ``tick``."""
         await self._upkeep.look_at_call()
 
     async def end(self, reason: str) -> None:
@@ -269,13 +269,13 @@ class Conversation:
         self._presenter.set_status(notices=notices)
 
     def note_activity(self) -> None:
-        """Note that she is typing, so that this time does not count as silence."""
+        """Note that the customer is typing, so that this time does not count as silence."""
         self._idle.restart(self._machine.clock.now())
         self._idle.answer()
         self._still_there.leave(self.step)
 
     def set_ears(self, *, open_: bool) -> None:
-        """Set whether a microphone is open; without one she is not asked to speak."""
+        """Set whether a microphone is open; without one, screens do not ask the customer to speak."""
         self._presenter.resting = "listening" if open_ else "idle"
         if not self.speaking and self._acting.ready:
             self._presenter.set_status(activity=self._presenter.resting)

@@ -104,7 +104,7 @@ class Upkeep:
                 await self._acting.act(RESUME)
 
     async def look_at_call(self) -> None:
-        """Check whether somebody has taken or closed the open ticket; if closed, show her task."""
+        """Look whether staff have taken or closed the open ticket; if closed, show the customer's task."""
         if await self._help.look_at_ticket(self._visits.current):
             async with self._one_at_a_time:
                 if traits_of(self._presenter.view).shows_call:

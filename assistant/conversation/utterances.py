@@ -63,7 +63,7 @@ class Said:
 
 
 class Utterances:
-    """Let the guard hear words, and have the rest of them read on the screen to which they were said."""
+    """Let the guard hear the customer's words, then act on them or give them to ``WordReader``."""
 
     def __init__(
         self,
@@ -144,7 +144,10 @@ class Utterances:
             await self._words.read(words, view)
 
     async def take_late(self, text: str, step: int) -> None:
-        """Take words that began at an earlier ``step``: only the guard gets them."""
+        """Take words that began at an earlier ``step``: the guard gets them, the dialogue does not.
+
+        If they name a sum while the review is up, the customer is asked to check the review.
+        """
         since, visit = self._acting.help_calls, self._visits.visit_at(step)
         if await self._guard.hear(detect(text), visit, self._visits.current):
             await self._acting.act(RESUME)

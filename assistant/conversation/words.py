@@ -1,9 +1,9 @@
 """Read words on the screen to which they were said, and act on their meaning.
 
-The guard has heard them before (``utterances.py``). These are looked for, in this order: a wish
-what is read out or shown, a choice of the screen, two requests in one sentence, a known question
-beside a request. What is left is read in its place (``interpreter.py``), and what that came to is
-acted on.
+The guard has heard the words before (``utterances.py``). They are searched, in this order, for: a
+wish to hide values or to hear the screens read out, a choice of the screen, two requests in one
+sentence, a known question beside a request. ``interpreter.py`` reads the remaining words on the
+current screen, and the customer's meaning is acted on.
 """
 
 from __future__ import annotations
@@ -56,7 +56,10 @@ class Words:
     """A phrase that the screen offers and that the sound matches; None: none."""
 
     def by_sound(self, text: str) -> str | None:
-        """Return the offered phrase that ``text`` is, or that they sound like; None if there is none."""
+        """Return the phrase on the screen that ``text`` is or sounds like; None if there is none.
+
+        Only words that a recogniser wrote can sound like a phrase.
+        """
         heard = find_offered(text) or (self.offered if self.counts_in_full else None)
         return heard if self.spoken else None
 
