@@ -70,7 +70,7 @@ class Parse:
 
     @property
     def is_request(self) -> bool:
-        """Return whether it is a request to the bank that neither stops nor calls for help."""
+        """Return whether the intent is a request to the bank that neither stops nor calls for help."""
         return is_request(self.intent)
 
     @property

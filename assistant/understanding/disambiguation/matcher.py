@@ -86,9 +86,10 @@ def question_about(text: str) -> Found | None:
 
 
 def find_beside(text: str, topics: Set[str]) -> Found | None:
-    """Return what ``text`` asks on a screen about ``topics``, and would not ask elsewhere; or None.
+    """Return the feature or question that ``text`` asks for on a screen about ``topics``; or None.
 
-    The result is None, too, if the text tells what another person said: that is for the guard.
+    On other screens the same words would ask for nothing. The result is None, too, if the text
+    tells what another person said: such words are for the guard.
     """
     said = _MARKS.sub("", in_mandarin(text))
     if OF_OTHERS.search(said):

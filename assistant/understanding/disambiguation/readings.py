@@ -54,9 +54,9 @@ class Near(TypedDict):
 
 
 def reading_beside(text: str, parse: Parse, topics: Set[str]) -> Parse | str | None:
-    """Return the request or payload of what ``text`` asks on a screen about ``topics`` alone; None: nothing.
+    """Return the request or payload for words that ask something only on a screen about ``topics``.
 
-    A possible report of fraud and a call for help are left to others.
+    Returns None if they ask nothing of that kind, or may be a report of fraud or a call for help.
     """
     report = parse.likelihood(REPORT) >= HALF_A_REPORT
     if report or parse.intent in (REPORT, HELP) or is_story(text):

@@ -1,7 +1,7 @@
-"""Read what the customer asks for while no task is under way, where the classifier is unsure.
+"""Read a customer's request while no task is open and the classifier is unsure.
 
-Her payees, sums, accounts and what is lost are found in her words whatever the classifier makes of
-them. What can be no more than a guess is asked about: it begins nothing and calls nobody.
+Payees, sums, accounts and lost things are found in her words whatever intent the classifier finds.
+If the request is only a guess, the customer is asked: a guess begins no task and calls nobody.
 """
 
 from __future__ import annotations
@@ -45,10 +45,9 @@ LOST, TRANSFERS = "挂失", "转账"
 
 
 def as_request(text: str, parse: Parse, payees: Sequence[Payee]) -> Parse | str | None:
-    """Return a request that ``text`` names though the classifier is unsure; None: there is none.
+    """Return the transfer or the payment of a bill that ``text`` asks for; None: it asks for neither.
 
-    It is a transfer, or the payment of a bill: paying somebody's bill is no transfer to that
-    person.
+    It is used where the classifier is unsure. To pay somebody's bill is no transfer to that person.
     """
     if is_story(text):  # asked about, before money is to move, where no clause asks for it
         may_be = parse.intent == TRANSFER or (is_unsure(parse) and not _may_report(parse))
@@ -89,8 +88,8 @@ def offer_a_guess(text: str, parse: Parse, payees: Sequence[Payee]) -> str | Non
 
     Args:
         text: The customer's words.
-        parse: What the classifier makes of them, where no other reading was found.
-        payees: Hers, where her card is in.
+        parse: The classifier's reading of them; no other reading was found.
+        payees: The customer's payees, if her card is in the machine.
     """
     no_request = not parse.is_request or is_guess(parse)
     if no_request and is_unsure(parse) and not _may_report(parse):
@@ -102,9 +101,10 @@ def offer_a_guess(text: str, parse: Parse, payees: Sequence[Payee]) -> str | Non
 
 
 def is_guess(parse: Parse) -> bool:
-    """Tell whether a request is too unsure to begin it, or to call a person.
+    """Tell whether the classifier is too unsure of a request to begin it, or to call a person.
 
-    A request for money is asked about by its own action, from a higher confidence.
+    Requests that move money are no guesses here: their own action asks the customer whether she
+    means it, and requires a higher confidence.
     """
     known = load_intents().get(parse.intent)
     if known is None or known.kind != "request" or known.moves_money:

@@ -163,9 +163,9 @@ _TO_WORK_OUT = re.compile(
 
 
 def has_to_be_worked_out(marked: str, found: SumSaid) -> bool:
-    """Tell whether words of a marked utterance make another sum of ``found`` than was said.
+    """Tell whether the sum meant has to be calculated from the sum ``found``: 再添五百, 一人五百.
 
-    Not where the sum is given behind them: 报了五百剩下的不说了，给他转三百.
+    It need not be calculated if the result itself is said afterwards: 报了五百剩下的不说了，给他转三百.
     """
     return any(
         not (found.given and found.start >= one.end()) for one in _TO_WORK_OUT.finditer(marked)
@@ -213,8 +213,9 @@ def _is_told(before: str, after: str, *, is_last: bool) -> bool:
 def sum_of(marked: str, sums: Sequence[SumSaid], stands: int | None = None) -> SumSaid | None:
     """Return the requested sum among all sums of one request; None if there is no sum.
 
-    The last sum counts if it takes the others back, if the customer has worked it out of them, or
-    if it alone is asked for. Otherwise she is asked: what follows a request may change it.
+    The last sum counts if it replaces the others, if the customer has calculated it from them, or
+    if it alone is requested. Otherwise the customer is asked, because a sum after a request may
+    change the request.
 
     Args:
         marked: The utterance.

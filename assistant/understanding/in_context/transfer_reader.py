@@ -234,11 +234,11 @@ def asks_in_a_clause(text: str, payees: Sequence[Payee]) -> bool:
 
 
 def may_ask_for_a_transfer(text: str, payees: Sequence[Payee]) -> str | None:
-    """Return the words that begin a transfer for which a story may ask; None: it asks for none.
+    """Return the words with which to begin the transfer that a story may ask for; None: it asks for none.
 
-    It names one of the customer's people, to whom money is given, and nobody else who may have told
-    her to pay. Of several numbers nobody knows which is meant: then only the person is kept, and
-    the sum is asked.
+    The story must give money to one of the customer's payees, and name nobody else who may have
+    told her to pay. If the story has several numbers, nobody knows which one is the sum: then the
+    returned words name the person only, and the customer is asked for the sum.
     """
     commands = read_transfer(text, Context("request", tuple(payees)))
     payee = command_for("payee", commands)
@@ -375,7 +375,7 @@ def _is_asked_for(told: _Told) -> bool:
 
 
 def says_little_else(marked: str) -> bool:
-    """Tell whether an utterance consists almost only of names and sums."""
+    """Tell whether a marked utterance consists almost only of names and sums."""
     return len(_BESIDE_A_VALUE.sub("", marked)) <= MOST_BESIDE
 
 

@@ -5,10 +5,11 @@ Five families see the same text, and 鱼额 is near to 余额 in four of them:
 * ``characters``: as written.
 * ``sound``: toneless syllables.
 * ``blurred_sound``: with the syllables that accents confuse as one (``sounds.merged``).
-``sounds_apart``: pairs of blurred syllables with any one syllable between them; a misheard character breaks every run that contains it.
-* ``shape``: blurred syllables in which each value found stands as its kind
-  (给<payee>转<amount>). Names and sums are endless and say nothing about what is wanted; that
-  there is one, and where it stands, says much.
+* ``sounds_apart``: pairs of blurred syllables with any one syllable between them, because a misheard
+  character breaks every run that contains it.
+* ``shape``: blurred syllables in which each value found is replaced by its kind
+  (给<payee>转<amount>). There are endlessly many names and sums, and they tell nothing about the
+  intent; but that the words contain one, and at which place, tells much.
 """
 
 from __future__ import annotations

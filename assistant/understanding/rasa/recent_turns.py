@@ -24,7 +24,10 @@ be slow."""
 
 
 class RecentTurns(TrackerStore):  # type: ignore[misc]
-    """The current dialogues, by visit. Events are pickled, so that no turn changes an older one."""
+    """The current dialogues, by visit; of a long one only the slots and the last turns are kept.
+
+    Events are pickled, so that no turn changes an older one.
+    """
 
     def __init__(self) -> None:
         super().__init__(Domain.empty())
