@@ -503,8 +503,8 @@ class FormAction(TaskAction):
     interruption. ``rasa_sdk``'s FormValidationAction would split the same two decisions over a
     method pair per slot; here what is asked next depends on the bank's state.
 
-    Rasa gives an open form every utterance. One that does not answer the form's question (取消,
-    余额还有多少) is handed back by rejecting it, so that the rule for its intent applies.
+    Rasa gives every utterance to an open form. If an utterance does not answer the form's question
+    (取消, 余额还有多少), the form raises ``NotAnAnswer``, and the rule for the utterance's intent applies.
     """
 
     ANSWERS = frozenset({"affirm", "deny", "inform", "greet", "out_of_scope", "nlu_fallback"})
@@ -537,7 +537,7 @@ class FormAction(TaskAction):
         """Fill slots from the utterance or key.
 
         Raises:
-            NotAnAnswer: It does not answer the question; Rasa applies the rule for its intent.
+            NotAnAnswer: The input does not answer the question; Rasa applies the rule for its intent.
         """
         raise NotImplementedError
 

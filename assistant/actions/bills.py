@@ -64,7 +64,7 @@ class PayBill(ServiceAction):
             super().act(turn)
 
     def take(self, turn: Turn) -> bool:
-        """Take the bill that the customer picked, or the kind that she named."""
+        """Take the bill that the customer picked, or the kinds that she named; return whether any."""
         _take_account(turn)
         kinds = _kinds(turn)
         if not kinds and "kinds" in said(turn, _Said) and _ANY.search(turn.text):

@@ -41,7 +41,7 @@ class BookCash(ServiceAction):
     ANSWERS = frozenset({"special_service", "transfer_money", "ask_deposit"})
 
     def take(self, turn: Turn) -> bool:
-        """Take amount and day, from keys or words."""
+        """Take amount and day, from keys or words; return whether there was either."""
         if account := turn.value("account"):
             turn.set(account=account)
         has_sum, amount = turn.entity("amount") is not None, turn.value("amount")

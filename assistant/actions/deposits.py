@@ -78,7 +78,7 @@ class AskDeposit(ServiceAction):
             super().act(turn)
 
     def take(self, turn: Turn) -> bool:
-        """Take the choice that the customer picked, or the values in her words."""
+        """Take the choice that the customer picked, or the values in her words; return whether any."""
         if account := turn.value("account"):
             turn.set(account=account)
         if turn.is_key:

@@ -45,7 +45,7 @@ class AddPayee(ServiceAction):
     ANSWERS = frozenset({"list_payees", "transfer_money"})
 
     def take(self, turn: Turn) -> bool:
-        """Take the answer to the present question."""
+        """Take the answer to the present question; return whether it could be used."""
         question = asked(turn)
         if question is None:
             return note(turn, name=_named(turn) or _unknown(turn))
@@ -72,7 +72,7 @@ class AddPayee(ServiceAction):
         return next((each for each in order if each not in told), None)
 
     def ask(self, turn: Turn, question: str) -> None:
-        """Ask the question; the account number is typed, as others in the hall could hear it."""
+        """Ask the question; the account number is typed, because others in the hall would hear it."""
         told = said(turn, _Said)
         words = {"name": str(told.get("name") or ""), "number": ""}
         name, relation = words["name"], str(told.get("relation") or "")

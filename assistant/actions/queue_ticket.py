@@ -34,7 +34,7 @@ class QueueTicket(ServiceAction):
     PRIVATE = False
 
     def take(self, turn: Turn) -> bool:
-        """Take the queue that the customer picked or that her words name."""
+        """Take the queue that the customer picked or that her words name; return whether there is one."""
         picked = turn.value("choice") or _named(turn.text)
         return note(turn, line=picked)
 

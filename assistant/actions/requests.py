@@ -64,7 +64,7 @@ class SpecialService(ServiceAction):
             super().act(turn)
 
     def take(self, turn: Turn) -> bool:
-        """Take the choice that the customer picked, or the one that her words name."""
+        """Take the choice that the customer picked or that her words name; return whether any."""
         picked = turn.value("choice")
         if turn.is_key:
             kinds = {kind.value for kind, *_ in KINDS}
@@ -86,7 +86,7 @@ class SpecialService(ServiceAction):
         return "when" if visit and "when" not in told else None
 
     def ask(self, turn: Turn, question: str) -> None:
-        """Offer two choices."""
+        """Offer the two services, or for a visit at home the two times."""
         if question == "kind":
             offered = [(kind.value, label) for kind, label, _ in KINDS]
         else:

@@ -44,7 +44,10 @@ class SafetyGuide(ServiceAction):
     ANSWERS = frozenset({"set_lock"})
 
     def take(self, turn: Turn) -> bool:
-        """Close the lock on the screen if the customer says yes; leave it open if she says no."""
+        """Close the lock on the screen if the customer says yes; leave it open if she says no.
+
+        Returns whether the answer could be used; also if no lock was asked about.
+        """
         lock = self._next(turn) if turn.slot("asked") == "step" and turn.fresh else None
         if lock is None:
             return True
@@ -111,7 +114,7 @@ class SetLock(ServiceAction):
     NAME = "action_set_lock"
 
     def take(self, turn: Turn) -> bool:
-        """Take lock and limit, and the customer's yes or no to the explained lock."""
+        """Take lock and limit, or the customer's yes or no to the explained lock; return whether any."""
         if turn.slot("asked") == "step" and turn.fresh and turn.intent in {"affirm", "deny"}:
             return note(turn, answer=turn.intent)
         return note(
@@ -216,7 +219,10 @@ class ReportLoss(ServiceAction):
         turn.resume()
 
     def take(self, turn: Turn) -> bool:
-        """Take the account that the customer named or picked; if she cannot say which, take all."""
+        """Take the lost account that the customer named or picked, all if she cannot say which.
+
+        Returns whether there was an answer.
+        """
         if picked := turn.value("choice"):
             return note(turn, account=None if picked == WHICH else picked)
         hers = turn.bank.accounts(turn.customer.id) if turn.visit.customer else []
@@ -321,7 +327,8 @@ def states(turn: Turn) -> list[LockState]:
 def close(turn: Turn, lock: Lock, limit: Money) -> None:
     """Close one lock on all the customer's accounts.
 
-    Raises ``InvalidAmount`` if the limit would rise.
+    Raises:
+        InvalidAmount: The limit would rise.
     """
     chosen = limit if lock is Lock.LIMIT else None
     turn.bank.locks.close(turn.visit.session, turn.customer.id, lock, chosen)

@@ -76,7 +76,7 @@ class AfterSignIn(TaskAction):
     NAME = "action_after_sign_in"
 
     def act(self, turn: Turn) -> None:
-        """Run the action that waited for the PIN; a locked card ends here."""
+        """Run the action that waited for the PIN; if the card is locked, drop it and call a person."""
         waiting = turn.slot("after_sign_in")
         turn.set(after_sign_in=None)
         if not turn.visit.signed_in:
@@ -89,8 +89,8 @@ class AfterSignIn(TaskAction):
 def ask_pin(turn: Turn, content: Content, response: str, words: Mapping[str, str]) -> None:
     """Open the PIN field of ``content``, to sign the customer in or to authorise the transfer.
 
-    It says ``response``, a sentence of ``domain/``, with ``words`` in its placeholders. After a
-    wrong PIN, or after words in place of a PIN, other sentences are said.
+    The machine says ``response``, a sentence of ``domain/``, with ``words`` in its placeholders; but
+    other sentences after a wrong PIN, or if the customer has spoken instead of typing the PIN.
     """
     if turn.intent == "pin_wrong":
         left = turn.value("left")

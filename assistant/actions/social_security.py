@@ -51,7 +51,7 @@ class SocialSecurity(ServiceAction):
     ANSWERS = frozenset({"social_security", "pay_bill", "report_loss", "check_balance"})
 
     def take(self, turn: Turn) -> bool:
-        """Take the choice that the customer picked, or the one that her words name."""
+        """Take the choice that the customer picked or that her words name; return whether any."""
         picked, text = turn.value("choice"), "" if turn.is_key else turn.text
         bill = turn.value("bill_type") if turn.is_key else _bill(text)
         what = picked if picked in {key for key, *_ in WHAT} else None
@@ -75,7 +75,7 @@ class SocialSecurity(ServiceAction):
         return lacking if lacking and lacking not in told else None
 
     def ask(self, turn: Turn, question: str) -> None:
-        """Offer at most three choices."""
+        """Offer what the customer may want, or the bills; at most three choices."""
         if question == "bill":
             offered = [(label, {"bill_type": kind}) for kind, label, _ in BILLS]
         else:

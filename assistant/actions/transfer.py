@@ -713,7 +713,7 @@ def apply_change(turn: Turn) -> bool:
 
 
 def refuse_disputed(turn: Turn) -> None:
-    """Cancel a transfer if it is called wrong at the PIN, but not what is right: 怎么是两千."""
+    """Cancel the transfer if the customer calls it wrong at the PIN, without a correction: 怎么是两千."""
     in_hand = turn.slot("transfer") if turn.slot("requested_slot") == "authorised" else None
     if in_hand and not turn.is_key and disputes(turn.text):
         turn.bank.cancel(in_hand, "refused")

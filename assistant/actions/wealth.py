@@ -46,7 +46,10 @@ class AskWealth(ServiceAction):
             super().act(turn)
 
     def take(self, turn: Turn) -> bool:
-        """Take the product that the customer picked or named, and an amount."""
+        """Take the product that the customer picked or named, and an amount; return whether any.
+
+        To turn a page of the list counts as an answer too.
+        """
         if account := turn.value("account"):
             turn.set(account=account)
         has_sum, amount = turn.entity("amount") is not None, turn.value("amount")
@@ -137,7 +140,7 @@ def _choice(key: str, each: Product) -> Choice:
 
 
 def show_products(turn: Turn) -> None:
-    """Show the products, the risk before the name."""
+    """Show the wealth products to choose from, each with its risk written before its name."""
     turn.visit.misses = 0
     turn.tell("look_at_wealth")
     content, response, words, choices = _offer_products(turn)
