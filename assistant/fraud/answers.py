@@ -1,12 +1,18 @@
-"""Read keys and words as answers to the fraud check; only what is plainly safe counts as safe.
+"""Read keys and words as answers to the fraud check; only a plainly safe answer counts as safe.
 
-Words pass these gates, in this order (``_GATES``). Words that warn (a swindler's phrase, fear,
-force, a stranger, somebody who tells the customer what to do) are unsafe wherever in the utterance
-they stand. Words that cancel are a no. Words that the grammar of ``consent.yaml`` accounts for,
-from the first character to the last, are the answer, unless the second reader doubts them. Of the
-words that the grammar leaves over, those are the answer of which the second reader is sure
-(``left_over``). All others are a no, a request to wait, or unclear, and the check asks again, by
-keys.
+Words are tested in this order (``_GATES``, then ``_understand``); the first test that applies
+decides:
+
+1. An utterance with warning words anywhere is unsafe: a swindler's phrase, fear, force, a stranger,
+   somebody who tells the customer what to do.
+2. Words that cancel are a no.
+3. Words that imply something a clerk would ask about are unclear.
+4. The number of a closed answer is that answer, and at the question for the sum a sum is one.
+5. An unfinished sentence is a no, a request to wait, or unclear.
+6. Words that a rule of ``consent.yaml`` matches from the first character to the last are the answer,
+   unless the second reader doubts them.
+7. Words that no rule matches are the answer if the second reader is sure of them (``left_over``).
+8. All other words are a no, a request to wait, or unclear; then the fraud check asks again, by keys.
 """
 
 from __future__ import annotations
@@ -87,13 +93,13 @@ def interpret(
     """Return what a key, an amount or words answer to ``question``.
 
     Args:
-        question: What is on the screen.
+        question: The question on the screen.
         text: What was said or typed; empty for silence, or with a key.
         key: ``yes``, ``no`` or ``1`` to ``3``.
         typed_fen: The sum in fen that was typed into the number field; None if nothing was typed.
         hers: The payment is a bill, or a transfer between the customer's own accounts.
         spoken: The recogniser wrote ``text``. Then a safe answer has to say in full what it means: 对 alone may have been a hum.
-        about: What the words may name of the current transfer.
+        about: The parts of the current transfer that the words may name.
         sums: The sums of money in ``text``.
     """
     if hers:

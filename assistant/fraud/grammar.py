@@ -143,7 +143,7 @@ def concedes(text: str) -> bool:
 
 
 def after(rule: str, text: str) -> str:
-    """Return ``text`` without the beginning that ``rule`` matches; all of it if nothing matches."""
+    """Return ``text`` without the beginning that ``rule`` matches; all of ``text`` if none does."""
     begins = automaton(rule).match(text)
     return text[begins.end() :] if begins else text
 
@@ -212,7 +212,10 @@ def _paused(words: str) -> str:
 
 @cache
 def called() -> re.Pattern[str]:
-    """Return a pattern of calling somebody without a pause: 姑娘要转 may also be the girl's wish."""
+    """Return a pattern of words that address somebody without a pause after them.
+
+    In 姑娘要转 the customer may address the girl, or tell the girl's wish.
+    """
     return re.compile(rf"(?:{_data()['paused']['called']})(?!{PAUSE}|$|[啊呀嘛])")
 
 

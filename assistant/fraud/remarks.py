@@ -51,7 +51,8 @@ _LONGEST = 120
 def without_remarks(question: Question, words: str, *, deals: bool = False) -> Iterator[str]:
     """Yield ``words`` (from ``written``) without remarks, once for each way to cut them out.
 
-    At most ``_MOST_READINGS`` ways are tried. The longest remarks come first. Each leaves a pause.
+    At most ``_MOST_READINGS`` ways are tried, those with the longest remarks first. A pause replaces
+    each removed remark.
 
     Args:
         question: The question on the screen.

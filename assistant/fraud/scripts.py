@@ -52,7 +52,7 @@ class Detected:
 def detect(text: str) -> Detected:
     """Return the scripts and schemes of an utterance, each once, in the order of their lists.
 
-    The last results are kept, because guard, review, PIN and check ask about the same utterance.
+    The last results are kept, because guard, review, PIN and fraud check ask about the same utterance.
     """
     said = Said.of(text)
     return Detected(_hits(_scripts(), said), _hits(_schemes(), said))

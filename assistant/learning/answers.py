@@ -63,7 +63,7 @@ STRENGTH = 200.0
 
 @dataclass(frozen=True)
 class Line:
-    """A written answer: its writer, question, words, transfer, and whether it is plain."""
+    """A written answer, with its writer and question, and whether a clerk would accept it."""
 
     writer: str
     question: Question
@@ -71,6 +71,7 @@ class Line:
     """The words, from ``fraud.grammar.written``."""
     about: InHand
     plain: bool
+    """Whether a careful clerk would accept the answer without asking further."""
 
 
 def about(question: str, said: str) -> InHand:
