@@ -254,7 +254,7 @@ class BankGateway(Protocol):
         ...
 
     def end_session(self, session: str, reason: str) -> list[Transfer]:
-        """End the visit: draft, review and authorise become CANCELLED, fraud_check HELD."""
+        """End the visit: hold its transfers in FRAUD_CHECK, cancel its other open transfers."""
         ...
 
     def recover(self) -> list[Transfer]:

@@ -190,8 +190,8 @@ def release(work: Work, hold_id: str, staff: SignedIn, second: SignedIn, reason:
     """Post a held transfer that two members of staff release; return the transfer's id.
 
     Raises:
-        NotAllowed: These are not two members of staff, there is no reason, staff have decided already, or a
-            lock forbids it.
+        NotAllowed: ``staff`` and ``second`` are not two members of staff, there is no reason, staff have
+            decided already, or a lock forbids the payment.
         NotEnough, LimitReached: As for any transfer.
     """
     row, transfer = _unsettled(work, hold_id)

@@ -92,8 +92,8 @@ def pay_out(work: Work, transfer: TransferRow) -> None:
     """Post a transfer (a row in AUTHORISE, or HELD and released) in the caller's transaction.
 
     Raises:
-        CheckExpired: Its fraud check passed too long ago.
-        CheckNeeded: The policy asks for more than it has had.
+        CheckExpired: The transfer's fraud check passed too long ago.
+        CheckNeeded: The policy requires a fraud check or staff, and the transfer has had neither.
         NotEnough, LimitReached, NotAllowed: Balance, limits or locks do not permit it, or its
             bill was paid by another transfer.
     """

@@ -118,7 +118,7 @@ class SandboxBank:
         staff: SignedIn | None = None,
         reason: str = "",
     ) -> Payee:
-        """Take a saved payee out: in the customer's visit, or by staff with a reason."""
+        """Remove a saved payee, for the customer in her visit or for staff with a reason."""
         who = taking_out.tell_who(session, staff, reason)
         with self._access.deciding() as work:
             return taking_out.take_out(work, customer_id, payee_id, who)
@@ -276,7 +276,7 @@ class SandboxBank:
         return self._steps(lambda work: transfers.freeze(work, session))
 
     def end_session(self, session: str, reason: str) -> list[Transfer]:
-        """End the visit: draft, review and authorise become CANCELLED, fraud_check HELD."""
+        """End the visit: hold its transfers in FRAUD_CHECK, cancel its other open transfers."""
         ended = self._steps(lambda work: transfers.end_session(work, session, reason))
         look_at_head(self._access.engine)
         return ended

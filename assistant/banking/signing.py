@@ -50,8 +50,8 @@ def sign_both(work: Work, who: SignedIn, second: SignedIn) -> Signed:
     """Return numbers and names of two members of staff who decide together.
 
     Raises:
-        NotAllowed: One does not belong to the staff, both are the same person, or one has just given
-            the other number or password.
+        NotAllowed: One of them is no member of staff, both are the same person, or one has added the
+            other or set the other's password within ``APART_FOR``.
     """
     signed = {**sign(work, who), **_require_on_staff(work, second).signs("second")}
     if who.number == second.number:

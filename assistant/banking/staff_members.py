@@ -96,7 +96,7 @@ class StaffGateway(Protocol):
         ...
 
     def set_password(self, by: SignedIn, number: str, password: str) -> StaffMember:
-        """Set one's own password, or as a manager somebody's; it also unlocks the number.
+        """Set one's own password, or as a manager anybody's; the number is unlocked too.
 
         Raises ``NotAllowed``, ``WeakPassword``.
         """
@@ -178,7 +178,7 @@ class StaffMembers:
             return _load(work, member.number)
 
     def set_password(self, by: SignedIn, number: str, password: str) -> StaffMember:
-        """Set one's own password, or as a manager somebody's; it also unlocks the number."""
+        """Set one's own password, or as a manager anybody's; the number is unlocked too."""
         number = plain_number(number)
         require_strong(number, password)
         new = hash_secret(password, self._cost)
@@ -207,7 +207,8 @@ def require_number(number: str) -> None:
 def require_strong(number: str, password: str) -> None:
     """Raise ``WeakPassword`` for a password that could be guessed.
 
-    It is short, the staff number (even repeated), one character repeated, or counts up or down.
+    Such a password is too short, is the staff number (once or repeated) or one character repeated, or
+    counts up or down.
     """
     if len(password) < SHORTEST_PASSWORD:
         raise WeakPassword(f"至少 {SHORTEST_PASSWORD} 个字符")

@@ -54,21 +54,25 @@ def _is_there(work: Work, *where: ColumnElement) -> bool:
 
 @dataclass(frozen=True)
 class InVisit:
-    """The customer takes the payee out herself."""
+    """The customer removes the payee herself, in a visit."""
 
     session: str
 
 
 @dataclass(frozen=True)
 class AtDesk:
-    """A member of staff takes the payee out for the customer."""
+    """A member of staff removes the payee for the customer."""
 
     staff: SignedIn
     reason: str
 
 
 def tell_who(session: str, staff: SignedIn | None, reason: str) -> InVisit | AtDesk:
-    """Return who takes a payee out. Raises ``NotAllowed``: neither a visit nor staff."""
+    """Return who removes a payee.
+
+    Raises:
+        NotAllowed: Neither a visit nor a member of staff is given.
+    """
     if session:
         return InVisit(session)
     if staff is None:
@@ -77,7 +81,7 @@ def tell_who(session: str, staff: SignedIn | None, reason: str) -> InVisit | AtD
 
 
 def take_out(work: Work, customer_id: str, payee_id: str, who: InVisit | AtDesk) -> Payee:
-    """Take one of the customer's saved payees out; return the payee.
+    """Remove one of the customer's saved payees from her list; return the payee.
 
     Raises:
         Unknown: The customer has no such payee.

@@ -307,7 +307,7 @@ def cancel(work: Work, transfer_id: str, reason: str) -> None:
 
 
 def cancel_all_of(work: Work, customer_id: str, reason: str) -> None:
-    """Cancel a customer's open transfers, and give delayed ones back to staff (the card is locked)."""
+    """Cancel a customer's open transfers and give delayed ones back to staff, for a locked card."""
     for row in load_open(work.connection, customer_id=customer_id):
         _cancel_open(work, row, reason)
     back_to_staff(work, customer_id, reason)
