@@ -14,14 +14,17 @@ _keys: WeakKeyDictionary[Engine, bytes] = WeakKeyDictionary()
 
 
 class Server(Protocol):
-    """What a database that is no file answers for itself (``postgresql/``)."""
+    """The questions that code for a database on a server (``postgresql/``) must answer."""
 
     def copy(self, engine: Engine) -> sqlite3.Connection:
-        """Return one state of it in SQLite, without its rules: what is verified there is the same."""
+        """Return a copy of the database's present rows in SQLite, to be verified there.
+
+        The copy has no triggers and constraints.
+        """
         ...
 
     def other_rules(self, engine: Engine) -> Iterator[str]:
-        """Yield a sentence for each table, index, rule and function that differs from ours."""
+        """Yield a sentence for each table, index, rule and function that differs from this program's."""
         ...
 
 
@@ -29,12 +32,12 @@ _servers: WeakKeyDictionary[Engine, Server] = WeakKeyDictionary()
 
 
 def keep_server(engine: Engine, server: Server) -> None:
-    """Keep what answers for a database that is no file."""
+    """Remember the ``Server`` that answers for the server's database behind ``engine``."""
     _servers[engine] = server
 
 
 def server_of(engine: Engine) -> Server | None:
-    """Return what answers for a database on a server; None: it is SQLite's file."""
+    """Return the ``Server`` of a database on a server; None: the database is a SQLite file."""
     return _servers.get(engine)
 
 

@@ -61,7 +61,7 @@ class Query(Protocol[GivenT]):
     def __hash__(self) -> int: ...
 
     def compile(self, *, dialect: Dialect) -> SQLCompiler:
-        """Return the statement in SQLite's dialect."""
+        """Return the statement in the SQL of ``dialect``."""
         ...
 
 

@@ -74,7 +74,10 @@ LATER = ("call_details", "open_channels", "preferences")
 
 
 def seal_later(connection: Connection, key: bytes) -> None:
-    """Write the HMACs of rows of ``LATER``, and a log row for each delivery that has ended (0016)."""
+    """Seal what the log binds since migration 0016.
+
+    The log gets the HMACs of all rows of the tables ``LATER``, and a row for each ended delivery.
+    """
     now = SystemClock().now()
     for table in LATER:
         if told := _bound_rows(connection, key, table):
