@@ -21,7 +21,7 @@ from assistant.settings import Settings
 
 
 def run(settings: Settings, options: argparse.Namespace) -> int:
-    """Play the stories; return the exit code."""
+    """Play, record or only list the stories, as ``options`` ask; return the exit code."""
     try:
         stories = read_stories()
         chosen = choose(stories, options.story, datetime.now(BANK_ZONE).date())

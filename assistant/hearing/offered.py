@@ -78,7 +78,10 @@ def find_near_offered(text: str) -> str | None:
 
 
 def find_sound_alikes(phrase: str) -> tuple[str, ...]:
-    """Return phrases that sound like ``phrase`` but mean something else, for comparison."""
+    """Return phrases that sound like ``phrase`` but deny it or mean something else.
+
+    The recogniser accepts ``phrase`` only if the sound fits it better than these.
+    """
     denials = (phrase[1:],) if phrase.startswith("没有") else (f"不{phrase}", f"没{phrase}")
     return (*denials, *_told_otherwise().get(phrase, ()))
 

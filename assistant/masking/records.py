@@ -38,7 +38,7 @@ def recorded(text: str, field_kind: FieldKind | None) -> str:
 def may_be_pin(text: str, field_kind: FieldKind | None) -> bool:
     """Return whether the text may contain a PIN.
 
-    The caller then ignores it and asks the customer to type.
+    If it may, the caller ignores the text and asks the customer to type the PIN.
     """
     words = read_words(text)
     numerals = len(_NUMERAL.findall(words.plain))

@@ -208,7 +208,10 @@ def _tell_log(ready: Staged, now: datetime) -> None:
 
 
 def open_staged(ready: Staged) -> Engine:
-    """Open the database before it is the bank: whoever signs for it signs in there."""
+    """Open the unpacked copy before it replaces the bank's database.
+
+    The members of staff who sign for the return sign in at this copy.
+    """
     return open_database(ready.database, ready.key)
 
 

@@ -95,7 +95,7 @@ GIVEN_AWAY = Temper(unsafe=0.3)
 
 @dataclass
 class Branch:
-    """State that all people share: the random source, counters, and old keys to use again."""
+    """State that all simulated people share: random source, counters, earlier calls to repeat."""
 
     chance: Random
     wallets: tuple[Wallet, ...]

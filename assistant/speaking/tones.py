@@ -1,4 +1,7 @@
-"""Change the tones of 一, 不 and third tones as spoken beside other syllables; and 一 to yāo."""
+"""Change the tones of 一, 不 and third tones as the syllables beside them require.
+
+In a telephone number, a code or an account's last digits, 一 is read yāo.
+"""
 
 from __future__ import annotations
 

@@ -58,7 +58,7 @@ def add_payee(bank: BankGateway, request_id: str, who: SignedIn, reason: str, na
 
 
 def refuse_payee(bank: BankGateway, request_id: str, who: SignedIn, reason: str) -> str:
-    """Refuse to add a payee that a customer wants."""
+    """Refuse to add a payee that a customer wants; return the sentence for staff."""
     return f"没有加：{bank.new_payees.refuse(request_id, who, reason).name}"
 
 
