@@ -1,12 +1,12 @@
 """Open a bank's records on a PostgreSQL server, with the values and the rules that SQLite has.
 
 A reader sees one state (REPEATABLE READ, READ ONLY). A decision is a serialisable transaction whose first
-statement locks the log's head: before its snapshot is taken, so that it sees every decision before it,
-whoever made it on whatever machine. So no two decisions conflict, and there is nothing to repeat but the
-beginning.
+statement locks the log's head, before PostgreSQL takes the transaction's snapshot. So a decision sees all
+earlier decisions of all machines, and no two decisions conflict. If the connection is lost, only the
+beginning of a decision is tried again.
 
-Nobody waits for ever: a lock, a statement and a transaction in which nothing happens have their limits, so
-that a kiosk which is switched off in the middle of one holds nobody up.
+Waiting for a lock, a statement, and a transaction in which nothing happens each have a time limit, so that
+a kiosk which is switched off in the middle of a decision does not block the others.
 """
 
 from __future__ import annotations
@@ -71,8 +71,8 @@ def open_server(url: str, key: Path | bytes | None = None) -> Engine:
         key: As in ``database.open_database``.
 
     Raises:
-        StorageError: The address is none, no server answers, it is another program's database, its schema is
-            an older or a newer one, nothing may be written, or its log is sealed with a key that is missing.
+        StorageError: ``url`` is no address, no server answers, the database is another program's or read-only,
+            its schema is older or newer than the program's, or the key that sealed its log is missing.
     """
     engine = _engine(_address(url))
     named = engine.url.render_as_string(hide_password=True)
@@ -98,7 +98,7 @@ def open_server(url: str, key: Path | bytes | None = None) -> Engine:
 
 
 def head_of_server(engine: Engine, key_file: Path) -> KeptHead:
-    """Return the kept head of a server's log: beside this machine's key, by host and database."""
+    """Return the kept head of a server's log, stored beside this machine's key by host and database."""
     return KeptHead(str(engine.url.set(username=None, password=None)), key_file)
 
 
@@ -157,7 +157,7 @@ def _only_read(driver: psycopg2.extensions.connection) -> None:
 
 
 class ServerWriters:
-    """The decisions of a process: each is a transaction of its own, and the server lets them in one by one."""
+    """The order of the decisions on a server: a lock in the database lets one transaction write at a time."""
 
     @contextmanager
     def turn(self, engine: Engine, until: float) -> Iterator[Connection]:
@@ -165,11 +165,11 @@ class ServerWriters:
 
         Args:
             engine: From ``open_server``.
-            until: How long to wait for the lock, and for a lost server (``time.monotonic``).
+            until: When to stop waiting for the lock and for a lost server (``time.monotonic``).
 
         Raises:
-            OperationalError: The lock did not become free in time, or the commit failed. Where the connection
-                was lost in the commit, nobody knows what became of it: it is asked for by its key.
+            OperationalError: The lock did not become free in time, or the commit failed. If the connection was
+                lost during the commit, the writes may be done: look for the decision by its idempotency key.
         """
         connection = _begin(engine, until)
         driver = connection.connection

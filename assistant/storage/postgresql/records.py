@@ -1,8 +1,9 @@
-"""Look at all records of a server: a copy in SQLite, and whether its rules are ours.
+"""Verify a server's records: copy them to SQLite, and compare the server's rules with this program's.
 
-Both databases hold the same values, so ``audit verify`` is one program: it reads the copy. What the server's
-owner could have changed behind the bank's back is compared with the script that made it: the text of each
-function, which trigger calls it and whether it does, columns, and the other rules by their number.
+A copy holds the same values as the server, so ``audit verify`` reads copies and SQLite files alike. The
+server's owner could change its rules unnoticed; so they are compared with the script that made them: the
+text of each function, the trigger that calls it and whether that is enabled, the columns, the number of the
+other constraints.
 """
 
 from __future__ import annotations
@@ -35,17 +36,18 @@ _INDEX = re.compile(r"CREATE (?:UNIQUE )?INDEX (\w+)")
 
 @cache
 def schema_script() -> str:
-    """Return the statements that make the schema of today."""
+    """Return the SQL statements that make this program's schema."""
     return (Path(__file__).parent / f"{HEAD}.sql").read_text(encoding="utf-8")
 
 
 class Records:
-    """All that a server keeps for the bank."""
+    """The records of a bank on a server: copied, and their rules compared."""
 
     def copy(self, engine: Engine) -> sqlite3.Connection:
-        """Return one state of the records in SQLite, without its rules.
+        """Return one state of the records as a SQLite database without triggers and constraints.
 
-        It is a temporary file, which SQLite deletes when it is closed: a branch's records may be large.
+        It is in a temporary file, because a branch's records may be large; SQLite deletes the file when the
+        returned connection is closed.
         """
         driver = sqlite3.connect("")
         with reading(engine) as connection:
@@ -63,7 +65,7 @@ class Records:
         return driver
 
     def other_rules(self, engine: Engine) -> Iterator[str]:
-        """Yield a sentence for each table, index, rule and function that differs from the script's."""
+        """Yield a sentence for each table, index, trigger and function that differs from the script's."""
         with reading(engine) as connection:
             for what, made, query in (
                 ("table", _tables(), _TABLES_WITH_COLUMNS),
