@@ -1,7 +1,7 @@
-"""Copy a database while others write it, and read what a copy holds without changing it.
+"""Copy a database while other processes write to it, and read the figures of a copy.
 
-Plain SQLite, so that a database of an older schema is copied as it is: ``open_database`` would bring it
-up to date.
+This module uses plain SQLite, because ``open_database`` would migrate a database of an older schema
+before it is copied.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ TOTALS = {
 
 @dataclass(frozen=True)
 class Contents:
-    """What a database holds, in figures about nobody."""
+    """The figures of a database: schema, newest log row, row counts and sums; nobody is named."""
 
     schema: str
     """The revision of its schema, e.g. 0016."""
@@ -47,13 +47,13 @@ class Contents:
 def copy_database(source: Path, target: Path, tell: Callable[[int, int], None]) -> None:
     """Copy one state of a database, with SQLite's own backup, into a new file of its own.
 
-    The source is read in one transaction: whoever writes meanwhile neither waits nor is copied, and
-    the copy never begins anew.
+    The source is read in one transaction: other processes can write meanwhile, but their writes are
+    not in the copy, and do not make the copy begin anew.
 
     Args:
         source: The database; it may be in use.
         target: The copy, a single file with no helper files. It must not be there yet.
-        tell: Is told how many pages are copied, and how many there are.
+        tell: Called with the number of copied pages and the number of all pages.
 
     Raises:
         sqlite3.Error: The source cannot be read, or the copy cannot be written.
@@ -69,10 +69,10 @@ def copy_database(source: Path, target: Path, tell: Callable[[int, int], None]) 
 
 
 def read_contents(database: Path) -> Contents:
-    """Return what a database of ours holds.
+    """Return the figures of one of this program's databases, read in one transaction.
 
     Raises:
-        StorageError: It is no database of this program.
+        StorageError: The file is no database of this program.
     """
     try:
         with closing(sqlite3.connect(database, BUSY_SECONDS, isolation_level=None)) as db:
@@ -88,7 +88,7 @@ def read_contents(database: Path) -> Contents:
 
 
 def find_broken_keys(database: Path) -> list[str]:
-    """Return a sentence for each row that refers to a row which is not there (empty: none).
+    """Return a sentence for each row that refers to a missing row; empty if there is none.
 
     Raises:
         sqlite3.Error: The file cannot be read.

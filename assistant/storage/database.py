@@ -74,12 +74,12 @@ class SchemaRow(NamedTuple):
 
 
 class Turns(Protocol):
-    """Whoever lets the writers to one database write, one after another."""
+    """The order of those who write to one database: only one of them writes at a time."""
 
     def turn(self, engine: Engine, until: float) -> AbstractContextManager[Connection]:
-        """Return a connection that holds the write lock; at its end the writes are on disk.
+        """Return a context with a connection that holds the write lock; at its end writes are on disk.
 
-        Raises ``OperationalError``: it did not become free until then (``time.monotonic``).
+        Raises ``OperationalError`` if the lock was not free before ``until`` (``time.monotonic``).
         """
         ...
 
@@ -203,7 +203,7 @@ def writing(engine: Engine, patience: float | None = None) -> Iterator[Connectio
 
 
 def keep_writers(engine: Engine, writers: Turns) -> None:
-    """Keep who lets this database's writers write."""
+    """Let ``writers`` order those who write to this database."""
     _writers[engine] = writers
 
 
@@ -307,17 +307,17 @@ def choose_key(
     *,
     may_be_made: bool,
 ) -> bytes:
-    """Return the key of a database's log, which it is sealed with already or will be.
+    """Return the key that seals a database's log; make one if the log has no seal yet.
 
     Args:
-        named: The database, for sentences.
-        folder: The data folder, where no key may lie; None: the database is no file.
-        given: As in ``open_database``.
-        sealed_with: The name of the key that sealed the log; None: nothing did yet.
-        may_be_made: Whether there may be a new key.
+        named: The database's name in error messages.
+        folder: The data folder, in which the key may not lie; None for a database on a server.
+        given: ``key`` of ``open_database``.
+        sealed_with: The name of the key that sealed the log; None if the log has no seal.
+        may_be_made: Whether a missing key may be made anew.
 
     Raises:
-        StorageError: The key is another, is not there, or lies in the folder.
+        StorageError: The key is not the one that sealed the log, is missing, or lies in ``folder``.
     """
     if isinstance(given, bytes):
         key, where = given, "the key that was given"
@@ -343,7 +343,7 @@ def choose_key(
 
 @cache
 def schema_of_today() -> frozenset[SchemaRow]:
-    """Return the schema that the migrations make."""
+    """Return the schema that the migrations of this program make."""
     from alembic import command
 
     engine = create_engine("sqlite://", future=True)

@@ -1,4 +1,4 @@
-"""Define the error of a database, and read what one says.
+"""Define the error for a database that cannot be used, and read a server's error messages.
 
 The error has a module of its own, so that it can be caught without loading the database library.
 """
@@ -7,9 +7,9 @@ from __future__ import annotations
 
 
 class StorageError(Exception):
-    """The database cannot be this program's; the text says why and what to do."""
+    """The database or its key cannot be used; the text says why and what to do."""
 
 
 def sentence_of(told: BaseException) -> str:
-    """Return what a database says is wrong: a server tells which function said so besides."""
+    """Return an error's message without the server's note on which function raised it."""
     return str(told).split("\nCONTEXT:")[0].strip()

@@ -32,7 +32,7 @@ INTEGRITY = f"PRAGMA main.integrity_check({MOST_TOLD})"
 
 
 class Check:
-    """A look at what finds the records and keeps their rules, beside what goes on."""
+    """The base of both checks: runs in the background and keeps its result."""
 
     def __init__(self) -> None:
         """Read nothing yet."""
@@ -42,7 +42,7 @@ class Check:
         self._ended = False
 
     def begin(self) -> None:
-        """Begin to look, unless that was done a short while ago."""
+        """Begin a check in the background, unless one began within ``AGAIN_SECONDS``."""
         now = time.monotonic()
         if self._began is not None and now - self._began < AGAIN_SECONDS:
             return
@@ -50,13 +50,13 @@ class Check:
         threading.Thread(target=self._look, name="file check", daemon=True).start()
 
     def doubt(self) -> str:
-        """Return what is wrong (empty: nothing); wait for the first look."""
+        """Return the fault that the last check found, "" for none; wait for the first check."""
         if self._began is not None:
             self._done.wait()
         return self._doubt
 
     def again(self) -> str:
-        """Look now and return what ``doubt`` does."""
+        """Check now, and return the fault found; "" for none."""
         self._began = time.monotonic()
         self._look()
         return self._doubt
@@ -70,7 +70,7 @@ class Check:
 
 
 class FileCheck(Check):
-    """The check of one database's file, and what it found."""
+    """The check of one database's file: its schema, its indexes and its pages."""
 
     def __init__(self, database: Path) -> None:
         """Name the file; nothing is read yet."""
@@ -79,7 +79,7 @@ class FileCheck(Check):
         self._running: sqlite3.Connection | None = None
 
     def end(self) -> None:
-        """Break off what is running: the bank is being closed."""
+        """Interrupt a running check, because the bank is being closed."""
         super().end()
         running = self._running
         if running is not None and not self._done.is_set():
@@ -103,10 +103,10 @@ class FileCheck(Check):
 
 
 class RulesCheck(Check):
-    """The check of the rules on a server; its pages are the server's own business."""
+    """The check of a server's tables, triggers and functions; the server checks its own files."""
 
     def __init__(self, find: Callable[[], str]) -> None:
-        """Keep what finds the first rule that is another; empty: none."""
+        """Keep ``find``, which returns the first rule that differs from this program's, or ""."""
         super().__init__()
         self._find = find
 

@@ -132,6 +132,6 @@ class KeptHead:
 
 
 def is_new(engine: Engine) -> bool:
-    """Return whether nothing has happened in a database yet: its log holds its first seal alone."""
+    """Return whether a database is new: its log has only the row of its first seal."""
     with reading(engine) as connection:
         return run(connection, _HAPPENED).scalar() is None

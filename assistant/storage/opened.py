@@ -1,4 +1,4 @@
-"""Keep the key of an open database, and what it is on; read one state of it."""
+"""Remember the key of each open database and the server it is on; read one state of a database."""
 
 from __future__ import annotations
 

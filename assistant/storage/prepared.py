@@ -4,11 +4,11 @@ SQLAlchemy 1.4 has no types: it returns ``Any``, and a misspelt column is found 
 statement runs. So each query is declared as a ``Query`` with the type of its rows, and ``run`` or
 ``fetch`` runs it; then the type checker knows the rows.
 
-For SQLite's file a constant statement is compiled once (``run``, ``write``). SQLAlchemy would look the
-compiled statement up by all its parts, and expand the parameters of a list at each run: that is more work
-than SQLite has with most statements. So a constant query is handed to the driver here, with SQLAlchemy's
-converters for parameters and columns, and comes back as SQLAlchemy's rows; who listens to the engine is told
-of it. What writes goes through SQLAlchemy, and on a server every statement does.
+On a SQLite file ``run`` compiles a constant query once and hands it to the driver itself. SQLAlchemy would
+look up the compiled query by all its parts, and expand the parameters of a list, at each run: that takes
+longer than most queries take in SQLite. SQLAlchemy's converters for parameters and columns still apply,
+rows are SQLAlchemy's, and listeners of the engine are called. Statements that write, and all statements on
+a server, go through SQLAlchemy.
 """
 
 from __future__ import annotations

@@ -69,16 +69,19 @@ def stop_watching(engine: Engine) -> None:
 
 
 def records_doubt(engine: Engine) -> str:
-    """Return why the records are not trusted; empty: they are trusted, or it is play money.
+    """Return why the records are not trusted; "" if they are trusted, or hold play money.
 
-    Waits for the first check of the file.
+    Waits for the first check of the file, or of a server's rules.
     """
     head = _heads.get(engine)
     return (head.doubt(engine) or _checks[engine].doubt()) if head else ""
 
 
 def trust_records(engine: Engine) -> None:
-    """Trust the records as they are, if their head is watched; make a file's indexes anew from them."""
+    """Trust the records as they are now; do nothing if their head is not watched (play money).
+
+    If the check has found a fault, the indexes of a file are made anew and the check runs again.
+    """
     head = _heads.get(engine)
     if head is None:
         return

@@ -90,7 +90,7 @@ def name_of_path(path: Path) -> str:
 
 
 def name_of_text(text: str) -> str:
-    """Return the name of the file that is kept about whatever ``text`` names."""
+    """Return a file name that stands for ``text``, which may have any characters."""
     return hashlib.sha256(text.encode()).hexdigest()[:24]
 
 
