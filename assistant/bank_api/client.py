@@ -1,8 +1,8 @@
 """Ask a bank over HTTPS: ``RemoteBank`` has the operations of ``BankGateway``.
 
-What the bank may do twice without harm (reading, and calls with a key) is asked again after a wait.
-Where another call gets no answer, the outcome is unknown: the caller asks for the transfer's status.
-No arguments and no answers are logged, only operations and the ids of calls.
+A call that gets no answer is sent again after a wait if it only reads, or carries a key by which
+the bank knows that it comes twice. Any other call raises ``OutcomeUnknown``, and the caller asks for
+the transfer's status. Arguments and answers are not logged, only operations and the ids of calls.
 """
 
 from __future__ import annotations
@@ -48,11 +48,11 @@ class Patience:
 
 
 class Unanswered(Exception):
-    """The bank gave no answer that can be believed; the call may be done."""
+    """The bank's answer is missing, unsigned or malformed; the bank may have carried out the call."""
 
 
 class RemoteBank:
-    """The operations of a bank elsewhere; its attributes are those of ``BankGateway``."""
+    """A bank on another machine, with the methods and properties of ``BankGateway``."""
 
     def __init__(
         self,
@@ -64,10 +64,10 @@ class RemoteBank:
         """Prepare to ask; nothing is sent yet.
 
         Args:
-            url: Where the bank is, e.g. ``https://core.example:8443``.
-            secret: The key of signatures that the bank has too.
-            tls: Whom to trust, and with which certificate to appear; None: as the system does.
-            patience: How long to wait.
+            url: The bank's address, e.g. ``https://core.example:8443``.
+            secret: The key of the signatures, shared with the bank.
+            tls: From ``tls_of``: trusted authorities and the kiosk's certificate; None: the system's.
+            patience: How long to wait for the bank.
         """
         waits = patience or Patience()
         self._client = httpx.Client(
@@ -168,15 +168,15 @@ def connect(
 
 
 def tls_of(ca_file: str, certificate: str, key: str) -> ssl.SSLContext:
-    """Return whom to trust, and the certificate with which the kiosk appears (mutual TLS).
+    """Return TLS settings with the trusted authorities, and the kiosk's certificate for mutual TLS.
 
     Args:
-        ca_file: Certificates of the authorities that are trusted; empty: those of the system.
-        certificate: The kiosk's own certificate; empty: it appears without.
-        key: Its private key.
+        ca_file: A file with the certificates of the trusted authorities; "" for the system's.
+        certificate: A file with the kiosk's certificate; "" if the bank does not ask for one.
+        key: The file with the private key of ``certificate``.
 
     Raises:
-        OSError: A file is missing, or is none of these; ``filename`` tells which.
+        OSError: A file is missing or has another content; ``filename`` tells which.
     """
     for file in filter(None, (ca_file, certificate, key)):
         with Path(file).expanduser().open("rb"):  # ssl's own error does not say which file it is

@@ -1,7 +1,7 @@
-"""Try whether a bank's server keeps the contract (``bank --check``), with a customer made for tests.
+"""Test whether a bank's server follows the contract (``bank --check``), with a customer made for tests.
 
-Each step asks the server over the network and names what a bank has to have before the next one is
-of use. No money moves: the one transfer that is begun is cancelled.
+Each step calls the server over the network. The steps come in the order in which a bank would build
+them. No money moves: the one transfer that is begun is cancelled.
 """
 
 from __future__ import annotations
@@ -27,16 +27,16 @@ _NOWHERE = "conformance-no-such-id"
 
 @dataclass(frozen=True)
 class Finding:
-    """One step and its result."""
+    """The result of one step of the test."""
 
     step: str
     """What was tried, in words for the bank's engineer."""
     problem: str
-    """What is wrong; empty: nothing."""
+    """How the server differs from the contract; "" if it does not."""
 
 
 class Deviates(Exception):
-    """The server answered otherwise than the contract says."""
+    """The server's answer differs from the contract."""
 
 
 class Trial:
@@ -54,7 +54,7 @@ class Trial:
         )
 
     def reach(self) -> str:
-        """Return why the server cannot be reached; empty: it answers, whatever it says."""
+        """Return why the server cannot be reached; "" if it gives any answer at all."""
         try:
             self._plain.get("/")
         except (httpx.HTTPError, httpx.InvalidURL) as err:

@@ -1,7 +1,7 @@
 """List the operations of the bank's interface, read from ``BankGateway`` and its services.
 
-The Python protocols are the source: what stands there is an operation, with its parameters and its
-result. ``openapi.yaml`` is written from this list, and client and server both follow it.
+Each public method of the Python protocols is an operation, with its parameters and its result.
+``openapi.yaml`` is written from this list, and client and server both follow it.
 """
 
 from __future__ import annotations
@@ -52,17 +52,17 @@ class Operation:
     result: Any
     """The type of the result."""
     reads: bool
-    """Whether it changes nothing, so that it may be asked again."""
+    """Whether the operation changes nothing, so that a call may be sent again."""
     about: str
-    """What it does, in a few sentences."""
+    """What the operation does, in a few sentences."""
 
     @property
     def path(self) -> str:
-        """The path of its URL: ``/v1/bills/begin``."""
+        """The path of the operation's URL: ``/v1/bills/begin``."""
         return f"/v{VERSION}/{self.name.replace('.', '/')}"
 
     def may_repeat(self, arguments: Mapping[str, object]) -> bool:
-        """Return whether the call does no harm if it comes twice."""
+        """Return whether a call with these arguments may be sent again: it reads, or has a key."""
         return self.reads or any(arguments.get(key) for key in _KEYS)
 
 
@@ -83,7 +83,7 @@ def operations() -> Mapping[str, Operation]:
 
 @cache
 def refusals() -> Mapping[str, type[BankError]]:
-    """Return the kinds of refusal by their code."""
+    """Return the errors with which a bank refuses a call, by their ``code``."""
     found: dict[str, type[BankError]] = {}
     waiting: list[type[BankError]] = [BankError]
     while waiting:

@@ -1,8 +1,7 @@
 """Answer the bank's operations over HTTP: the reference for a bank that keeps its own core.
 
-``Service`` is the whole of it but for the network: it takes a path, headers and a body, asks a
-``BankGateway``, and returns a status and a body. ``make_app`` puts it behind Sanic, which Rasa
-brings.
+``Service`` takes a path, headers and a body, asks a ``BankGateway``, and returns a status and a body,
+without any network. ``make_app`` serves it over HTTP by Sanic, which Rasa installs.
 """
 
 from __future__ import annotations
@@ -51,7 +50,7 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class Reply:
-    """What the server answers."""
+    """The server's answer to one call."""
 
     status: int
     body: bytes
@@ -76,7 +75,10 @@ class Service:
         self._staff: dict[str, tuple[SignedIn, float]] = {}
 
     def answer(self, path: str, headers: Mapping[str, str], body: bytes) -> Reply:
-        """Return the answer to a call; one that comes twice is done once."""
+        """Return the answer to a call; a call that comes twice is carried out once.
+
+        A call without a valid signature, or that is no operation of the contract, is refused.
+        """
         try:
             check_headers(self._secret, headers, self._now(), body)
             operation, arguments = self._read(path, body)
@@ -101,7 +103,7 @@ class Service:
         return mine.result()
 
     def sign(self, headers: Mapping[str, str], reply: Reply) -> str:
-        """Return the signature of an answer to the call with these headers."""
+        """Return the signature of ``reply``, the answer to the call that had these ``headers``."""
         return sign_answer(self._secret, headers, reply.body)
 
     def _read(self, path: str, body: bytes) -> tuple[Operation, dict[str, Any]]:
@@ -184,7 +186,7 @@ def _refuse(status: int, code: str, text: str) -> Reply:
 
 
 def make_app(service: Service) -> Sanic:
-    """Return the service behind Sanic; each call has a thread, as a decision waits for the disk."""
+    """Return a Sanic app for the service; each call has a thread, as a decision waits for the disk."""
     app = Sanic("elder-voice-bank", configure_logging=False)
     app.config.REQUEST_MAX_SIZE = LARGEST
     app.config.REQUEST_TIMEOUT = app.config.RESPONSE_TIMEOUT = SLOW_SECONDS

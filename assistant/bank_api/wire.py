@@ -1,4 +1,4 @@
-"""Convert the bank's values to JSON and back, led by their types, and describe the JSON's form.
+"""Convert the bank's values to JSON and back by their types, and make the JSON schemas of the types.
 
 Money is ``{"currency": "CNY", "fen": 1200000}``: whole fen, and an amount in another currency is
 refused. Times are ISO 8601 with an offset, days ISO 8601. A dataclass is an object of its fields.
@@ -26,7 +26,7 @@ JSON = Any
 
 
 class BadValue(ValueError):
-    """A JSON value does not have the form that its type asks for; the text says where."""
+    """A JSON value does not have the form of its type; the text says at which place."""
 
 
 def to_wire(value: object) -> JSON:
@@ -49,12 +49,12 @@ def to_wire(value: object) -> JSON:
 
 
 def from_wire(kind: Any, told: JSON, where: str = "") -> Any:
-    """Return the value that JSON stands for.
+    """Return the value of type ``kind`` that a JSON value stands for.
 
     Args:
-        kind: The type that is wanted, e.g. ``list[Transfer]``.
-        told: The JSON.
-        where: The place of ``told`` in the whole, for the error's text.
+        kind: The wanted type, e.g. ``list[Transfer]``.
+        told: The JSON value.
+        where: The place of ``told`` in the whole message, for the error's text.
 
     Raises:
         BadValue: ``told`` has another form.
@@ -85,7 +85,7 @@ def from_wire(kind: Any, told: JSON, where: str = "") -> Any:
 
 
 def schema_of(kind: Any, named: dict[str, JSON]) -> JSON:
-    """Return the JSON schema of a type (OpenAPI 3.1); put those of its dataclasses into ``named``."""
+    """Return the JSON schema of a type (OpenAPI 3.1); add the schemas of its dataclasses to ``named``."""
     origin, inner = get_origin(kind), get_args(kind)
     if origin in (Union, types.UnionType):
         return {"anyOf": [schema_of(each, named) for each in inner]}
