@@ -1,4 +1,4 @@
-"""Test whether a bank's server follows the contract (``bank --check``), with a customer made for tests.
+"""Verify that a bank's server follows the contract (``bank --check``), with a customer made for tests.
 
 Each step calls the server over the network. The steps come in the order in which a bank would build
 them. No money moves: the one transfer that is begun is cancelled.

@@ -1,1 +1,1 @@
-"""Keep a branch's machine going: copies of the bank, their return, and how the machine is."""
+"""Make backups of the bank, restore them, and measure the state of a branch's machine."""

@@ -1,8 +1,9 @@
-"""Write and read a backup: one file with a copy of the bank and what is needed to judge it.
+"""Write and read a backup: one zip file with a copy of the bank and a sealed manifest.
 
-It is a zip with ``manifest.json``, ``bank.sqlite``, and settings and roster where there are any. The
-manifest tells what the copy holds, and is sealed with the key of the audit log: nobody without the key
-can make one, date it anew or put another copy into it. The key itself is inside only if that was asked.
+The zip has ``manifest.json``, ``bank.sqlite``, and the settings and the duty roster if they exist. The
+manifest tells the copy's figures and the files' hashes, and is sealed with the key of the audit log.
+Nobody without the key can make a valid backup, change its date or put another copy into it. The key
+itself is in the zip only if the caller asked for it.
 """
 
 from __future__ import annotations
@@ -39,37 +40,37 @@ Tell = Callable[[int, int], None]
 
 
 class Refused(Exception):
-    """Nothing was done; the text says why and what to do, in a sentence for whoever looks after it."""
+    """Nothing was done; the text tells whoever operates the machine why, and what to do."""
 
 
 @dataclass(frozen=True)
 class Manifest:
-    """What a backup says of itself."""
+    """The description that a backup holds of itself."""
 
     made: str
-    """When, in ISO form, UTC."""
+    """The time of the backup, in ISO form, UTC."""
     kiosk: str
-    """The name of the machine whose bank it is, by its settings."""
+    """The name in the settings of the machine whose bank was copied."""
     key: str
     """The name of the key that sealed log and manifest (``audit_key.key_id``)."""
     whole: bool
-    """Log and books were what they should be; otherwise it is kept as evidence, and not restored."""
+    """Whether ``judge`` found no fault; otherwise the backup is kept as evidence, and never restored."""
     schema: str
     seq: int
     head: str
     totals: dict[str, int]
-    """See ``Contents``, as the three before."""
+    """This field and the three before it are those of ``Contents``."""
     files: dict[str, list[int | str]]
     """For each file, by name: its size in bytes and its SHA-256."""
 
     @property
     def contents(self) -> Contents:
-        """Return what the copy of the bank holds."""
+        """Return the figures of the copied bank."""
         return Contents(self.schema, self.seq, self.head, self.totals)
 
 
 def name_archive(now: datetime) -> str:
-    """Return the file's name for a moment in UTC; names sort by time."""
+    """Return the file name of a backup made at ``now`` (UTC); sorted names are in order of time."""
     return f"bank-{now:%Y%m%dT%H%M%SZ}{SUFFIX}"
 
 
@@ -79,14 +80,14 @@ def write_archive(
     """Write a backup durably, with the size and hash of each of its files in the manifest.
 
     Args:
-        target: The file, made 0600; it must not be there yet.
-        manifest: What it tells, but for its files.
-        files: By their names inside.
+        target: The backup; it is made with mode 0600 and must not exist yet.
+        manifest: The manifest; its ``files`` are filled in here.
+        files: The files to pack, by their names in the zip.
         key: The key of the audit log.
-        tell: Is told how many bytes are written.
+        tell: Called with the number of bytes written and the number of all bytes.
 
     Raises:
-        OSError: It cannot be written.
+        OSError: The backup cannot be written, or exists.
     """
     every = sum(file.stat().st_size for file in files.values())
     descriptor = os.open(target, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600)
@@ -112,7 +113,7 @@ def write_archive(
 
 
 class Archive:
-    """A backup that is open for reading; its manifest is read, and nothing of it is believed yet."""
+    """A backup that is open for reading; its manifest counts only after ``manifest`` has checked the seal."""
 
     def __init__(self, path: Path) -> None:
         """Open the file. Raises ``Refused``."""
@@ -135,7 +136,7 @@ class Archive:
 
     @property
     def has_key(self) -> bool:
-        """Whether the key is inside."""
+        """Whether the backup contains the key of the audit log."""
         return KEY in self._zip.namelist()
 
     def manifest(self, key: bytes, key_name: str) -> Manifest:
@@ -151,10 +152,11 @@ class Archive:
         return Manifest(**told)  # sealed with our key: this program wrote it
 
     def extract(self, name: str, target: Path, manifest: Manifest, tell: Tell) -> None:
-        """Write a file of the backup durably, if it is what the manifest says. Raises ``Refused``.
+        """Unpack the file ``name`` to ``target`` durably, and compare it with the manifest.
 
         Raises:
-            OSError: It cannot be written.
+            Refused: The file has another size or hash than in the manifest.
+            OSError: The target cannot be written.
         """
         size, sha = manifest.files[name]
         digest, done = hashlib.sha256(), 0
@@ -174,7 +176,7 @@ class Archive:
             raise self._no_backup(f"{name} 和目录里写的不一样")
 
     def read_key(self) -> bytes:
-        """Return the key that is inside; nobody has vouched for it. Raises ``Refused``."""
+        """Return the key in the backup; anybody may have put it there. Raises ``Refused``."""
         with self._open(KEY) as member:
             try:
                 return bytes.fromhex(member.read(1024).decode("ascii").strip())

@@ -60,7 +60,7 @@ class Made:
     path: Path
     manifest: Manifest
     problems: list[str]
-    """What is wrong with log and books; empty: it can be restored."""
+    """The faults of the copy's log and books; if there are none, the backup can be restored."""
     dropped: list[str]
     """The names of older backups that were removed."""
 
@@ -75,24 +75,26 @@ def back_up(
     copying: Tell,
     packing: Tell,
 ) -> Made:
-    """Copy the bank into a new file in ``folder``, judge the copy, and say so in the bank's log.
+    """Copy the bank into a new backup in ``folder``, verify the copy, and record that in the bank's log.
 
-    Whoever writes the bank meanwhile does not wait. Until it is whole the file has another name: who
-    breaks off leaves no half a backup. A bank whose books are wrong is copied too, as evidence. That no head
-    was kept of its log (it was moved here) is no fault of the copy: whoever restores it signs for it.
+    Other processes can write to the bank meanwhile. The backup gets its name only when it is complete, so
+    an interrupted call leaves no partial backup. A bank with faults is copied too, as evidence. It is no
+    fault if no head was kept of the bank's log, as after a move to this machine: staff sign for that when
+    they restore the backup.
 
     Args:
-        settings: Where bank and key are.
-        folder: Where backups are kept; it is made (0700) where it is missing.
-        now: The time.
-        keep: Afterwards only so many backups stay there, the newest; 0: all.
-        with_key: Put the key of the audit log inside.
-        copying: Is told how many pages are copied.
-        packing: Is told how many bytes are written.
+        settings: The settings, which name the data folder and the key.
+        folder: The folder of the backups; a missing one is made (0700).
+        now: The time of the backup.
+        keep: How many of the newest backups to keep in ``folder``; 0 keeps all. Nothing is removed
+            if the copy has faults.
+        with_key: Whether to put the key of the audit log into the backup.
+        copying: Called with the number of copied pages and the number of all pages.
+        packing: Called with the number of bytes written and the number of all bytes.
 
     Raises:
-        Refused: It cannot be made; the text says why.
-        StorageError: The bank is no database of ours, or is sealed with another key.
+        Refused: The backup cannot be made; the text says why.
+        StorageError: The bank is no database of this program, or is sealed with another key.
         OSError, sqlite3.Error: Bank or folder cannot be read or written.
     """
     bank = settings.data / DATABASE
@@ -138,7 +140,7 @@ def back_up(
 
 
 def read_kept(settings: Settings) -> tuple[int, str] | None:
-    """Return the head that was kept of the bank's log; None: none was, or it cannot be read."""
+    """Return the kept head of the bank's log; None if none was kept, or it cannot be read."""
     try:
         return KeptHead(settings.data / DATABASE, settings.audit_key).read()
     except UNREADABLE:
@@ -147,7 +149,7 @@ def read_kept(settings: Settings) -> tuple[int, str] | None:
 
 
 def note(settings: Settings, now: datetime, made: Path, *, whole: bool) -> None:
-    """Write down for ``health`` and the report that a backup was made."""
+    """Store time, path and result of the last backup, for ``health`` and the report."""
     told = {"at": now.isoformat(), "path": str(made), "whole": whole}
     try:
         Spool(settings.data).keep(LAST, told)
@@ -156,7 +158,7 @@ def note(settings: Settings, now: datetime, made: Path, *, whole: bool) -> None:
 
 
 def sync_folder(folder: Path) -> None:
-    """Have the names in a folder survive a power cut. Raises ``OSError``."""
+    """Write a folder's file names to the disk, so that a power cut does not lose them. Raises ``OSError``."""
     descriptor = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(descriptor)

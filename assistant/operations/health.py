@@ -1,6 +1,6 @@
-"""Measure how a machine is, while it serves: in a moment, and without a word about anybody.
+"""Measure the state of a machine while it serves, quickly and without any data about persons.
 
-Plain SQLite, for reading only: nothing is brought up to date, and no writer waits.
+The database is read by plain SQLite: it is not migrated, and nobody who writes to it has to wait.
 """
 
 from __future__ import annotations
@@ -59,15 +59,15 @@ TROUBLES = {
 
 @dataclass
 class Health:
-    """How a machine is."""
+    """The measured state of a machine."""
 
     at: datetime
     schema: str | None = None
-    """None: there is no bank yet, or it cannot be read."""
+    """The revision of the database's schema; None: there is no bank yet, or it cannot be read."""
     read_ms: float | None = None
     """How long the bank takes to answer, in milliseconds."""
     head: str = "none"
-    """The head that was kept of the log: ok, doubt; none: none was."""
+    """Whether the log continues its kept head: ok, doubt, or none if no head was kept."""
     clock: str = "ok"
     """ok or doubt."""
     free_bytes: int = 0
@@ -77,11 +77,11 @@ class Health:
     calls_open: int = 0
     """Calls for help that nobody has taken."""
     longest_wait: timedelta | None = None
-    """Of those, the oldest's."""
+    """The waiting time of the oldest of those calls."""
     to_send: int = 0
     """Messages about calls that wait to be sent to another desk."""
     given_up: int = 0
-    """Of those, the ones that were given up in the last day."""
+    """Messages about calls that were given up in the last day."""
     last_posting: datetime | None = None
     last_backup: datetime | None = None
     backup_whole: bool = True
@@ -95,7 +95,7 @@ class Health:
 
 
 def measure(settings: Settings, clock: Clock) -> Health:
-    """Return how this machine is; whatever cannot be found out is a trouble or is left out."""
+    """Return the state of this machine; a value that cannot be read is a trouble or is left out."""
     health = Health(clock.now())
     if settings.data.exists():  # else the look itself would leave a record
         health.clock = "doubt" if clock.doubt() else "ok"

@@ -1,4 +1,4 @@
-"""Judge a database's file: log, books, rules, references, and the head that was kept of its log."""
+"""Verify a database file: its log, books, rules and references, and that its log continues the kept head."""
 
 from __future__ import annotations
 
@@ -16,19 +16,19 @@ Kept = tuple[int, str]
 
 
 def judge(database: Path, key: Path | bytes, kept: Kept | None) -> list[str]:
-    """Return a sentence for each thing that is wrong with a database (empty: nothing).
+    """Return a sentence for each fault of a database; empty if there is none.
 
-    It is left as it is: of an older schema a copy is brought up to date, and judged.
+    The database is not changed: if its schema is older, a copy is migrated and verified.
 
     Args:
         database: The file; it may be in use.
-        key: The key of its log, or the file with it.
-        kept: The head that was kept of its log; None: the log must be a new one's.
+        key: The key of the database's log, or the file with the key.
+        kept: The kept head of the database's log; None is a fault unless the database is new.
 
     Raises:
-        StorageError: It is no database of ours, its schema is newer than the program, or it is
-            sealed with another key.
-        sqlite3.Error, OSError: It cannot be read, or not be copied.
+        StorageError: The file is no database of this program, its schema is newer than the program's,
+            or it is sealed with another key.
+        sqlite3.Error, OSError: The database cannot be read or copied.
     """
     if read_contents(database).schema == HEAD:
         return [*find_broken_keys(database), *_verify(database, key, kept)]
@@ -48,5 +48,5 @@ def _verify(database: Path, key: Path | bytes, kept: Kept | None) -> list[str]:
 
 
 def has_room(folder: Path, size: int) -> bool:
-    """Return whether so many bytes, and a tenth more, are free in a folder."""
+    """Return whether the disk of ``folder`` has ``size`` bytes free, and a tenth more."""
     return shutil.disk_usage(folder).free > size * 1.1

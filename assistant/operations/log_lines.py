@@ -14,9 +14,9 @@ ERROR = re.compile(r"^(\d{4}-\d\d-\d\d \d\d:\d\d:\d\d),\d+ \| (?:ERROR|CRITICAL)
 
 
 def count_errors(folder: Path, since: datetime) -> int:
-    """Return how many errors the log in a data folder has since a moment.
+    """Return the number of errors since ``since`` in the log of a data folder.
 
-    A log that cannot be read has none. What is no text in it is passed over.
+    A log file that cannot be read counts as having no errors. Bytes that are no text are ignored.
     """
     local = since.astimezone().replace(tzinfo=None)  # the log is in the machine's own time
     return sum(at >= local for file in files_of(folder) for at in _errors(file))

@@ -1,9 +1,9 @@
-"""Put a backup in the place of the bank.
+"""Restore a backup: replace the bank's database by the copy in the backup.
 
-In this order, so that whatever breaks off leaves the bank that was there: the backup is read and judged
-beside it, then nobody else may have the bank open, then it is written over in one transaction. After that
-the records are in doubt, as with every older copy, until staff sign for it: whoever can put an older
-bank in its place could remove a lock, a hold or a refusal by it.
+The steps come in this order, so that an interruption leaves the old bank: first the copy is unpacked and
+verified in a folder of its own; then the bank is locked, so that no other process has it open; then it is
+overwritten in one transaction. Afterwards the records are not trusted until staff sign for them, as with
+every older copy, because an older copy may lack a lock, a hold or a refusal.
 """
 
 from __future__ import annotations
@@ -62,20 +62,20 @@ NO_ROOM = "{data} 的磁盘不够：要 {size} MB。请先腾出地方。"
 
 @dataclass(frozen=True)
 class Staged:
-    """A backup that was judged, and lies beside the bank, ready to take its place."""
+    """A backup that was unpacked beside the bank and verified, and is ready to replace it."""
 
     settings: Settings
     name: str
     manifest: Manifest
     folder: Path
     key: bytes = field(repr=False)
-    """Of the audit log: this machine's, or the one inside, which is put in its place with the bank."""
+    """The key of the audit log: this machine's, or the backup's, which then becomes this machine's."""
     lost: int | None
-    """How many rows the log had after the backup; None: nobody knows."""
+    """How many rows the log got after the backup, which are lost; None: unknown."""
 
     @property
     def database(self) -> Path:
-        """Return the file that is to be the bank."""
+        """Return the unpacked database file."""
         return self.folder / DATABASE
 
 
@@ -83,19 +83,18 @@ class Staged:
 def staged(
     settings: Settings, file: Path, *, with_key: bool, move_aside: bool, tell: Tell
 ) -> Iterator[Staged]:
-    """Read and judge a backup; until the end of the block no kiosk can start on this data folder.
+    """Unpack and verify a backup; until the end of the block no kiosk can start on this data folder.
 
     Args:
-        settings: Where the bank goes.
+        settings: The settings, which name the data folder and the key.
         file: The backup.
-        with_key: Where the key of the audit log is missing, put the one that is inside in its place.
-        move_aside: There may be a bank already.
-        tell: Is told how many bytes are read.
+        with_key: Whether to use the key in the backup if this machine has no key.
+        move_aside: Whether an existing bank may be replaced; it is kept in a folder beside.
+        tell: Called with the number of bytes unpacked and the number of all bytes.
 
     Raises:
-        Refused: It cannot be put there; the text says why. Nothing was changed.
-        StorageError, OSError, sqlite3.Error: The key is damaged, or something cannot be read or
-            written.
+        Refused: The backup cannot be restored; the text says why. Nothing was changed.
+        StorageError, OSError, sqlite3.Error: The key is damaged, or a file cannot be read or written.
     """
     with closing(Archive(file)) as archive:
         key = _key(settings, archive, with_key=with_key)
@@ -122,14 +121,14 @@ def staged(
 
 
 def put_in_place(ready: Staged, now: datetime) -> Path | None:
-    """Make the staged database the bank; return the folder with the one that was there before.
+    """Replace the bank by the staged database; return the folder with the old bank, None if none was.
 
-    That its log tells of it is in the same step. Settings, roster and key of the backup come only where
-    there are none.
+    The new bank's log has a row about the restoring. Settings, duty roster and key of the backup are used
+    only if this machine has none.
 
     Raises:
         Refused: Another program has the bank open.
-        OSError, sqlite3.Error: It cannot be written.
+        OSError, sqlite3.Error: The bank cannot be written.
     """
     data = ready.settings.data
     bank = data / DATABASE

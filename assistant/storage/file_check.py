@@ -79,7 +79,7 @@ class FileCheck(Check):
         self._running: sqlite3.Connection | None = None
 
     def end(self) -> None:
-        """Interrupt a running check, because the bank is being closed."""
+        """Break off a running check, because the bank is being closed."""
         super().end()
         running = self._running
         if running is not None and not self._done.is_set():
