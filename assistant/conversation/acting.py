@@ -14,15 +14,9 @@ from dataclasses import replace
 from assistant import phrases
 from assistant.banking.model import BankError, OutcomeUnknown, PinOutcome, Transfer
 from assistant.conversation.authorising import Authorising, pin_payload
-from assistant.conversation.guard_relay import GuardRelay
-from assistant.conversation.help_call import HelpCall
-from assistant.conversation.idle import IdleTimer
-from assistant.conversation.journal import Journal
 from assistant.conversation.next_of_two import begin_next
-from assistant.conversation.preferences import CustomerPreferences
-from assistant.conversation.presenter import Presenter
 from assistant.conversation.replies import effect_of, effects_of, views_of
-from assistant.conversation.visits import Visits
+from assistant.conversation.shared_parts import SharedParts
 from assistant.fraud.check import Answer, AnswerKind
 from assistant.screens.named import read_step
 from assistant.screens.view import View
@@ -49,25 +43,18 @@ class Acting:
         self,
         agent: Understanding,
         authorising: Authorising,
-        *,
-        visits: Visits,
-        presenter: Presenter,
-        journal: Journal,
-        guard: GuardRelay,
-        help_call: HelpCall,
-        preferences: CustomerPreferences,
-        idle: IdleTimer,
+        shared: SharedParts,
     ) -> None:
         """Keep the objects that a turn needs."""
         self._agent = agent
-        self._visits = visits
-        self._presenter = presenter
-        self._journal = journal
-        self._guard = guard
-        self._help = help_call
         self._authorising = authorising
-        self._preferences = preferences
-        self._idle = idle
+        self._visits = shared.visits
+        self._presenter = shared.presenter
+        self._journal = shared.journal
+        self._guard = shared.guard
+        self._help = shared.help_call
+        self._preferences = shared.preferences
+        self._idle = shared.idle
         self._freezing: asyncio.Future[list[Transfer]] | None = None
         self.help_calls = 0
         """Number of calls for help; a turn that began before a call shows nothing after it."""

@@ -9,11 +9,9 @@ from collections.abc import Callable
 
 from assistant.conversation.acting import Acting
 from assistant.conversation.interpreter import read_key
-from assistant.conversation.journal import Journal
-from assistant.conversation.preferences import CustomerPreferences
+from assistant.conversation.shared_parts import SharedParts
 from assistant.conversation.still_there import StillThere
 from assistant.conversation.utterances import Utterances
-from assistant.conversation.visits import Visits
 from assistant.conversation.while_waiting import WhileWaiting
 from assistant.screens.view import CONTROLS, View
 
@@ -24,35 +22,30 @@ class Keys:
     def __init__(
         self,
         is_stale: Callable[[int, str], bool],
-        *,
         acting: Acting,
-        visits: Visits,
-        journal: Journal,
-        preferences: CustomerPreferences,
         utterances: Utterances,
         waiting: WhileWaiting,
         still_there: StillThere,
+        shared: SharedParts,
     ) -> None:
         """Keep the parts that act on keys.
 
         Args:
             is_stale: Tells whether a step has passed, and then records the dropped input.
             acting: Lets the dialogue act.
-            visits: Knows the current visit.
-            journal: Records each key.
-            preferences: Handles controls of voice and type size.
             utterances: Knows whether an answer comes too early.
             waiting: Answers while the customer waits for a person.
             still_there: Asks whether she is there.
+            shared: Knows the current visit, records keys, changes voice and type size.
         """
         self._is_stale = is_stale
         self._acting = acting
-        self._visits = visits
-        self._journal = journal
-        self._preferences = preferences
         self._utterances = utterances
         self._waiting = waiting
         self._still_there = still_there
+        self._visits = shared.visits
+        self._journal = shared.journal
+        self._preferences = shared.preferences
 
     async def take(self, key: str, step: int, view: View) -> None:
         """Handle any named key but help: yes no home back repeat, ``"1"`` to ``"9"``, controls.

@@ -15,29 +15,23 @@ from assistant.banking.model import Payee
 from assistant.conversation.acting import Acting
 from assistant.conversation.authorising import Authorising
 from assistant.conversation.first_visit import FirstVisit
-from assistant.conversation.guard_relay import GuardRelay
-from assistant.conversation.help_call import HelpCall
 from assistant.conversation.hold_outcomes import HoldOutcomes
-from assistant.conversation.idle import IdleTimer
 from assistant.conversation.interpreter import Interpreter
-from assistant.conversation.journal import Journal
 from assistant.conversation.keys import Keys
 from assistant.conversation.machine import Machine
 from assistant.conversation.notice import Notice
 from assistant.conversation.number_fields import NumberFields
-from assistant.conversation.preferences import CustomerPreferences
-from assistant.conversation.presenter import Presenter
+from assistant.conversation.shared_parts import make_shared_parts
 from assistant.conversation.spoken_pins import SpokenPins
 from assistant.conversation.still_there import StillThere
 from assistant.conversation.upkeep import Upkeep
 from assistant.conversation.utterances import Said, Utterances
 from assistant.conversation.visit import Visit
-from assistant.conversation.visits import Visits
 from assistant.conversation.while_waiting import WhileWaiting
 from assistant.hearing.recognizer import Transcript
 from assistant.limits import taken_in, too_long
 from assistant.masking import recorded
-from assistant.screens.view import Activity, Status, View
+from assistant.screens.view import Activity, View
 from assistant.speaking.voice import Spoken
 from assistant.understanding.payloads import as_words
 
@@ -55,72 +49,26 @@ class Conversation:
         """
         self._machine = machine
         self._one_at_a_time = asyncio.Lock()
-        self._idle = IdleTimer(machine.clock.now())
         self._notice = Notice(machine.bank)
-        self._journal = Journal(machine.events)
-        self._presenter = Presenter(
-            machine.display, machine.voice, self._journal.record, self._on_read, Status(demo=demo)
-        )
-        guard = GuardRelay(machine.bank, machine.outbox, self._journal)
-        pins = SpokenPins(machine.bank)
-        preferences = CustomerPreferences(machine.bank, self._presenter)
-        self._help = HelpCall(machine.desk, self._journal, self._presenter)
-        self._visits = Visits(
-            machine,
-            card,
-            journal=self._journal,
-            presenter=self._presenter,
-            preferences=preferences,
-            guard=guard,
-            idle=self._idle,
-        )
+        shared = make_shared_parts(machine, card, self._on_read, demo=demo)
+        self._idle = shared.idle
+        self._journal = shared.journal
+        self._presenter = shared.presenter
+        self._help = shared.help_call
+        self._visits = shared.visits
         agent = FirstVisit(machine.agent, machine.bank, lambda: self.visit)
-        self._acting = Acting(
-            agent,
-            Authorising(machine.bank),
-            visits=self._visits,
-            presenter=self._presenter,
-            journal=self._journal,
-            guard=guard,
-            help_call=self._help,
-            preferences=preferences,
-            idle=self._idle,
-        )
+        pins = SpokenPins(machine.bank)
         waiting = WhileWaiting(machine.bank, self._help)
-        self._utterances = Utterances(
-            Interpreter(agent),
-            pins,
-            acting=self._acting,
-            visits=self._visits,
-            presenter=self._presenter,
-            journal=self._journal,
-            guard=guard,
-            preferences=preferences,
-            waiting=waiting,
-        )
+        outcomes = HoldOutcomes(machine.bank, self._presenter, self._journal, self._help)
+        self._acting = Acting(agent, Authorising(machine.bank), shared)
+        self._utterances = Utterances(Interpreter(agent), pins, self._acting, waiting, shared)
         self._still_there = StillThere(self._presenter, self._idle)
         self._keys = Keys(
-            self._is_stale,
-            acting=self._acting,
-            visits=self._visits,
-            journal=self._journal,
-            preferences=preferences,
-            utterances=self._utterances,
-            waiting=waiting,
-            still_there=self._still_there,
+            self._is_stale, self._acting, self._utterances, waiting, self._still_there, shared
         )
         self._fields = NumberFields(self._acting, self._visits, pins, self._journal)
         self._upkeep = Upkeep(
-            machine.clock,
-            self._one_at_a_time,
-            visits=self._visits,
-            acting=self._acting,
-            presenter=self._presenter,
-            guard=guard,
-            help_call=self._help,
-            outcomes=HoldOutcomes(machine.bank, self._presenter, self._journal, self._help),
-            idle=self._idle,
-            still_there=self._still_there,
+            machine.clock, self._one_at_a_time, self._acting, outcomes, self._still_there, shared
         )
 
     # Inputs

@@ -8,14 +8,10 @@ from datetime import datetime
 from assistant import phrases
 from assistant.clock import Clock
 from assistant.conversation.acting import RESUME, Acting
-from assistant.conversation.guard_relay import GuardRelay
-from assistant.conversation.help_call import HelpCall
 from assistant.conversation.hold_outcomes import HoldOutcomes
-from assistant.conversation.idle import IdleTimer
 from assistant.conversation.on_screen import money_in_hand
-from assistant.conversation.presenter import Presenter
+from assistant.conversation.shared_parts import SharedParts
 from assistant.conversation.still_there import StillThere
-from assistant.conversation.visits import Visits
 from assistant.screens.registry import traits_of
 from assistant.screens.view import View
 
@@ -29,27 +25,22 @@ class Upkeep:
         self,
         clock: Clock,
         one_at_a_time: asyncio.Lock,
-        *,
-        visits: Visits,
         acting: Acting,
-        presenter: Presenter,
-        guard: GuardRelay,
-        help_call: HelpCall,
         outcomes: HoldOutcomes,
-        idle: IdleTimer,
         still_there: StillThere,
+        shared: SharedParts,
     ) -> None:
         """Keep the parts to check; anything that changes the dialogue waits for ``one_at_a_time``."""
         self._clock = clock
         self._one_at_a_time = one_at_a_time
-        self._visits = visits
         self._acting = acting
-        self._presenter = presenter
-        self._guard = guard
-        self._help = help_call
         self._outcomes = outcomes
-        self._idle = idle
         self._still_there = still_there
+        self._visits = shared.visits
+        self._presenter = shared.presenter
+        self._guard = shared.guard
+        self._help = shared.help_call
+        self._idle = shared.idle
         self._polled: datetime = clock.now()
 
     async def tick(self) -> None:

@@ -11,9 +11,7 @@ from dataclasses import dataclass
 
 from assistant import phrases
 from assistant.conversation.acting import RESUME, Acting
-from assistant.conversation.guard_relay import GuardRelay
 from assistant.conversation.interpreter import Interpreter
-from assistant.conversation.journal import Journal
 from assistant.conversation.on_screen import (
     asks_consent,
     in_check,
@@ -22,11 +20,9 @@ from assistant.conversation.on_screen import (
     pays_by_pin,
     reviews_transfer,
 )
-from assistant.conversation.preferences import CustomerPreferences
-from assistant.conversation.presenter import Presenter
 from assistant.conversation.privacy_wish import keeps_secret
+from assistant.conversation.shared_parts import SharedParts
 from assistant.conversation.spoken_pins import SpokenPins
-from assistant.conversation.visits import Visits
 from assistant.conversation.while_waiting import WhileWaiting
 from assistant.conversation.words import WordReader, Words
 from assistant.fraud.answers import disputes, warns
@@ -69,33 +65,20 @@ class Utterances:
         self,
         interpreter: Interpreter,
         pins: SpokenPins,
-        *,
         acting: Acting,
-        visits: Visits,
-        presenter: Presenter,
-        journal: Journal,
-        guard: GuardRelay,
-        preferences: CustomerPreferences,
         waiting: WhileWaiting,
+        shared: SharedParts,
     ) -> None:
         """Keep the objects that reading and acting need."""
-        self._waiting = waiting
-        self._acting = acting
         self._interpreter = interpreter
-        self._visits = visits
-        self._presenter = presenter
-        self._journal = journal
-        self._guard = guard
         self._pins = pins
-        self._words = WordReader(
-            interpreter,
-            acting=acting,
-            visits=visits,
-            presenter=presenter,
-            journal=journal,
-            guard=guard,
-            preferences=preferences,
-        )
+        self._acting = acting
+        self._waiting = waiting
+        self._visits = shared.visits
+        self._presenter = shared.presenter
+        self._journal = shared.journal
+        self._guard = shared.guard
+        self._words = WordReader(interpreter, acting, shared)
 
     async def take(self, said: Said, view: View) -> None:
         """Take words that were said or typed at the screen ``view``; the guard gets them first."""

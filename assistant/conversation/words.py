@@ -13,16 +13,13 @@ from dataclasses import dataclass, replace
 from assistant import phrases
 from assistant.conversation.acting import Acting
 from assistant.conversation.excused_answers import ExcusedAnswers
-from assistant.conversation.guard_relay import GuardRelay
 from assistant.conversation.interpreter import Interpreter, stops_or_declines
-from assistant.conversation.journal import MISHEARD, Journal
+from assistant.conversation.journal import MISHEARD
 from assistant.conversation.losses import leaves_a_loss_open
 from assistant.conversation.on_screen import asks_for_task, in_check, must_be_read
-from assistant.conversation.preferences import CustomerPreferences
-from assistant.conversation.presenter import Presenter
 from assistant.conversation.second_request import question_beside
+from assistant.conversation.shared_parts import SharedParts
 from assistant.conversation.visit import Visit
-from assistant.conversation.visits import Visits
 from assistant.fraud.check import Answer, AnswerKind
 from assistant.hearing.offered import find_offered
 from assistant.screens import fraud_check
@@ -85,25 +82,15 @@ class _Reading:
 class WordReader:
     """Read words in the light of the screen to which they were said, and act on their meaning."""
 
-    def __init__(
-        self,
-        interpreter: Interpreter,
-        *,
-        acting: Acting,
-        visits: Visits,
-        presenter: Presenter,
-        journal: Journal,
-        guard: GuardRelay,
-        preferences: CustomerPreferences,
-    ) -> None:
+    def __init__(self, interpreter: Interpreter, acting: Acting, shared: SharedParts) -> None:
         """Keep the objects that reading and acting need."""
         self._interpreter = interpreter
         self._acting = acting
-        self._visits = visits
-        self._presenter = presenter
-        self._journal = journal
-        self._guard = guard
-        self._preferences = preferences
+        self._visits = shared.visits
+        self._presenter = shared.presenter
+        self._journal = shared.journal
+        self._guard = shared.guard
+        self._preferences = shared.preferences
         self._excused = ExcusedAnswers()
 
     async def read(self, words: Words, view: View) -> None:

@@ -12,22 +12,16 @@ from assistant.banking.model import BankError, Transfer, Unavailable
 from assistant.clock import ManualClock
 from assistant.conversation.acting import Acting
 from assistant.conversation.authorising import Authorising
-from assistant.conversation.guard_relay import GuardRelay
-from assistant.conversation.help_call import HelpCall
 from assistant.conversation.hold_outcomes import HoldOutcomes
-from assistant.conversation.idle import IdleTimer
-from assistant.conversation.journal import Journal
-from assistant.conversation.outbox import Outbox
-from assistant.conversation.preferences import CustomerPreferences
-from assistant.conversation.presenter import Presenter
+from assistant.conversation.machine import Machine
+from assistant.conversation.shared_parts import make_shared_parts
 from assistant.conversation.visit import Visit
-from assistant.conversation.visits import Visits
 from assistant.conversation.while_waiting import WhileWaiting
-from assistant.counts.store import Uncounted
+from assistant.counts.tally import Batch
 from assistant.events import EventLog
 from assistant.money import Money
 from assistant.screens.headless import HeadlessDisplay
-from assistant.screens.view import Status, View
+from assistant.screens.view import View
 from assistant.serving.rooms import Rooms, open_bank
 from assistant.settings import Settings
 from assistant.speaking.scripted import ScriptedVoice
@@ -80,17 +74,27 @@ class StandIn:
         return [parse.text for parse in self.turns]
 
 
-@dataclass
-class ForVisits:
-    """Of a ``Machine`` what ``Visits`` uses."""
+class Written:
+    """Keeps the counts of each visit."""
 
-    bank: Any
-    agent: StandIn
-    clock: ManualClock
-    desk: Any = None
-    counts: Any = field(default_factory=Uncounted)
-    outbox: Outbox = field(default_factory=Outbox)
-    visits: dict[str, Visit] = field(default_factory=dict)
+    def __init__(self) -> None:
+        self.batches: list[Batch] = []
+
+    def write(self, batch: Batch) -> None:
+        self.batches.append(batch)
+
+    @property
+    def ratings(self) -> list[str]:
+        return [
+            how
+            for batch in self.batches
+            for what, _, how, _ in batch.counted.elements()
+            if what == "satisfaction"
+        ]
+
+    @property
+    def visits(self) -> list[str]:
+        return [key[2] for batch in self.batches for _, key in batch.ended if key[0] == "visit"]
 
 
 class Parts:
@@ -100,28 +104,20 @@ class Parts:
         self.rooms, self.clock = rooms, clock
         self.silent: dict[str, BankError] = {}
         self.bank: Any = SilentBank(rooms.bank, self.silent)
-        self.agent, self.display = StandIn(), HeadlessDisplay()
+        self.agent, self.display, self.counts = StandIn(), HeadlessDisplay(), Written()
         self.events: list[dict[str, Any]] = []
         self.read: list[str] = []
-        self.journal = Journal(EventLog(clock, [self.events.append]))
-        voice = ScriptedVoice(clock)
-        self.presenter = Presenter(
-            self.display, voice, self.journal.record, self._on_read, Status()
-        )
-        self.machine: Any = ForVisits(self.bank, self.agent, clock, rooms.desk)
-        self.guard = GuardRelay(self.bank, self.machine.outbox, self.journal)
-        self.idle = IdleTimer(clock.now())
-        self.preferences = CustomerPreferences(self.bank, self.presenter)
-        self.help = HelpCall(rooms.desk, self.journal, self.presenter)
-        self.visits = Visits(
-            self.machine, card, journal=self.journal, presenter=self.presenter,
-            preferences=self.preferences, guard=self.guard, idle=self.idle,
+        self.machine = Machine(
+            bank=self.bank, desk=rooms.desk, agent=self.agent, display=self.display,
+            voice=ScriptedVoice(clock), clock=clock,
+            events=EventLog(clock, [self.events.append]), visits={}, counts=self.counts,
         )  # fmt: skip
-        self.acting = Acting(
-            self.agent, Authorising(self.bank), visits=self.visits, presenter=self.presenter,
-            journal=self.journal, guard=self.guard, help_call=self.help,
-            preferences=self.preferences, idle=self.idle,
-        )  # fmt: skip
+        self.shared = make_shared_parts(self.machine, card, self._on_read)
+        self.journal, self.presenter = self.shared.journal, self.shared.presenter
+        self.guard, self.idle = self.shared.guard, self.shared.idle
+        self.preferences, self.help = self.shared.preferences, self.shared.help_call
+        self.visits = self.shared.visits
+        self.acting = Acting(self.agent, Authorising(self.bank), self.shared)
         self.waiting = WhileWaiting(self.bank, self.help)
         self.outcomes = HoldOutcomes(self.bank, self.presenter, self.journal, self.help)
         self.visits.begin()

@@ -10,42 +10,17 @@ from assistant import phrases
 from assistant.conversation import outbox
 from assistant.conversation.closing import WAITS_SECONDS, says_all_done
 from assistant.conversation.interpreter import Interpreter, read_key
-from assistant.counts.tally import Batch
 from assistant.screens.satisfaction import rated_in
 from assistant.screens.view import View
 from assistant.understanding.protocol import Reply
-from tests.conversation.parts import Parts, screen_reply, understood
+from tests.conversation.parts import Parts, Written, screen_reply, understood
 
 GOODBYE = [screen_reply("goodbye", "再见。"), Reply("", {"effect": "end"})]
 
 
-class Written:
-    """Keeps what is counted."""
-
-    def __init__(self) -> None:
-        self.batches: list[Batch] = []
-
-    def write(self, batch: Batch) -> None:
-        self.batches.append(batch)
-
-    @property
-    def ratings(self) -> list[str]:
-        return [
-            how
-            for batch in self.batches
-            for what, _, how, _ in batch.counted.elements()
-            if what == "satisfaction"
-        ]
-
-    @property
-    def visits(self) -> list[str]:
-        return [key[2] for batch in self.batches for _, key in batch.ended if key[0] == "visit"]
-
-
 @pytest.fixture
 def written(parts: Parts) -> Written:
-    parts.machine.counts = Written()
-    return parts.machine.counts
+    return parts.counts
 
 
 async def do_something(parts: Parts) -> None:

@@ -23,13 +23,11 @@ def still_there(parts: Parts) -> StillThere:
 def keys(parts: Parts, utterances, still_there: StillThere) -> Keys:  # noqa: F811
     return Keys(
         lambda step, what: step != parts.view.step,
-        acting=parts.acting,
-        visits=parts.visits,
-        journal=parts.journal,
-        preferences=parts.preferences,
-        utterances=utterances,
-        waiting=WhileWaiting(parts.machine.bank, parts.help),
-        still_there=still_there,
+        parts.acting,
+        utterances,
+        WhileWaiting(parts.machine.bank, parts.help),
+        still_there,
+        parts.shared,
     )
 
 

@@ -17,12 +17,10 @@ from tests.conversation.parts import Parts
 
 @pytest.fixture
 def upkeep(parts: Parts) -> Upkeep:
+    still_there = StillThere(parts.presenter, parts.idle)
     return Upkeep(
-        parts.clock, asyncio.Lock(), visits=parts.visits, acting=parts.acting,
-        presenter=parts.presenter, guard=parts.guard, help_call=parts.help,
-        outcomes=parts.outcomes, idle=parts.idle,
-        still_there=StillThere(parts.presenter, parts.idle),
-    )  # fmt: skip
+        parts.clock, asyncio.Lock(), parts.acting, parts.outcomes, still_there, parts.shared
+    )
 
 
 async def later(parts: Parts, upkeep: Upkeep, seconds: float) -> None:

@@ -25,10 +25,8 @@ SCRIPT = "公安局让我把钱转到安全账户"
 @pytest.fixture
 def utterances(parts: Parts) -> Utterances:
     return Utterances(
-        Interpreter(parts.agent), SpokenPins(parts.bank), acting=parts.acting,
-        visits=parts.visits, presenter=parts.presenter, journal=parts.journal,
-        guard=parts.guard, preferences=parts.preferences, waiting=parts.waiting,
-    )  # fmt: skip
+        Interpreter(parts.agent), SpokenPins(parts.bank), parts.acting, parts.waiting, parts.shared
+    )
 
 
 def said(text: str, *, agree: bool = True, **other: Any) -> Said:

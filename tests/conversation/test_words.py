@@ -24,11 +24,7 @@ def reader(parts: Parts) -> WordReader:
         (TRANSFER, "transfer_money"),
     ):
         parts.agent.intents[words] = understood(words, intent, 0.99)
-    return WordReader(
-        Interpreter(parts.agent), acting=parts.acting, visits=parts.visits,
-        presenter=parts.presenter, journal=parts.journal, guard=parts.guard,
-        preferences=parts.preferences,
-    )  # fmt: skip
+    return WordReader(Interpreter(parts.agent), parts.acting, parts.shared)
 
 
 def heard(text: str, *, in_full: bool = True, offered: str | None = None) -> Words:
