@@ -20,7 +20,7 @@ from assistant.storage.fixed import fixed_now
 from assistant.storage.opened import key_of
 from assistant.storage.prepared import Query, fetch, run
 from assistant.storage.tables import checks
-from assistant.storage.values import Value, Values
+from assistant.storage.values import Json, Value, Values
 
 _LATEST: Query[CheckRow] = (
     select(checks)
@@ -52,14 +52,11 @@ def start(work: Work, transfer: TransferRow, signals: Sequence[Signal]) -> Check
         signals=tuple(signal.name for signal in signals),
     )
     row = _new_row(work, check, [f"{signal.name}: {signal.evidence}" for signal in signals])
-    record(
-        work.connection,
-        work.now,
+    _log(
+        work,
+        transfer,
+        check,
         "check_started",
-        session=transfer.session,
-        customer_id=transfer.customer_id,
-        subject=transfer.id,
-        check=check.id,
         signals=list(check.signals),
         fixed=fixed_now(work.connection, key_of(work.connection.engine), checks, check.id, row),
         bound=bound(work.connection, checks, check.id, row),
@@ -77,14 +74,11 @@ def save(work: Work, transfer: TransferRow, check: Check) -> Check:
     """Write a fraud check after an answer; a verdict gets the time of this decision."""
     settled = check.verdict is not Verdict.OPEN
     values = {**_columns(check), "settled_at": work.now if settled else None}
-    record(
-        work.connection,
-        work.now,
+    _log(
+        work,
+        transfer,
+        check,
         f"check_{check.verdict.value}",
-        session=transfer.session,
-        customer_id=transfer.customer_id,
-        subject=transfer.id,
-        check=check.id,
         question=check.question.value,
         answered=list(check.answers[-1]) if check.answers else [],
         presented=check.presented.value if check.presented else "",
@@ -102,14 +96,11 @@ def note_deaf(work: Work, transfer: TransferRow, check: Check) -> None:
     The audit log keeps it, and not the events, which are off by default and not sealed: later
     somebody may ask whether a yes counted before the customer had heard everything.
     """
-    record(
-        work.connection,
-        work.now,
+    _log(
+        work,
+        transfer,
+        check,
         "check_deaf",
-        session=transfer.session,
-        customer_id=transfer.customer_id,
-        subject=transfer.id,
-        check=check.id,
         question=check.question.value,
     )
 
@@ -126,14 +117,11 @@ def sign_release(
         "released_reason": reason,
     }
     after = {**_about(check), **_columns(check), **values}
-    record(
-        work.connection,
-        work.now,
+    _log(
+        work,
+        transfer,
+        check,
         "check_released",
-        session=transfer.session,
-        customer_id=transfer.customer_id,
-        subject=transfer.id,
-        check=check.id,
         question=check.question.value,
         **signed,
         reason=reason,
@@ -141,6 +129,20 @@ def sign_release(
         was=_was(work, check),
     )
     _write(work, check, values)
+
+
+def _log(work: Work, transfer: TransferRow, check: Check, kind: str, **details: Json) -> None:
+    """Write an audit row about a fraud check of ``transfer``."""
+    record(
+        work.connection,
+        work.now,
+        kind,
+        session=transfer.session,
+        customer_id=transfer.customer_id,
+        subject=transfer.id,
+        check=check.id,
+        **details,
+    )
 
 
 def withdraw_release(work: Work, transfer: TransferRow) -> None:

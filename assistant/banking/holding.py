@@ -11,6 +11,7 @@ from sqlalchemy.sql import ColumnElement
 
 from assistant.banking import checks, ledger
 from assistant.banking.customers import customer, payee
+from assistant.banking.desk_tickets import tell_desk
 from assistant.banking.model import Hold, NotAllowed, TransferStatus, Unknown
 from assistant.banking.paying import bill_is_paid, pay_out
 from assistant.banking.rows import HoldRow, TransferRow
@@ -19,7 +20,6 @@ from assistant.banking.transfer_rows import load, move
 from assistant.banking.unit_of_work import Work
 from assistant.fraud.check import Check, Question
 from assistant.fraud.questions import wording_of
-from assistant.help.tickets import open_ticket
 from assistant.money import Money
 from assistant.staff_member import SignedIn
 from assistant.storage.audit import record
@@ -144,15 +144,7 @@ def _waiting(work: Work, whose: ColumnElement) -> list[HoldRow]:
 
 
 def _tell_desk(work: Work, transfer: TransferRow, reason: str, screen: str) -> None:
-    open_ticket(
-        work.connection,
-        work.now,
-        work.new_id(),
-        session=transfer.session,
-        customer_id=transfer.customer_id,
-        reason=reason,
-        screen=screen,
-    )
+    tell_desk(work, transfer.session, transfer.customer_id, reason, screen)
 
 
 def list_holds(connection: Connection, include_decided: bool) -> list[Hold]:

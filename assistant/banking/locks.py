@@ -18,6 +18,7 @@ from sqlalchemy.engine import Connection
 from assistant.banking import transfer_rows, transfers
 from assistant.banking.access import Access
 from assistant.banking.customers import account, customer
+from assistant.banking.desk_tickets import tell_desk
 from assistant.banking.holding import back_to_staff
 from assistant.banking.lock_kinds import Lock
 from assistant.banking.memory import is_new
@@ -25,7 +26,6 @@ from assistant.banking.model import InvalidAmount, Transfer, Unknown
 from assistant.banking.rows import AccountRow
 from assistant.banking.signing import sign
 from assistant.banking.unit_of_work import Work
-from assistant.help.tickets import open_ticket
 from assistant.money import Money
 from assistant.staff_member import SignedIn
 from assistant.storage.guarded import update_guarded
@@ -166,15 +166,8 @@ class Locks:
             )
             cancelled = transfers.cancel_all_from(work, frozen, "reported_lost")
             back_to_staff(work, customer_id, "reported_lost")
-            open_ticket(
-                work.connection,
-                work.now,
-                work.new_id(),
-                session=session,
-                customer_id=customer_id,
-                reason="reported_lost",
-                screen=f"frozen: {len(frozen)} account(s)",
-            )
+            what = f"frozen: {len(frozen)} account(s)"
+            tell_desk(work, session, customer_id, "reported_lost", what)
             return [transfer_rows.load_transfer(work.connection, each) for each in cancelled]
 
     def list_losses(self) -> list[Loss]:

@@ -6,12 +6,12 @@ from typing import Protocol
 
 from sqlalchemy import bindparam, literal_column, select
 
+from assistant.banking.desk_tickets import tell_desk
 from assistant.banking.hashing import fits
 from assistant.banking.model import Compared, PinOutcome, PinResult, UnknownCustomer
 from assistant.banking.signing import sign
 from assistant.banking.unit_of_work import Work
 from assistant.clock import bank_time
-from assistant.help.tickets import open_ticket
 from assistant.staff_member import SignedIn
 from assistant.storage.audit import record
 from assistant.storage.guarded import update_guarded
@@ -89,7 +89,8 @@ def try_pin(work: Work, session: str, customer_id: str, pin: str) -> PinResult:
         before=before,
     )
     if result.outcome is PinOutcome.LOCKED:
-        _tell_desk(work, session, customer_id, f"card locked: {ATTEMPTS} wrong PINs")
+        what = f"card locked: {ATTEMPTS} wrong PINs"
+        tell_desk(work, session, customer_id, "pin_locked", what)
     return result
 
 
@@ -107,7 +108,8 @@ def compare(work: Work, session: str, customer_id: str, digits: str) -> Compared
         return Compared.LOCKED
     if _compared_today(work, customer_id) >= MOST_COMPARED:
         _count(work, customer_id, ATTEMPTS, "pin_locked", session=session, left=0)
-        _tell_desk(work, session, customer_id, f"card locked: {MOST_COMPARED} numbers compared")
+        what = f"card locked: {MOST_COMPARED} numbers compared"
+        tell_desk(work, session, customer_id, "pin_locked", what)
         return Compared.LOCKED
     hers = fits(row.pin_hash, digits)
     kind = "pin_heard" if hers else "pin_compared"
@@ -144,15 +146,3 @@ def _compared_today(work: Work, customer_id: str) -> int:
     kinds = run(work.connection, _COMPARED_TODAY, asked).scalars().all()
     unlocked = max((at for at, kind in enumerate(kinds) if kind == "unlocked"), default=-1)
     return len(kinds) - unlocked - 1
-
-
-def _tell_desk(work: Work, session: str, customer_id: str, what: str) -> None:
-    open_ticket(
-        work.connection,
-        work.now,
-        work.new_id(),
-        session=session,
-        customer_id=customer_id,
-        reason="pin_locked",
-        screen=what,
-    )

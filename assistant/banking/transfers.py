@@ -15,6 +15,7 @@ from sqlalchemy import bindparam, insert, select
 
 from assistant.banking import checks, telling
 from assistant.banking.customers import account, payee
+from assistant.banking.desk_tickets import tell_desk
 from assistant.banking.holding import back_to_staff, give_back, hold, remember
 from assistant.banking.lock_kinds import Origin
 from assistant.banking.memory import SCHEME, SCRIPT
@@ -43,7 +44,6 @@ from assistant.banking.unit_of_work import Work
 from assistant.fraud.check import Answer, Check, Presented, Question, Verdict, advance, close
 from assistant.fraud.policy import Action, Decision
 from assistant.fraud.scripts import detect
-from assistant.help.tickets import open_ticket
 from assistant.storage.audit import record
 from assistant.storage.fixed import fixed_now
 from assistant.storage.opened import key_of
@@ -358,15 +358,8 @@ def note_script_words(work: Work, session: str, text: str, customer_id: str | No
     detected = detect(text)
     told = [Heard(hit.script, hit.phrase, SCHEME) for hit in detected.schemes]
     if told:
-        open_ticket(
-            work.connection,
-            work.now,
-            work.new_id(),
-            session=session,
-            customer_id=customer_id,
-            reason="scheme_told",
-            screen=", ".join(each.script for each in told),
-        )
+        named = ", ".join(each.script for each in told)
+        tell_desk(work, session, customer_id, "scheme_told", named)
     words = [Heard(hit.script, hit.phrase) for hit in detected.scripts]
     return _warned(work, session, customer_id, [*words, *told])
 

@@ -25,7 +25,7 @@ def test_simulate_says_that_everything_held(capsys):
 
 
 def test_simulate_prints_the_seed_of_a_failure_and_the_seed_shows_it_again(capsys):
-    with patch.object(holding, "open_ticket", lambda *_, **__: None):
+    with patch.object(holding, "tell_desk", lambda *_, **__: None):
         assert main(["simulate", "--seed", "1", "--steps", "400"]) == 1
         said = capsys.readouterr().out
         assert "VIOLATION seed 1, step " in said

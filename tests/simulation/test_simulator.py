@@ -329,7 +329,7 @@ ABOUT_SERVICES: dict[str, Mutant] = {
     "a loss does not count at the posting": lambda: patch.object(
         paying, "require_permitted", refusing("挂失")
     ),
-    "a loss tells nobody": lambda: patch.object(locks, "open_ticket", nothing),
+    "a loss tells nobody": lambda: patch.object(locks, "tell_desk", nothing),
     "a bill's payment is not held against the others": lambda: patch.object(
         paying, "_require_unpaid", nothing
     ),
@@ -492,8 +492,8 @@ MUTANTS: dict[str, Mutant] = {
     "posted twice": lambda: patch.object(paying, "_post", posted_twice),
     "holds are not remembered": lambda: patch.object(holding, "remember", nothing),
     "refusals are not remembered": lambda: patch.object(transfers, "remember", nothing),
-    "a held transfer opens no ticket": lambda: patch.object(holding, "open_ticket", nothing),
-    "a locked card opens no ticket": lambda: patch.object(pins, "open_ticket", nothing),
+    "a held transfer opens no ticket": lambda: patch.object(holding, "tell_desk", nothing),
+    "a locked card opens no ticket": lambda: patch.object(pins, "tell_desk", nothing),
     "a visit's first ticket swallows the others": lambda: patch.object(
         desk.HelpTicket, "answers", lambda ticket, session, _reason: ticket.session == session
     ),
