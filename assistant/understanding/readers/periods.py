@@ -6,8 +6,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 
 from assistant.clock import bank_time
 from assistant.understanding.readers.utterance import plain
@@ -113,16 +115,12 @@ def _same_day_before(day: datetime, months: int) -> datetime:
 
 
 def _last(count: str, unit: str, today: datetime) -> Period:
-    tomorrow = today + timedelta(days=1)
     if unit == "年":
-        months = 6 if count == "半" else 12 * _number(count)
-        return Period(_same_day_before(today, months), tomorrow)
+        return _last_months(today, 6 if count == "半" else 12 * _number(count))
     if unit == "月":
-        if count == "半":
-            return Period(today - timedelta(days=14), tomorrow)
-        return Period(_same_day_before(today, _number(count)), tomorrow)
+        return _last_days(today, 15) if count == "半" else _last_months(today, _number(count))
     days = (1 if count == "半" else _number(count)) * (1 if unit in "天日" else 7)
-    return Period(tomorrow - timedelta(days=days), tomorrow)
+    return _last_days(today, days)
 
 
 def _calendar(year: str | None, month: str, day: str | None, today: datetime) -> Period | None:
@@ -153,47 +151,90 @@ def _day_of_month(month: str | None, day: int, today: datetime) -> Period | None
     return Period(start, start + timedelta(days=1))
 
 
-def _named(said: str, today: datetime) -> Period:
-    tomorrow = today + timedelta(days=1)
+def _until_tonight(since: datetime, today: datetime) -> Period:
+    return Period(since, today + timedelta(days=1))
+
+
+def _whole_day(today: datetime, back: int) -> Period:
+    day = today - timedelta(days=back)
+    return Period(day, day + timedelta(days=1))
+
+
+def _last_days(today: datetime, days: int) -> Period:
+    return _until_tonight(today - timedelta(days=days - 1), today)
+
+
+def _last_months(today: datetime, months: int) -> Period:
+    return _until_tonight(_same_day_before(today, months), today)
+
+
+def _this_week(today: datetime) -> Period:
+    return _until_tonight(today - timedelta(days=today.weekday()), today)
+
+
+def _last_week(today: datetime) -> Period:
     monday = today - timedelta(days=today.weekday())
-    for prefix, back in (("大前", 3), ("今", 0), ("昨", 1), ("前天", 2), ("前儿", 2)):
-        if said.startswith(prefix) and said not in ("今年", "前年"):
-            day = today - timedelta(days=back)
-            return Period(day, day + timedelta(days=1))
-    if said.startswith(("上上",)):
-        return Period(_months_before(today, 2), _months_before(today, 1))
-    if said.startswith("上") and said.endswith("月"):
-        return Period(_months_before(today, 1), _months_before(today, 0))
-    if (
-        said.endswith("月")
-        and "几" not in said
-        and said[-2:] not in ("两月", "俩月")
-        and (said in ("这个月", "这月", "本月", "当月"))
-    ):
-        return Period(_months_before(today, 0), tomorrow)
-    if said.endswith("月"):  # 最近几个月, 前俩月
-        months = 2 if "两" in said or "俩" in said else 3
-        return Period(_same_day_before(today, months), tomorrow)
-    if said.startswith("上") and said.endswith(("周", "星期", "礼拜")):
-        return Period(monday - timedelta(days=7), monday)
-    if said.endswith(("周", "星期", "礼拜")):
-        return Period(monday, tomorrow)
-    january = today.replace(month=1, day=1)
-    if said in ("今年", "本年"):
-        return Period(january, tomorrow)
-    if said in ("去年", "前年"):
-        years = 1 if said == "去年" else 2
-        start = january.replace(year=january.year - years)
-        return Period(start, start.replace(year=start.year + 1))
-    if said in ("上半年", "下半年"):
-        july = january.replace(month=7)
-        if said == "上半年":
-            return Period(january, min(july, tomorrow))
-        if july > today:  # not begun yet: the second half of last year
-            return Period(july.replace(year=july.year - 1), january)
-        return Period(july, tomorrow)
-    if said == "月初":
-        first = _months_before(today, 0)
-        return Period(first, min(first + timedelta(days=10), tomorrow))
-    days = LATELY_DAYS if said.endswith(("天", "几日")) else RECENT_DAYS
-    return Period(tomorrow - timedelta(days=days), tomorrow)
+    return Period(monday - timedelta(days=7), monday)
+
+
+def _this_month(today: datetime) -> Period:
+    return _until_tonight(_months_before(today, 0), today)
+
+
+def _whole_month(today: datetime, back: int) -> Period:
+    return Period(_months_before(today, back), _months_before(today, back - 1))
+
+
+def _beginning_of_month(today: datetime) -> Period:
+    first = _months_before(today, 0)
+    return Period(first, min(first + timedelta(days=10), today + timedelta(days=1)))
+
+
+def _this_year(today: datetime) -> Period:
+    return _until_tonight(today.replace(month=1, day=1), today)
+
+
+def _whole_year(today: datetime, back: int) -> Period:
+    january = today.replace(year=today.year - back, month=1, day=1)
+    return Period(january, january.replace(year=january.year + 1))
+
+
+def _first_half_year(today: datetime) -> Period:
+    july = today.replace(month=7, day=1)
+    return Period(july.replace(month=1), min(july, today + timedelta(days=1)))
+
+
+def _second_half_year(today: datetime) -> Period:
+    """Return the second half of this year; of last year if this year's has not begun."""
+    july = today.replace(month=7, day=1)
+    if july > today:
+        return Period(july.replace(year=july.year - 1), july.replace(month=1))
+    return _until_tonight(july, today)
+
+
+_NAMED: tuple[tuple[str, Callable[[datetime], Period]], ...] = (
+    ("大前", partial(_whole_day, back=3)),
+    ("今(?!年)", partial(_whole_day, back=0)),
+    ("昨", partial(_whole_day, back=1)),
+    ("前[天儿]", partial(_whole_day, back=2)),
+    ("上上", partial(_whole_month, back=2)),
+    ("上个?月", partial(_whole_month, back=1)),
+    ("(?:这个?|本|当)月", _this_month),
+    (".*[两俩].*月", partial(_last_months, months=2)),
+    (".*几.*月", partial(_last_months, months=3)),
+    ("上个?(?:周|星期|礼拜)", _last_week),
+    (".*(?:周|星期|礼拜)", _this_week),
+    ("[今本]年", _this_year),
+    ("去年", partial(_whole_year, back=1)),
+    ("前年", partial(_whole_year, back=2)),
+    ("上半年", _first_half_year),
+    ("下半年", _second_half_year),
+    ("月初", _beginning_of_month),
+    (".*(?:天|几日)", partial(_last_days, days=LATELY_DAYS)),
+    ("", partial(_last_days, days=RECENT_DAYS)),
+)
+"""The periods that are named without a number, by the beginning of the name; the first match counts."""
+
+
+def _named(said: str, today: datetime) -> Period:
+    return next(period for name, period in _NAMED if re.match(name, said))(today)
