@@ -117,7 +117,16 @@ class Kiosk:
         pays: str = "passbook",
         due: Mapping[str, str] = DUE,
     ) -> Seen:
-        """Return what became of ``words``, typed where ``before`` has led, or at rest."""
+        """Give ``words`` to a new kiosk, at the home screen or after ``before``; return what it shows.
+
+        Args:
+            words: The customer's words.
+            before: Words to type first; "" for none.
+            card: Whether the customer's card is in the reader.
+            signs_in: Whether to type the PIN if it is asked for, and to go on by yes and PIN.
+            pays: The account that pays by default.
+            due: The bills that are due, in yuan by their kind.
+        """
         with TemporaryDirectory(prefix="line-") as folder:
             database = Path(folder) / "bank.sqlite"
             shutil.copyfile(self._seeded(pays, due), database)

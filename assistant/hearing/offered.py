@@ -95,7 +95,10 @@ def find_worse_meaning(text: str) -> str | None:
 
 
 def as_short_yes(text: str) -> str | None:
-    """Return 对 if ``text`` sounds only like 对 or 对的; used if the fraud check follows a yes."""
+    """Return 对 if all of ``text`` sounds like 对 or 对的, else None.
+
+    Do not use it for answers to the fraud check, which need more than a short yes.
+    """
     first, *rest = map(syllable, text or " ")
     return "对" if first in _SHORT_YES and rest in ([], ["de"]) else None
 

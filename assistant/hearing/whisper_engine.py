@@ -147,7 +147,14 @@ class WhisperRecognizer:
         return WhisperStream(self, words, consent=consent)
 
     def transcribe(self, pcm: bytes, bias: Sequence[str], *, consent: bool = False) -> Transcript:
-        """Read one utterance of 16 kHz PCM; the text is empty if it holds no speech."""
+        """Read one utterance of 16 kHz PCM; the text is empty if it holds no speech.
+
+        Args:
+            pcm: The sound, 16 bits a sample.
+            bias: Words that are likely now.
+            consent: Whether the screen asks for agreement; then the sound is read again without bias,
+                and ``agreed`` of the result tells whether these readings agree.
+        """
         with self._lock:
             try:
                 if self._voiced_seconds(pcm) < LEAST_VOICE:

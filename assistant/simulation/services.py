@@ -161,7 +161,7 @@ def closes_locks(branch: Branch) -> Script:
 
 
 def goes_round_locks(branch: Branch) -> Script:
-    """Begin transfers before a lock closes, from any region, with old keys; try to open it."""
+    """Begin transfers before and after a lock closes, from other regions too; repeat a key; try to open it."""
     visit = Visit.of(branch, COACHED)
     customer, lock = visit.wallet.customer, branch.pick((*Lock, Lock.LIMIT, Lock.LIMIT))
     payee, fen = branch.pick(visit.wallet.payees), branch.pick(EVERYDAY)

@@ -77,7 +77,7 @@ class Shown:
 
     @contextmanager
     def typing(self) -> Iterator[None]:
-        """Show nothing until the end of the block, and then what has come meanwhile."""
+        """Show no calls while staff type in this block; afterwards show those that have come meanwhile."""
         with self._one:
             self._typing = True
         try:
