@@ -89,8 +89,8 @@ class AfterSignIn(TaskAction):
 def ask_pin(turn: Turn, content: Content, response: str, words: Mapping[str, str]) -> None:
     """Open the PIN field of ``content``, to sign the customer in or to authorise the transfer.
 
-    The machine says ``response``, a sentence of ``domain/``, with ``words`` in its placeholders; but
-    other sentences after a wrong PIN, or if the customer has spoken instead of typing the PIN.
+    It says ``response``, a sentence of ``domain/``, with ``words`` in its placeholders. After a
+    wrong PIN, or after words in place of a PIN, other sentences are said.
     """
     if turn.intent == "pin_wrong":
         left = turn.value("left")

@@ -64,10 +64,10 @@ class RemoteBank:
         """Prepare to ask; nothing is sent yet.
 
         Args:
-            url: The bank's address, e.g. ``https://core.example:8443``.
-            secret: The key of the signatures, shared with the bank.
-            tls: From ``tls_of``: trusted authorities and the kiosk's certificate; None: the system's.
-            patience: How long to wait for the bank.
+            url: Where the bank is, e.g. ``https://core.example:8443``.
+            secret: The key of signatures that the bank has too.
+            tls: Whom to trust, and with which certificate to appear; None: as the system does.
+            patience: How long to wait.
         """
         waits = patience or Patience()
         self._client = httpx.Client(

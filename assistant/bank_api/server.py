@@ -103,7 +103,7 @@ class Service:
         return mine.result()
 
     def sign(self, headers: Mapping[str, str], reply: Reply) -> str:
-        """Return the signature of ``reply``, the answer to the call that had these ``headers``."""
+        """Return the signature of an answer to the call with these headers."""
         return sign_answer(self._secret, headers, reply.body)
 
     def _read(self, path: str, body: bytes) -> tuple[Operation, dict[str, Any]]:

@@ -1,6 +1,6 @@
 """Measure the state of a machine while it serves, quickly and without any data about persons.
 
-The database is read by plain SQLite: it is not migrated, and nobody who writes to it has to wait.
+Plain SQLite, for reading only: nothing is brought up to date, and no writer waits.
 """
 
 from __future__ import annotations
@@ -63,7 +63,7 @@ class Health:
 
     at: datetime
     schema: str | None = None
-    """The revision of the database's schema; None: there is no bank yet, or it cannot be read."""
+    """None: there is no bank yet, or it cannot be read."""
     read_ms: float | None = None
     """How long the bank takes to answer, in milliseconds."""
     head: str = "none"

@@ -98,7 +98,7 @@ def open_server(url: str, key: Path | bytes | None = None) -> Engine:
 
 
 def head_of_server(engine: Engine, key_file: Path) -> KeptHead:
-    """Return the kept head of a server's log, stored beside this machine's key by host and database."""
+    """Return the kept head of a server's log: beside this machine's key, by host and database."""
     return KeptHead(str(engine.url.set(username=None, password=None)), key_file)
 
 
