@@ -17,6 +17,7 @@ from assistant.screens import new_payee, notice
 from assistant.screens.view import Choice
 from assistant.speaking.wording import digit_words
 from assistant.understanding.payloads import payload
+from assistant.understanding.readers.kinship import kin_of, without_owner
 from assistant.understanding.readers.mentions import find_payees
 
 GROUP = 4
@@ -48,7 +49,11 @@ class AddPayee(ServiceAction):
         """Take the answer to the present question; return whether it could be used."""
         question = asked(turn)
         if question is None:
-            return note(turn, name=_named(turn) or _unknown(turn))
+            unknown = _unknown(turn)
+            called = without_owner(unknown or "")
+            if unknown and kin_of(called):
+                return note(turn, name=_named(turn), relation=called)
+            return note(turn, name=_named(turn) or unknown)
         if number := turn.value("account_number"):
             return note(turn, number=number if len(number) in NUMBER_LENGTHS else None)
         if question == "sure":

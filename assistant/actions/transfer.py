@@ -67,6 +67,7 @@ from assistant.understanding.in_context.transfer_reader import Asked, Context, r
 from assistant.understanding.payloads import payload
 from assistant.understanding.readers.accounts import resolve_account
 from assistant.understanding.readers.directions import read_direction
+from assistant.understanding.readers.kinship import without_owner
 from assistant.understanding.readers.payees import PayeeResolver
 
 log = logging.getLogger(__name__)
@@ -258,7 +259,8 @@ class AskPayee(TaskAction):
                 Choice("2", "换一位", "/go_back"),
                 Choice("3", "不转了", "/cancel"),
             )
-            self._offer(turn, "utter_payee_unknown", choices, said_back(doubt["said"]))
+            said = _as_the_bank_calls(said_back(doubt["said"]))
+            self._offer(turn, "utter_payee_unknown", choices, said)
         elif doubt:
             candidates = doubt["candidates"]
             named = [p for p in payees if p.id in candidates]
@@ -304,6 +306,12 @@ class AskPayee(TaskAction):
             hints=("给闺女", "给老李"),
             keys=("repeat", "back", "home"),
         )
+
+
+def _as_the_bank_calls(person: str) -> str:
+    """Return what the customer calls somebody as it is said to her: 我孙子 becomes 您孙子."""
+    called = without_owner(person)
+    return person if called == person else f"您{called}"
 
 
 class AskAmount(TaskAction):

@@ -1,6 +1,8 @@
-"""Sell wealth products: tell the risk first, and sell none above the customer's own risk level."""
+"""Show a customer's wealth products; sell others, the risk first, and none above her risk level."""
 
 from __future__ import annotations
+
+import re
 
 from assistant.actions.base import Turn
 from assistant.actions.paging import offer, sentence_of
@@ -16,11 +18,16 @@ from assistant.actions.service import ServiceAction, note, put_question, said
 from assistant.banking.model import BankError
 from assistant.banking.products import Product, product, products
 from assistant.money import Money
-from assistant.screens import choose, notice
+from assistant.screens import choose, notice, rates
 from assistant.screens.content import Content
 from assistant.screens.view import Choice
-from assistant.speaking.wording import money_words
+from assistant.speaking.wording import count_words, money_words
 from assistant.understanding.payloads import payload
+
+_MINE = re.compile(
+    r"我(?:那|的|买的|买了|有|手里)|(?:去|前|当|上)年买|买过|(?:亏|赔|赚|涨|跌)(?:没|了)|(?:怎么样|咋样|多少)了|赎|取出来|拿出来"
+)
+_BUYS = re.compile(r"(?:想|要|再|来|给我|帮我)买|^买(?!过|的|了)")
 
 
 class _Said(AmountSaid, total=False):
@@ -28,10 +35,15 @@ class _Said(AmountSaid, total=False):
 
     product: str
     """The id of the product."""
+    mine: bool
+    """True: the customer asks about the products that she has, not about those that are sold."""
 
 
 class AskWealth(ServiceAction):
-    """Ask for product and amount; explain a product unsuitable for the customer, do not sell it."""
+    """Ask for product and amount, or show the products that the customer has.
+
+    A product unsuitable for her is explained and not sold.
+    """
 
     NAME = "action_ask_wealth"
     ANSWERS = frozenset({"ask_wealth", "ask_deposit", "transfer_money"})
@@ -40,7 +52,7 @@ class AskWealth(ServiceAction):
         """Show the products to anybody; ask for the PIN before the customer buys."""
         opens = turn.slot("service") != self.NAME and turn.intent == "ask_wealth"
         picks = turn.value("choice") and turn.page is None
-        if opens and not picks and not _named(turn):
+        if opens and not picks and not _named(turn) and not _wants_hers(turn):
             show_products(turn)
         else:
             super().act(turn)
@@ -58,6 +70,7 @@ class AskWealth(ServiceAction):
             turn,
             product=_named(turn) if turn.page else turn.value("choice") or _named(turn),
             amount=amount,
+            mine=True if _wants_hers(turn) else None,
             vague=vague if amount is None else False,
         )
         return told or turn.page is not None
@@ -65,6 +78,8 @@ class AskWealth(ServiceAction):
     def question(self, turn: Turn) -> str | None:
         """Return the next question: which product and, if it suits the customer, how much."""
         told = said(turn, _Said)
+        if told.get("mine"):
+            return None
         if "product" not in told:
             return "product"
         wanted = product(told["product"])
@@ -89,7 +104,10 @@ class AskWealth(ServiceAction):
         )
 
     def finish(self, turn: Turn) -> None:
-        """Open the purchase, or say that the product does not suit the customer."""
+        """Open the purchase, show what she has, or say that the product does not suit her."""
+        if said(turn, _Said).get("mine"):
+            _show_hers(turn)
+            return
         wanted = product(said(turn, _Said)["product"])
         if not _suits(turn, wanted):
             level = turn.bank.positions.risk_level(turn.customer.id)
@@ -117,6 +135,35 @@ class AskWealth(ServiceAction):
             show_refusal(turn, refusal, Money(said(turn, _Said)["amount"]))
             return
         turn.pay(transfer)
+
+
+def _wants_hers(turn: Turn) -> bool:
+    """Return whether the customer's words are about products that she has, and buy none."""
+    has_sum = turn.entity("amount") is not None
+    text = turn.text
+    return not has_sum and bool(_MINE.search(text)) and not _BUYS.search(text)
+
+
+def _show_hers(turn: Turn) -> None:
+    """Show what she paid for each product, and who can tell what it is worth today.
+
+    No price of today is kept here: a bank's own system has it, and the counter tells it.
+    """
+    paid: dict[str, Money] = {}
+    for each in turn.bank.positions.list_held(turn.customer.id):
+        if each.product.kind == "wealth":
+            paid[each.product.name] = paid.get(each.product.name, Money(0)) + each.amount
+    choices = (
+        Choice("1", "请人给我讲讲", "/call_help"),
+        Choice("2", "看有哪些理财", "/ask_wealth"),
+    )
+    keys = ("repeat", "home")
+    if not paid:
+        turn.show(notice.fill(), "utter_no_wealth", choices=choices, keys=keys)
+        return
+    rows: list[rates.Row] = [{"what": name, "shown": str(fen)} for name, fen in paid.items()]
+    words = {"count": count_words(len(paid)), "amount": money_words(sum(paid.values(), Money(0)))}
+    turn.show(rates.fill(rows=rows), "utter_wealth_held", words, choices=choices, keys=keys)
 
 
 def _offered() -> list[Product]:

@@ -152,3 +152,15 @@ def test_a_transfer_put_aside_for_it_does_not_go_on_by_itself(hers: Desk) -> Non
 
     assert out.screens == ["new_payee"]
     assert (hers.loop, hers.visit.transfers) == (None, [])
+
+
+@pytest.mark.parametrize("called", ["我孙子", "俺家孙子", "孙子"])
+def test_a_relation_is_no_name(hers: Desk, called: str) -> None:
+    unknown = hers.say("transfer_money", f"给{called}转八百", payee=called, amount=80_000)
+    assert unknown.words["mention"] == ("孙子" if called == "孙子" else "您孙子")
+
+    asked = hers.pick(1)
+
+    assert asked.said == "utter_ask_new_payee_name"
+    assert (asked.data["name"], asked.data["relation"]) == ("", "孙子")
+    assert hers.say("inform", "王小宝").said == "utter_ask_new_payee_number"

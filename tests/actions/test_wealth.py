@@ -121,3 +121,45 @@ def test_two_misses_lead_to_the_keys(hers: Desk) -> None:
 
     assert hers.say("nlu_fallback", "嗯那个").before == ["utter_missed"]
     assert hers.say("nlu_fallback", "嗯那个").before == ["utter_missed_twice"]
+
+
+HERS = (
+    "我那理财咋样了",
+    "看看我的理财",
+    "前年买过理财，赚了还是赔了",
+    "理财亏了没",
+    "我买的月月安多少了",
+)
+"""What a customer asks about what she has; none of it asks to be sold more."""
+
+
+@pytest.mark.parametrize("said", HERS)
+def test_whoever_has_none_is_told_so_and_sold_nothing(hers: Desk, said: str) -> None:
+    out = hers.say("ask_wealth", said)
+
+    assert (out.screen, out.said) == ("notice", "utter_no_wealth")
+    assert out.labels == ["请人给我讲讲", "看有哪些理财"]
+
+
+@pytest.mark.parametrize("said", HERS)
+def test_what_she_bought_is_shown_with_its_sum(hers: Desk, said: str) -> None:
+    hers.say("ask_wealth", "用退休金卡买五千月月安", amount=500_000, account="退休金卡")
+    hers.yes()
+    hers.answer_check()
+    hers.pin()
+
+    out = hers.say("ask_wealth", said)
+
+    assert (out.screen, out.said) == ("rates", "utter_wealth_held")
+    assert out.data["rows"] == [{"what": "月月安", "shown": "5,000 元"}]
+    assert (out.words["count"], out.words["amount"]) == ("一", "五千元")
+
+
+def test_her_products_wait_for_her_pin(card: Desk) -> None:
+    assert card.say("ask_wealth", "我那理财咋样了").data["purpose"] == "sign_in"
+    assert card.pin().said == "utter_no_wealth"
+
+
+@pytest.mark.parametrize("said", ["我想买点理财", "拿我的钱给我买点理财", "有啥理财", "理财会亏吗"])
+def test_others_are_shown_what_is_sold(hers: Desk, said: str) -> None:
+    assert hers.say("ask_wealth", said).said == "utter_ask_wealth"

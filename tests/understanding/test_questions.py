@@ -202,3 +202,4 @@ def test_requests_losses_and_what_others_want_are_no_questions(said: str) -> Non
 def test_what_asks_for_her_own_deposit_is_no_general_question() -> None:
     assert (found := question_in("定期到期了怎么办")) and found.id == "renew"
     assert question_in("我的定期到期了没有") is None
+    assert question_in("定期到期了吗") is None

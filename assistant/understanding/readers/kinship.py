@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -18,6 +19,7 @@ SURNAMES = (
 )
 """Surnames of one character: each may begin a full name."""
 _FILE = Path(__file__).with_name("kinship.yaml")
+_OWNER = re.compile(r"^(?:我们|咱们|俺们|阿拉|我|咱|俺)(?:家|那个)?的?(?=.)")
 
 
 @dataclass(frozen=True)
@@ -81,6 +83,11 @@ def _by_sound() -> dict[tuple[str, ...], Kin]:
 def kin_of(word: str) -> Kin | None:
     """Return the relation that ``word`` names, by spelling or by sound (归女 is 闺女)."""
     return kin_words().get(word) or _by_sound().get(sound(word))
+
+
+def without_owner(word: str) -> str:
+    """Return what somebody is called without whose it is: 孙子 for 我孙子, 俺家孙子."""
+    return _OWNER.sub("", word)
 
 
 NO_KIN = frozenset({"friend", "neighbour", "helper", "godson", "goddaughter"})
