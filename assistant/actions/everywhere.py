@@ -9,6 +9,7 @@ import re
 
 from assistant import phrases
 from assistant.actions.base import TaskAction, Turn, said_back
+from assistant.actions.calling_off import means_earlier
 from assistant.actions.confirm_intent import ask_whether
 from assistant.actions.home import go_home, menu_pages, show_menu, show_more
 from assistant.actions.service import FORM as SERVICE_FORM
@@ -84,7 +85,7 @@ class Goodbye(TaskAction):
 class Cancel(TaskAction):
     """Stop the task in hand, and go on with one that was put aside for it.
 
-    A held transfer can still be cancelled by her.
+    A held transfer can still be cancelled by her; for what is on the way she is asked whether.
     """
 
     NAME = "action_cancel"
@@ -94,6 +95,12 @@ class Cancel(TaskAction):
         # An earlier transfer, held, is meant only when nothing else is in hand.
         transfer_id = turn.slot("transfer") or (None if turn.loop else turn.visit.transfer_id)
         transfer = turn.bank.transfer(transfer_id) if transfer_id else None
+        on_the_way = transfer is not None and transfer.on_the_way
+        earlier = not (turn.loop or turn.is_key) and means_earlier(turn.text)
+        held = transfer is not None and transfer.status is TransferStatus.HELD
+        if on_the_way or (earlier and not held and turn.visit.customer):
+            turn.follow("action_call_off")
+            return
         in_task, in_service = turn.loop is not None, turn.loop == SERVICE_FORM
         in_hand = turn.visit.tally.in_front if turn.loop else ""
         turn.end_task()

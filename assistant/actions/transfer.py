@@ -16,6 +16,7 @@ from assistant.actions.position_wording import AT_REST, facts_of, position_of, v
 from assistant.actions.sign_in import ask_pin, card_locked
 from assistant.banking.model import (
     Account,
+    Arrival,
     BankError,
     InvalidAmount,
     NotAllowed,
@@ -26,6 +27,7 @@ from assistant.banking.model import (
     TransferKind,
     TransferStatus,
 )
+from assistant.clock import bank_time
 from assistant.conversation.second_request import Offered
 from assistant.fraud.answers import consents, disputes
 from assistant.fraud.check import ORDER, Question
@@ -37,16 +39,18 @@ from assistant.screens import (
     fraud_check,
     pin,
     transfer_ask_amount,
+    transfer_ask_arrival,
     transfer_ask_payee,
     transfer_cancelled,
     transfer_done,
     transfer_failed,
     transfer_held,
+    transfer_on_the_way,
     transfer_review,
 )
 from assistant.screens.named import AtStep, NamedPayee, NamedTransfer, PartOfTransfer
 from assistant.screens.view import Choice
-from assistant.speaking.wording import money_words, tail_words
+from assistant.speaking.wording import date_words, money_words, speakable, tail_words
 from assistant.understanding.in_context.accounts import (
     ANY_CARD,
     is_account,
@@ -66,6 +70,7 @@ from assistant.understanding.in_context.people import find_people
 from assistant.understanding.in_context.transfer_reader import Asked, Context, read_transfer
 from assistant.understanding.payloads import payload
 from assistant.understanding.readers.accounts import resolve_account
+from assistant.understanding.readers.arrivals import read_arrival
 from assistant.understanding.readers.directions import read_direction
 from assistant.understanding.readers.payees import PayeeResolver
 
@@ -91,6 +96,14 @@ ASKED: dict[str, Asked] = {
     "authorised": "review",
 }
 """By slot of the form: what ``read_transfer`` is told that she was asked."""
+ARRIVALS = {
+    Arrival.NEXT_DAY: "明天到",
+    Arrival.TWO_HOURS: "两个小时后到",
+    Arrival.NOW: "马上到",
+}
+"""When money can arrive, as it is offered: what is proposed comes first."""
+WHEN = {Arrival.NEXT_DAY: "明天这个时候", Arrival.TWO_HOURS: "两个小时以后"}
+"""The words for when it arrives."""
 COUNTED_AS = {TransferStatus.HELD: "held", TransferStatus.FAILED: "refused"}
 """At which step a transfer counts as left, for the branch's report; others: where they stood."""
 ASIDE = ("repeat", "back", "home")
@@ -133,6 +146,11 @@ class ValidateTransfer(FormAction):
 
     NAME = "validate_transfer_form"
     ANSWERS = FormAction.ANSWERS | {"pin_right", "pin_wrong", "pin_locked"}
+
+    def answers(self, turn: Turn) -> frozenset[str]:
+        """Return the intents that may answer; whatever says when it shall arrive does, where asked."""
+        asked = turn.slot("requested_slot") == "arrival"
+        return self.ANSWERS | ({turn.intent} if asked and read_arrival(turn.text) else set())
 
     def take(self, turn: Turn) -> None:
         """Take the answer by the method for the slot that was asked for."""
@@ -212,6 +230,16 @@ class ValidateTransfer(FormAction):
             return
         turn.visit.misses = 0
 
+    def _take_arrival(self, turn: Turn) -> None:
+        """Take when the money shall arrive, or a change of the transfer, which is reviewed anew."""
+        chosen = turn.value("choice") or read_arrival(turn.text)
+        if chosen:
+            turn.set(arrival=str(chosen))
+        elif not (note_values(turn) and apply_change(turn)):
+            turn.missed()
+            return
+        turn.visit.misses = 0
+
     def _take_authorised(self, turn: Turn) -> None:
         """Take a change instead of the PIN: a changed transfer is reviewed anew."""
         if note_values(turn) and apply_change(turn):
@@ -239,6 +267,12 @@ class ValidateTransfer(FormAction):
         if transfer.status is TransferStatus.REVIEW and asks_part:
             return "change"
         turn.set(dispute=None)
+        if transfer.status is not TransferStatus.AUTHORISE:
+            turn.set(arrival=None)
+        elif transfer.on_the_way:
+            return None
+        elif transfer.offers_arrival and not turn.slot("arrival"):
+            return "arrival"
         return QUESTION_OF.get(transfer.status)
 
 
@@ -449,6 +483,31 @@ class AskCheck(TaskAction):
         )
 
 
+class AskArrival(TaskAction):
+    """Ask when the money shall arrive, and propose the next day."""
+
+    NAME = "action_ask_arrival"
+
+    def act(self, turn: Turn) -> None:
+        """Propose the next day with the reason; she may have it in two hours, or at once."""
+        transfer = transfer_of(turn)
+        assert transfer.check is not None
+        first = "line" not in transfer.check.signals
+        response = "utter_ask_arrival_first" if first else "utter_ask_arrival"
+        choices = [
+            Choice(str(n), label, payload("inform", choice=arrival.value))
+            for n, (arrival, label) in enumerate(ARRIVALS.items(), start=1)
+        ]
+        turn.show(
+            transfer_ask_arrival.fill(**named(transfer)),
+            "utter_ask_arrival_again" if turn.visit.misses else response,
+            transfer_words(turn, transfer),
+            choices=choices,
+            hints=("明天到", "马上到"),
+            keys=ASIDE,
+        )
+
+
 class AskAuthorised(TaskAction):
     """Ask for the PIN once more, right before the money moves."""
 
@@ -460,6 +519,10 @@ class AskAuthorised(TaskAction):
         words = transfer_words(turn, transfer)
         response = "utter_ask_authorised_fixed" if transfer.fixed else "utter_ask_authorised"
         content = pin.fill(purpose="authorise", **at_step(transfer))
+        arrival = Arrival(turn.slot("arrival") or Arrival.NOW)
+        if arrival is not Arrival.NOW:
+            response, words["when"] = "utter_ask_authorised_later", WHEN[arrival]
+            content = pin.fill(purpose="authorise", arrival=arrival.value, **at_step(transfer))
         ask_pin(turn, content, response, words)
 
 
@@ -490,6 +553,14 @@ def show_result(turn: Turn, transfer: Transfer) -> None:
             words["left"] = money_words(left)
         response = of_kind("utter_posted", turn, transfer)
         turn.show(content, response, words, keys=("home", "repeat"))
+    elif transfer.on_the_way:
+        words |= {
+            "when": due_words(turn, transfer),
+            "left": money_words(transfer.account.available),
+        }
+        content = transfer_on_the_way.fill(when=words["when"], **named(transfer))
+        call_off = Choice("1", "不转了，撤回来", payload("call_off", choice=transfer.id))
+        turn.show(content, "utter_on_the_way", words, choices=(call_off,), keys=("home", "repeat"))
     elif transfer.status is TransferStatus.HELD:
         turn.show(
             transfer_held.fill(**named(transfer)), "utter_held", words, keys=("home", "repeat")
@@ -506,10 +577,18 @@ def show_result(turn: Turn, transfer: Transfer) -> None:
 
 def _count_result(turn: Turn, transfer: Transfer) -> None:
     """Count the task in hand as done, or as left where it stood, held or refused."""
-    if transfer.status is TransferStatus.POSTED:
+    if transfer.status is TransferStatus.POSTED or transfer.on_the_way:
         turn.visit.tally.finish()
     else:
         turn.visit.tally.leave(COUNTED_AS.get(transfer.status, ""))
+
+
+def due_words(turn: Turn, transfer: Transfer) -> str:
+    """Return the words for when a transfer on the way arrives: 今天十五点, 明天十点零五分."""
+    assert transfer.due is not None, "it is on the way"
+    due, today = bank_time(transfer.due), bank_time(turn.clock.now()).date()
+    day = {0: "今天", 1: "明天"}.get((due.date() - today).days) or date_words(due.date())
+    return f"{day}{speakable(f'{due:%H:%M}')}"
 
 
 def note_values(turn: Turn) -> bool:
@@ -868,6 +947,7 @@ ACTIONS = (
     AskReview,
     AskChange,
     AskCheck,
+    AskArrival,
     AskAuthorised,
     TransferResult,
 )

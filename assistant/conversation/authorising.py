@@ -11,6 +11,7 @@ import re
 
 from assistant.banking.gateway import BankGateway
 from assistant.banking.model import (
+    Arrival,
     BankError,
     OutcomeUnknown,
     PinOutcome,
@@ -48,16 +49,19 @@ class Authorising:
         visit.signed_in = visit.signed_in or result.outcome is PinOutcome.RIGHT
         return result
 
-    async def authorise(self, transfer_id: str, step: int, pin: str) -> PinResult | None:
-        """Let the bank check the PIN and move the money.
+    async def authorise(
+        self, transfer_id: str, step: int, pin: str, arrival: Arrival = Arrival.NOW
+    ) -> PinResult | None:
+        """Let the bank check the PIN and move the money, or set it aside until it shall arrive.
 
         Returns None where the bank refused: the transfer's status says why.
 
         Raises:
             OutcomeUnknown: The bank did not answer; the money may have moved.
         """
+        authorise = self._bank.authorise
         try:
-            _, result = await asyncio.to_thread(self._bank.authorise, transfer_id, step, pin)
+            _, result = await asyncio.to_thread(authorise, transfer_id, step, pin, arrival)
         except OutcomeUnknown:
             log.exception("the bank did not answer; the transfer's status will be asked for")
             raise

@@ -38,7 +38,9 @@ class Data(_Always, MaybePaged, total=False):
     tail: str
     """The last four digits of the account shown large; absent: all together."""
     held_fen: int
-    """The part of the balance that is reserved, in fen; 0 or absent: nothing."""
+    """The part of the balance that holds reserve, in fen; 0 or absent: nothing."""
+    on_the_way_fen: int
+    """The part that is on the way to somebody, in fen; 0 or absent: nothing."""
 
 
 TRAITS = Traits(
@@ -64,6 +66,8 @@ def compose(view: View) -> list[Block]:
     blocks += sentence(view)
     if held := data.get("held_fen"):
         blocks.append(Rows((("先替您留着", yuan(held)),)))
+    if waits := data.get("on_the_way_fen"):
+        blocks.append(Rows((("其中在路上", yuan(waits)),)))
     others = [each for each in data["accounts"] if (each["name"], each["tail"]) != large]
     blocks += page_fact(data, "个")
     if others:

@@ -22,6 +22,8 @@ class Data(_Always, total=False):
     """The id of the transfer that it authorises."""
     transfer_step: int
     """The transfer's step when the PIN was asked."""
+    arrival: str
+    """A value of ``banking.model.Arrival``: when the transfer arrives; absent: at once."""
 
 
 TRAITS = Traits(

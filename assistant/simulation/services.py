@@ -479,3 +479,76 @@ def opens_locks(branch: Branch) -> Script:
         yield Call("locks", (wallet.customer,))
         for account in wallet.accounts:
             yield Call("found", (account, branch.pick(STAFF)))
+
+
+# What arrives later
+
+
+LATE = (150_000, 400_000, 1_000_001, 1_200_000, 2_000_000, 4_000_000)
+"""Amounts in fen that are asked about, as a first payment or above the line."""
+
+
+def lets_it_come_later(branch: Branch) -> Script:
+    """Let money arrive in two hours or the next day; meanwhile something may happen."""
+    visit = Visit.of(branch, replace(COACHED, later=0.85, wrong_pin=0, slow=0.01))
+    her, wallet = visit.wallet.customer, visit.wallet
+    seen = yield from visit.transfer(branch.pick(wallet.payees), branch.pick(LATE))
+    if branch.happens(0.5):
+        yield from visit.end()
+    if not isinstance(seen, Transfer) or not seen.on_the_way:
+        return
+    visit.calls = 0
+    happens = branch.chance.choices(
+        ("nothing", "calls off", "taps", "tells", "spends", "limits", "locks", "loses", "refuses"),
+        (4, 3, 2, 1, 4, 2, 2, 1, 1),
+    )[0]
+    yield from _meanwhile(visit, seen, happens)
+    yield from visit.insist(Call("accounts", (her,)))
+    yield Sleep(branch.pick((0.5, 2.0, 2.0, 24.0, 24.0)) * HOUR)
+    if happens == "calls off" or branch.happens(0.1):  # once more, or too late
+        yield Call("cancel", (seen.id, "cancel"))
+    yield from lets_arrive(branch)
+    yield from visit.end()
+
+
+def _meanwhile(visit: Visit, seen: Transfer, happens: str) -> Asking:
+    """Do one thing while a transfer is on the way."""
+    branch, her = visit.branch, visit.wallet.customer
+    if happens == "calls off":
+        yield from visit.insist(Call("cancel", (seen.id, branch.pick(("cancel", "report_fraud")))))
+    elif happens == "taps":
+        yield Call("authorise", (seen.id, seen.step, visit.wallet.pin))
+        yield Call("arrive", (seen.id,))
+        yield Call("amend", (seen.id, seen.step, None, None, Money(100)))
+        yield from visit.help()
+    elif happens == "tells":
+        yield Call("report_fraud", (f"{visit.session}-later", her, branch.happens(0.5)))
+    elif happens == "spends":
+        other = Visit.of(branch, COACHED, visit.wallet)
+        account = visit.wallet.accounts[0]
+        for fen in branch.chance.sample(AMOUNTS, 3):
+            other.calls = 0
+            yield from other.transfer(branch.pick(visit.wallet.payees), fen, account)
+        yield from other.end()
+    elif happens == "limits":
+        limit = Money(branch.pick((10_000, 100_000, 1_000_000)))
+        yield from visit.insist(Call("close_lock", (visit.session, her, Lock.LIMIT, limit)))
+    elif happens == "locks":
+        lock = branch.pick((Lock.NIGHT, Lock.REGION, Lock.OVERSEAS))
+        yield from visit.insist(Call("close_lock", (visit.session, her, lock)))
+    elif happens == "loses":
+        account = branch.pick((None, *visit.wallet.accounts))
+        yield from visit.insist(Call("report_lost", (visit.session, her, account)))
+    elif happens == "refuses":
+        other = Visit.of(branch, replace(COACHED, refuses=0.3), visit.wallet)
+        yield from other.transfer(branch.pick(visit.wallet.payees), 1_300_000)
+        yield from other.end()
+
+
+def lets_arrive(branch: Branch) -> Script:
+    """Let what is due arrive, as each process does every second; two may try the same."""
+    outcome = yield Call("arriving", ())
+    for transfer_id in outcome.value or ():
+        yield Call("arrive", (transfer_id,))
+        if branch.happens(0.3):
+            yield Call("arrive", (transfer_id,))

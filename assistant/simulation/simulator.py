@@ -365,10 +365,10 @@ def seen(value: Any) -> Any:
     """Return a result of the bank or the oracle in one common form, so that both can be compared."""
     if isinstance(value, Transfer):
         return (value.id, value.status.value, value.step, value.reason, value.amount.fen,
-                value.payee.id, value.account.id)  # fmt: skip
+                value.payee.id, value.account.id, value.due)  # fmt: skip
     if isinstance(value, model.Transfer):
         return (value.id, value.status, value.step, value.reason, value.fen, value.payee,
-                value.account)  # fmt: skip
+                value.account, value.due)  # fmt: skip
     if isinstance(value, Hold | model.Hold):
         return (value.id, value.status, value.reason, value.unsafe, value.due)
     if isinstance(value, HelpTicket | model.Ticket):

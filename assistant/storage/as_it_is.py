@@ -49,6 +49,7 @@ class Details(TypedDict, total=False):
     check: str
     payee: str
     account: str
+    due: int
     fen: int
     reason: str
     step: int
