@@ -489,7 +489,7 @@ class AskArrival(TaskAction):
     NAME = "action_ask_arrival"
 
     def act(self, turn: Turn) -> None:
-        """Propose the next day with the reason; she may have it in two hours, or at once."""
+        """Ask whether the next day will do, with the reason; or two hours, or at once."""
         transfer = transfer_of(turn)
         assert transfer.check is not None
         first = "line" not in transfer.check.signals

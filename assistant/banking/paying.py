@@ -68,7 +68,7 @@ _LEFT: Query[tuple[int]] = select(
 DELAYS = {Arrival.TWO_HOURS: timedelta(hours=2), Arrival.NEXT_DAY: timedelta(hours=24)}
 """How long money is on the way that does not arrive at once. Banks call them 普通到账 and 次日到账;
 the 24 hours are those within which what was ordered at a machine can be called off (银发〔2016〕261号,
-二(七) and (八))."""
+二(七))."""
 
 
 class CheckExpired(Exception):

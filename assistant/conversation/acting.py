@@ -12,8 +12,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from assistant import phrases
-from assistant.banking.model import Arrival, BankError, OutcomeUnknown, PinOutcome, Transfer
-from assistant.conversation.authorising import Authorising, pin_payload
+from assistant.banking.model import BankError, OutcomeUnknown, PinOutcome, Transfer
+from assistant.conversation.authorising import Authorising, arrival_on, pin_payload
 from assistant.conversation.guard_relay import GuardRelay
 from assistant.conversation.help_call import HelpCall
 from assistant.conversation.idle import IdleTimer
@@ -24,9 +24,7 @@ from assistant.conversation.presenter import Presenter
 from assistant.conversation.replies import effect_of, effects_of, views_of
 from assistant.conversation.visits import Visits
 from assistant.fraud.check import Answer, AnswerKind
-from assistant.screens.content import read
 from assistant.screens.named import read_step
-from assistant.screens.pin import Data as Pin
 from assistant.screens.view import View
 from assistant.speaking.wording import speakable
 from assistant.understanding.protocol import (
@@ -196,17 +194,13 @@ class Acting:
             await self.act(RESUME, since=since)
 
     async def authorise(self, view: View, pin: str) -> None:
-        """Authorise the transfer on screen, once the bank knows all that the guard heard.
-
-        It arrives as the screen that asks for the PIN says.
-        """
+        """Authorise the transfer on screen, once the bank knows all that the guard heard."""
         since = self.help_calls
         if not await self._bank_knows_all(since):
             return
         transfer_id, step = read_step(view)
-        arrival = Arrival(read(Pin, view).get("arrival", Arrival.NOW))
         try:
-            result = await self._authorising.authorise(transfer_id, step, pin, arrival)
+            result = await self._authorising.authorise(transfer_id, step, pin, arrival_on(view))
         except OutcomeUnknown:
             await self._wait_for_outcome(transfer_id, since)
         else:

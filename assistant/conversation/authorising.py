@@ -21,6 +21,9 @@ from assistant.banking.model import (
 )
 from assistant.conversation.visit import Visit
 from assistant.fraud.check import Answer
+from assistant.screens import pin as pin_screen
+from assistant.screens.content import read
+from assistant.screens.view import View
 from assistant.understanding.payloads import payload
 
 log = logging.getLogger(__name__)
@@ -101,6 +104,11 @@ class Authorising:
             log.exception("the transfer's status could not be read")
             return False
         return transfer.status is TransferStatus.POSTED
+
+
+def arrival_on(view: View) -> Arrival:
+    """Return when the transfer arrives, as the screen says that asks for its PIN."""
+    return Arrival(read(pin_screen.Data, view).get("arrival", Arrival.NOW))
 
 
 def pin_payload(result: PinResult) -> str:

@@ -498,22 +498,32 @@ def lets_it_come_later(branch: Branch) -> Script:
     if not isinstance(seen, Transfer) or not seen.on_the_way:
         return
     visit.calls = 0
-    happens = branch.chance.choices(
-        ("nothing", "calls off", "taps", "tells", "spends", "limits", "locks", "loses", "refuses"),
-        (4, 3, 2, 1, 4, 2, 2, 1, 1),
-    )[0]
+    happens = branch.pick(MEANWHILE)
     yield from _meanwhile(visit, seen, happens)
     yield from visit.insist(Call("accounts", (her,)))
     yield Sleep(branch.pick((0.5, 2.0, 2.0, 24.0, 24.0)) * HOUR)
+    if happens == "doubt":
+        yield Call("clock_in_doubt", ("set by hand",))
+        yield Call("arrive", (seen.id,))
+        yield Call("clock_in_doubt", ("",))
     if happens == "calls off" or branch.happens(0.1):  # once more, or too late
         yield Call("cancel", (seen.id, "cancel"))
     yield from lets_arrive(branch)
     yield from visit.end()
 
 
+MEANWHILE = (
+    "nothing", "calls off", "taps", "tells", "spends", "pays more", "limits", "limits", "locks",
+    "loses", "refuses", "doubt",
+)  # fmt: skip
+"""What happens while a transfer is on the way."""
+
+
 def _meanwhile(visit: Visit, seen: Transfer, happens: str) -> Asking:
     """Do one thing while a transfer is on the way."""
     branch, her = visit.branch, visit.wallet.customer
+    other = Visit.of(branch, COACHED, visit.wallet)
+    payee, account = branch.pick(visit.wallet.payees), seen.account.id
     if happens == "calls off":
         yield from visit.insist(Call("cancel", (seen.id, branch.pick(("cancel", "report_fraud")))))
     elif happens == "taps":
@@ -522,26 +532,28 @@ def _meanwhile(visit: Visit, seen: Transfer, happens: str) -> Asking:
         yield Call("amend", (seen.id, seen.step, None, None, Money(100)))
         yield from visit.help()
     elif happens == "tells":
-        yield Call("report_fraud", (f"{visit.session}-later", her, branch.happens(0.5)))
-    elif happens == "spends":
-        other = Visit.of(branch, COACHED, visit.wallet)
-        account = visit.wallet.accounts[0]
-        for fen in branch.chance.sample(AMOUNTS, 3):
-            other.calls = 0
-            yield from other.transfer(branch.pick(visit.wallet.payees), fen, account)
-        yield from other.end()
+        yield Call("report_fraud", (other.session, her, branch.happens(0.5)))
+    elif happens == "spends":  # a fen more than is left, and all that is left
+        hers = yield from visit.insist(Call("accounts", (her,)))
+        left = next((each.available.fen for each in hers or () if each.id == account), 0)
+        yield from other.begin(payee, left + 1, account, Origin.BRANCH)
+        yield from other.begin(payee, max(left, 1), account, Origin.BRANCH)
+    elif happens == "pays more":  # little by itself, more than the line together
+        yield from other.transfer(payee, branch.pick((20_000, 50_000, 99_999)), account)
     elif happens == "limits":
-        limit = Money(branch.pick((10_000, 100_000, 1_000_000)))
+        more = branch.pick((100, 100, -100))
+        limit = Money(seen.amount.fen + more)
         yield from visit.insist(Call("close_lock", (visit.session, her, Lock.LIMIT, limit)))
+        yield from other.begin(payee, 200, account, Origin.BRANCH)
     elif happens == "locks":
         lock = branch.pick((Lock.NIGHT, Lock.REGION, Lock.OVERSEAS))
         yield from visit.insist(Call("close_lock", (visit.session, her, lock)))
     elif happens == "loses":
-        account = branch.pick((None, *visit.wallet.accounts))
-        yield from visit.insist(Call("report_lost", (visit.session, her, account)))
+        lost = branch.pick((None, *visit.wallet.accounts))
+        yield from visit.insist(Call("report_lost", (visit.session, her, lost)))
     elif happens == "refuses":
-        other = Visit.of(branch, replace(COACHED, refuses=0.3), visit.wallet)
-        yield from other.transfer(branch.pick(visit.wallet.payees), 1_300_000)
+        other.temper = replace(COACHED, refuses=0.3)
+        yield from other.transfer(payee, 1_300_000)
         yield from other.end()
 
 

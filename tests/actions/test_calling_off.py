@@ -34,7 +34,7 @@ def test_the_next_day_is_proposed_with_the_reason(hers: Desk) -> None:
     assert hers.balance() == 8_652_035 and hers.loop is None
 
 
-def test_two_hours(hers: Desk) -> None:
+def test_in_two_hours_it_arrives_the_same_day(hers: Desk) -> None:
     ask(hers)
     hers.pick(2)
     assert hers.pin().words["when"] == "今天十二点"
