@@ -86,7 +86,9 @@ class Temper:
     away: float = 0.07
     """Orders from another region or from abroad."""
     later: float = 0.0
-    """Lets it arrive in two hours or the next day, even where that is not offered."""
+    """Lets it arrive in two hours or the next day, where that is offered."""
+    anyway: float = 0.0
+    """The same where it is not offered."""
 
 
 HASTY = Temper(twice=0.4, stale=0.2)
@@ -201,7 +203,9 @@ class Visit:
         if seen.status is TransferStatus.AUTHORISE:
             wrong = branch.happens(temper.wrong_pin)
             pin = "000000" if wrong else self.wallet.pin
-            if temper.later and branch.happens(temper.later if seen.offers_arrival else 0.02):
+            if temper.later and branch.happens(
+                temper.later if seen.offers_arrival else temper.anyway
+            ):
                 arrival = branch.pick((Arrival.TWO_HOURS, Arrival.NEXT_DAY, Arrival.NEXT_DAY))
                 return Call("authorise", (seen.id, step, pin, arrival))
             return Call("authorise", (seen.id, step, pin))

@@ -6,6 +6,7 @@ rules.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
 from assistant.banking.bills import Bill
@@ -490,7 +491,23 @@ LATE = (150_000, 400_000, 1_000_001, 1_200_000, 2_000_000, 4_000_000)
 
 def lets_it_come_later(branch: Branch) -> Script:
     """Let money arrive in two hours or the next day; meanwhile something may happen."""
-    visit = Visit.of(branch, replace(COACHED, later=0.85, wrong_pin=0, slow=0.01))
+    yield from _comes_later(branch, branch.pick(MEANWHILE))
+
+
+def comes_later_while(happens: str) -> Callable[[Branch], Script]:
+    """Return a kind of people of whom this one thing of ``MEANWHILE`` happens to all."""
+
+    def who(branch: Branch) -> Script:
+        yield from _comes_later(branch, happens)
+
+    who.__name__ = f"comes_later_while_{happens}"
+    return who
+
+
+def _comes_later(branch: Branch, happens: str) -> Asking:
+    anyway = 0.4 if happens == "nothing" else 0.0
+    temper = replace(COACHED, later=0.85, anyway=anyway, wrong_pin=0, slow=0.01)
+    visit = Visit.of(branch, temper)
     her, wallet = visit.wallet.customer, visit.wallet
     seen = yield from visit.transfer(branch.pick(wallet.payees), branch.pick(LATE))
     if branch.happens(0.5):
@@ -498,7 +515,6 @@ def lets_it_come_later(branch: Branch) -> Script:
     if not isinstance(seen, Transfer) or not seen.on_the_way:
         return
     visit.calls = 0
-    happens = branch.pick(MEANWHILE)
     yield from _meanwhile(visit, seen, happens)
     yield from visit.insist(Call("accounts", (her,)))
     yield Sleep(branch.pick((0.5, 2.0, 2.0, 24.0, 24.0)) * HOUR)

@@ -670,6 +670,22 @@ THOSE_WHO_LET_IT_COME = {
     people.decides_holds: 2, people.unlocks: 1, people.pays_pensions: 1, services.opens_locks: 2,
 }  # fmt: skip
 """People whose money arrives later, as they chose."""
+WHILE_ON_THE_WAY = {
+    "what is on the way is spent": "spends",
+    "what is on the way counts in no day": "limits",
+    "what is on the way is no outflow": "pays more",
+    "it arrives too early": "taps",
+    "it arrives by a clock in doubt": "doubt",
+    "it arrives whatever was refused meanwhile": "refuses",
+    "it arrives whatever the locks say": "limits",
+    "what stops it is tried again and nobody told": "limits",
+    "what she tells leaves what is on the way": "tells",
+    "what is on the way ends with the visit": "nothing",
+    "what is on the way is answered once more": "taps",
+    "anything arrives later": "nothing",
+    "what is called off is not remembered": "calls off",
+}
+"""Mutant to what has to happen while a transfer is on the way."""
 # Mutant to a crowd that shows it soon, and the steps of one of its worlds.
 WHO_SEES: dict[str, tuple[Crowd, int]] = {
     **dict.fromkeys(MUTANTS, (PEOPLE, WORLD_STEPS)),
@@ -681,7 +697,10 @@ WHO_SEES: dict[str, tuple[Crowd, int]] = {
     **dict.fromkeys(ABOUT_SUMS, (THOSE_WHO_COUNT, 300)),
     **dict.fromkeys(ABOUT_CLOCK, (THOSE_WHO_SET_CLOCKS, 300)),
     **dict.fromkeys(ABOUT_THE_GONE, (THOSE_WHO_TAKE_OUT, 300)),
-    **dict.fromkeys(ABOUT_ARRIVAL, (THOSE_WHO_LET_IT_COME, 300)),
+    **{
+        name: ({services.comes_later_while(happens): 9, people.pays_pensions: 1}, 300)
+        for name, happens in WHILE_ON_THE_WAY.items()
+    },
     "a hold newer than the clock is released": (THOSE_WHO_WAIT, 300),
     "no signal over_half": (THOSE_WHO_COUNT, 300),
 }
@@ -712,6 +731,12 @@ SEEN_IN = {
     "no signal split_or_ladder": 2,
     "no signal night": 2,
     "no limit for one transfer": 3,
+    "what is on the way counts in no day": 2,
+    "what is on the way is no outflow": 2,
+    "it arrives by a clock in doubt": 2,
+    "it arrives whatever was refused meanwhile": 2,
+    "it arrives whatever the locks say": 3,
+    "what stops it is tried again and nobody told": 3,
 }
 """The first world that showed the mutant (27 November 2026), where that was not world 1; it is tried
 first. When another change moves it, all worlds are tried again, which takes longer and is as right."""
