@@ -470,7 +470,8 @@ def test_the_check_asks_its_questions_in_order_and_then_for_the_pin(hers: Desk) 
         )
         field = "amount" if question is Question.AMOUNT else None
         assert out.shown[-1]["field_kind"] == field
-    assert hers.answer_check().screen == "pin"
+    assert hers.answer_check().screen == "transfer_ask_arrival"
+    assert hers.pick(3).screen == "pin"
     assert hers.pin().screen == "transfer_done"
 
 
@@ -563,6 +564,7 @@ def test_a_yes_that_has_grown_old_is_asked_for_again(hers: Desk) -> None:
     reviewed(hers, 1_200_000)
     hers.yes()
     hers.answer_check()
+    hers.pick(3)
     hers.clock.advance(6 * 60)
 
     out = hers.pin()

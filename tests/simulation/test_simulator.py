@@ -734,6 +734,7 @@ SEEN_IN = {
     "what is on the way counts in no day": 2,
     "what is on the way is no outflow": 2,
     "it arrives by a clock in doubt": 2,
+    "anything arrives later": 2,
     "it arrives whatever was refused meanwhile": 2,
     "it arrives whatever the locks say": 3,
     "what stops it is tried again and nobody told": 3,
