@@ -188,7 +188,8 @@ async def test_by_voice_a_hum_at_the_last_question_posts_nothing(
     keys = ('{key: "yes"}', *['{key: "1"}'] * 4, '{digits: "12000"}')
     outcome = await played(runner, tmp_path, *keys, "{say: 对, spoken: true}")
     assert "transfer_done" not in screens(outcome) and "pin" not in screens(outcome)[-1]
-    outcome = await played(runner, tmp_path, *keys, "{say: 我确定要转, spoken: true}")
+    said = ("{say: 我确定要转, spoken: true}", "{say: 马上到, spoken: true}")
+    outcome = await played(runner, tmp_path, *keys, *said)
     assert "transfer_done" in screens(outcome)
 
 
