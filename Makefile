@@ -44,7 +44,7 @@ check: lint
 	quick=$$(mktemp -d "$${quick:-$${TMPDIR:-/tmp}}/check-XXXXXX") || exit; \
 	trap 'rm -rf "$$quick"' EXIT; trap 'exit 130' INT TERM; \
 	TMPDIR=$$quick $(BIN)/python -m pytest -q -n $(WORKERS) $(SPREAD) \
-	    -m "not engines and not long and not nightly" $(ARGS)
+	    -m "not engines and not long and not nightly and not postgresql" $(ARGS)
 
 nightly: setup-dev
 	@SOUNDS=300 FUZZED=2000 $(BIN)/python -m pytest tests/hearing/test_consent.py tests/test_linear_time.py
@@ -64,6 +64,7 @@ evaluate: setup-dev
 	@status=0; \
 	$(BIN)/python -W ignore -m assistant.evaluation $(ARGS) || status=1; \
 	$(BIN)/python -W ignore -m assistant.evaluation.conversations --paraphrases 1 || status=1; \
+	$(BIN)/python -W ignore -m assistant.evaluation.lines_at_kiosk || status=1; \
 	$(BIN)/python -W ignore -m assistant.simulation.talks --talks 4000 --jobs 2 || status=1; \
 	exit $$status
 

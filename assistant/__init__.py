@@ -1,1 +1,1 @@
-"""Serve elderly customers of a bank by voice, entirely offline."""
+"""Serve elderly customers of a bank by voice, without any network."""

@@ -17,29 +17,29 @@ _FILE = Path(__file__).with_name("bill_types.yaml")
 
 @dataclass(frozen=True)
 class Biller:
-    """Whom the sandbox's households pay."""
+    """The company that the sandbox's households pay for this type."""
 
     id: str
     name: str
     number: str
-    """The account's."""
+    """The company's account number."""
 
 
 @dataclass(frozen=True)
 class BillType:
-    """A type of bill: its names, how she says it, and who sends it."""
+    """A type of bill: its names, the words by which customers ask for it, and who sends it."""
 
     name: str
-    """As the bank's rows and the dialogue's entity ``bill_type`` have it."""
+    """The name in the bank's tables and in the dialogue's entity ``bill_type``."""
     said: tuple[str, ...]
-    """Ways that she says it."""
+    """Words by which customers name this type of bill."""
     billed_by: tuple[str, ...]
-    """Words in a biller's name, as statements write it."""
+    """Words in the names of companies that send such bills, as on account statements."""
     biller: Biller
     social_label: str = ""
-    """What it is offered as under 社保医保; empty where it is not."""
+    """Its label under 社保医保; empty: it is not offered there."""
     social_word: str = ""
-    """The word that names it there."""
+    """The word by which a customer can choose it under 社保医保."""
 
 
 @cache

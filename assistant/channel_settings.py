@@ -1,7 +1,7 @@
-"""Read which channels carry calls for help beyond this machine, and the files with their secrets.
+"""Read the settings of channels, which send calls for help to other machines, and their secrets.
 
-A channel that is not named in the settings is off. Secrets stand in files of their own, never in the
-settings: ``read_secret`` takes only a file that nobody but its owner can read.
+A channel that is not in the settings is off. Secrets are in separate files, never in the settings:
+``read_secret`` accepts only a file that nobody but its owner can read.
 """
 
 from __future__ import annotations
@@ -20,66 +20,67 @@ KINDS: dict[Kind, tuple[str, ...]] = {
     "email": ("host", "port", "sender", "to"),
     "command": ("argv",),
 }
-"""The kinds of channels, each with what it must be given."""
+"""The kinds of channels, each with its required fields."""
 TLS = ("none", "starttls", "tls")
 PRIVATE_MODE = 0o600
 LONGEST_SECRET = 1024
-"""Bytes; a longer file is another one."""
+"""Most bytes of a secret; a longer file is the wrong file."""
 
 
 class BadChannels(ValueError):
-    """A channel is described wrongly, or its secret may be read by others; the text says what to do."""
+    """A channel's settings are wrong, or others can read its secret; the text says what to do."""
 
 
 @dataclass(frozen=True)
 class Channel:
-    """One way to a person beyond the desk on this machine."""
+    """A way to tell people away from this machine about a call for help."""
 
     name: str
-    """Its name in lists and in the log, e.g. ``二楼柜台``."""
+    """The channel's name in lists and in the log, e.g. ``二楼柜台``."""
     kind: Kind
     host: str = ""
-    """The only host that its process may reach ..."""
+    """The only host to which its process may connect."""
     port: int = 0
-    """... at this port alone."""
+    """The only port of that host to which its process may connect."""
     path: str = "/"
-    """Of a webhook: where it is posted."""
+    """For a webhook: the URL's path."""
     tls: str = "none"
-    """``tls``, ``starttls`` (e-mail), or ``none``: only to this machine or inside the branch."""
+    """``tls``, ``starttls`` (e-mail), or ``none`` (only for this machine or a host inside the
+    branch)."""
     ca_file: str = ""
-    """Certificates to trust instead of the system's, e.g. of the bank's own authority."""
+    """File of certificates to trust instead of the system's, e.g. of the bank's own authority."""
     secret_file: str = ""
-    """The file with the key of signatures, or with the password of e-mail."""
+    """The file with the key for signatures, or with the e-mail password."""
     user: str = ""
-    """Of e-mail: who signs in with that password; empty: nobody does."""
+    """For e-mail: the user name for that password; empty: no sign-in."""
     sender: str = ""
-    """Of e-mail: from whom."""
+    """For e-mail: the sender's address."""
     to: tuple[str, ...] = ()
-    """Of e-mail: to whom."""
+    """For e-mail: the receivers' addresses."""
     argv: tuple[str, ...] = ()
-    """Of a command: program and arguments; no shell reads them."""
+    """For a command: program and arguments, run without a shell."""
     picture: bool = False
-    """Whether the masked picture of her screen goes too."""
+    """Whether to send the masked picture of the customer's screen as well."""
 
     @property
     def every_ring(self) -> bool:
-        """Return whether each ring is sent; by e-mail only the first, and those that call another."""
+        """Return whether each ring is sent; e-mail sends only the first ring for each person."""
         return self.kind != "email"
 
 
 @dataclass(frozen=True)
 class Listener:
-    """Where this machine listens for calls of kiosks elsewhere (``channels listen``)."""
+    """Address at which this machine accepts calls of other kiosks (``channels listen``)."""
 
     host: str
-    """The address of this machine on which it listens."""
+    """The address of this machine on which to listen."""
     port: int
     secret_file: str
     """The file with the key that it shares with the kiosks."""
 
 
 def read_channels(value: Any) -> tuple[Channel, ...]:
-    """Return the channels of the setting ``channels``. Raises ``BadChannels``."""
+    """Return the channels in the value of the setting ``channels``. Raises ``BadChannels``."""
     if not isinstance(value, list):
         raise BadChannels("channels 要写成一条一条的（每条前面一个 -）")
     channels = tuple(_read_channel(each) for each in value)
@@ -90,7 +91,7 @@ def read_channels(value: Any) -> tuple[Channel, ...]:
 
 def read_listener(value: Any) -> Listener:
     """Return where to listen, of the setting ``listen``. Raises ``BadChannels``."""
-    told = _take("listen", Listener, value)
+    told = take_fields("listen", Listener, value)
     missing = {"host", "port", "secret_file"} - told.keys()
     if missing:
         raise BadChannels(f"listen 还要写 {'、'.join(sorted(missing))}")
@@ -98,7 +99,7 @@ def read_listener(value: Any) -> Listener:
 
 
 def read_secret(file: str) -> bytes:
-    """Return the secret in a file. Raises ``BadChannels``: it is missing, empty, or others can read it."""
+    """Return the secret in a file. Raises ``BadChannels`` if missing, empty or not private."""
     path = Path(file).expanduser()
     try:
         descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_NOFOLLOW)
@@ -117,14 +118,14 @@ def read_secret(file: str) -> bytes:
 
 
 def require_key(secret: bytes, file: str) -> bytes:
-    """Return a key of signatures. Raises ``BadChannels``: it is short enough to be guessed."""
+    """Return ``secret``, a key for signatures. Raises ``BadChannels`` if it is too short."""
     if len(secret) < 32:
         raise BadChannels(f"密钥文件 {file} 太短，至少 32 个字符。请运行：openssl rand -hex 32")
     return secret
 
 
 def secret_of(channel: Channel) -> bytes:
-    """Return a channel's secret; empty: it has none. Raises ``BadChannels``."""
+    """Return a channel's secret; empty: the channel has none. Raises ``BadChannels``."""
     if not channel.secret_file:
         return b""
     secret = read_secret(channel.secret_file)
@@ -133,7 +134,7 @@ def secret_of(channel: Channel) -> bytes:
 
 
 def _read_channel(value: Any) -> Channel:
-    told = _take("channels 里的每一条", Channel, value)
+    told = take_fields("channels 里的每一条", Channel, value)
     name, kind = told.get("name"), told.get("kind")
     if not name or len(name) > 40:
         raise BadChannels("每个渠道要有名字：name，最多 40 个字")
@@ -146,7 +147,7 @@ def _read_channel(value: Any) -> Channel:
         raise BadChannels(f"渠道“{name}”的 tls 要写 {'、'.join(TLS)}（starttls 只给 email）")
     if bool(channel.user) != bool(channel.secret_file) and kind == "email":
         raise BadChannels(f"渠道“{name}”的 user 和 secret_file 要一起写")
-    if channel.host and channel.tls == "none" and (channel.user or not _is_near(channel.host)):
+    if channel.host and channel.tls == "none" and (channel.user or not is_near(channel.host)):
         raise BadChannels(
             f"渠道“{name}”要加密：tls: tls。不加密只能用于本机和网点里的地址（如 192.168.1.20），而且不带密码"
         )
@@ -155,7 +156,7 @@ def _read_channel(value: Any) -> Channel:
     return channel
 
 
-def _take(where: str, kind: type, value: Any) -> dict[str, Any]:
+def take_fields(where: str, kind: type, value: Any) -> dict[str, Any]:
     """Return the fields of ``value``, each of the type that ``kind`` declares."""
     if not isinstance(value, dict):
         raise BadChannels(f"{where} 要写成“名称: 值”")
@@ -177,10 +178,15 @@ def _take(where: str, kind: type, value: Any) -> dict[str, Any]:
     return told
 
 
-def _is_near(host: str) -> bool:
-    """Return whether a host is this machine, or an address that is not routed beyond the branch."""
+def is_near(host: str, *, only_here: bool = False) -> bool:
+    """Return whether a host is this machine, or an address that is not routed beyond the branch.
+
+    Args:
+        host: An address or a name.
+        only_here: Only this machine counts.
+    """
     try:
         address = ipaddress.ip_address(host)
     except ValueError:
         return host == "localhost"
-    return address.is_private or address.is_loopback
+    return address.is_loopback or (address.is_private and not only_here)

@@ -25,20 +25,23 @@ COMMANDS = (
     ("hold", "the staff's side: held transfers"),
     ("staff", "the staff's console; who belongs to the staff: numbers, names, passwords"),
     ("channels", "calls for help beyond this machine: list, test, send, listen"),
+    ("bank", "a bank's core over HTTPS: serve the sandbox as one, check a bank's server"),
     ("report", "the branch's figures of a day or a month: 服务体验报告"),
     ("understand", "what utterances mean, one a line of a file"),
     ("transcribe", "what was said in WAV files"),
     ("say", "speak a text, to a WAV file or aloud"),
     ("audit", "whether the log of decisions is as it was written"),
+    ("data", "back the bank up, put a backup back, judge either: 备份和恢复"),
+    ("health", "how this machine is, in one line of JSON; for whoever watches it"),
     ("simulate", "attack the bank and its guard by a seed"),
 )
 
 
 def main(arguments: list[str]) -> int:
     """Run one command; return the process's exit code."""
-    os.umask(0o077)  # whatever writes, models and sounds too: the owner's only
+    os.umask(0o077)  # all files, even models and sounds, are for their owner only
     for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, io.TextIOWrapper):  # a file's name need not be text: no reason to end
+        if isinstance(stream, io.TextIOWrapper):  # names of files may be no valid text
             stream.reconfigure(errors="backslashreplace")
     try:
         if arguments and arguments[0] in dict(COMMANDS):
@@ -114,7 +117,7 @@ def _doctor(arguments: list[str]) -> int:
 def _models(arguments: list[str]) -> int:
     parser = _parser("models", dict(COMMANDS)["models"])
     verbs = parser.add_subparsers(dest="verb", required=True)
-    anywhere = argparse.ArgumentParser(add_help=False)  # --data may stand behind the verb too
+    anywhere = argparse.ArgumentParser(add_help=False)  # --data may also follow the subcommand
     anywhere.add_argument("--data", type=Path, default=argparse.SUPPRESS, help=argparse.SUPPRESS)
 
     def verb(name: str, description: str) -> argparse.ArgumentParser:
@@ -162,7 +165,7 @@ def _demo(arguments: list[str]) -> int:
 
 
 def _has_own_terminal() -> bool:
-    """Return whether a terminal of our own can be opened, and this is not it."""
+    """Return whether our own terminal can be opened and this is not that terminal."""
     from assistant.serving import own_terminal
     from assistant.watchdog.grid import OWN
 
@@ -187,7 +190,7 @@ def _screens(arguments: list[str]) -> int:
     parser.add_argument(
         "--terminal", action="store_true", help="with --export: photograph a real xterm too"
     )
-    parser.add_argument("--remote", type=Path, help=argparse.SUPPRESS)  # the photographer's
+    parser.add_argument("--remote", type=Path, help=argparse.SUPPRESS)  # for demo/photographs.py
     options = parser.parse_args(arguments)
     if options.terminal and options.export is None:
         parser.error("--terminal goes with --export")
@@ -221,7 +224,7 @@ def _staff(arguments: list[str]) -> int:
 def _channels(arguments: list[str]) -> int:
     parser = _parser("channels", dict(COMMANDS)["channels"])
     verbs = parser.add_subparsers(dest="verb", required=True)
-    anywhere = argparse.ArgumentParser(add_help=False)  # --data may stand behind the verb too
+    anywhere = argparse.ArgumentParser(add_help=False)  # --data may also follow the subcommand
     anywhere.add_argument("--data", type=Path, default=argparse.SUPPRESS, help=argparse.SUPPRESS)
     for name, what in (
         ("list", "what waits, was sent and was given up"),
@@ -292,7 +295,7 @@ def _audit(arguments: list[str]) -> int:
     verbs = parser.add_subparsers(dest="verb", required=True)
     from assistant.commands import audit
 
-    anywhere = argparse.ArgumentParser(add_help=False)  # --data may stand behind the verb too
+    anywhere = argparse.ArgumentParser(add_help=False)  # --data may also follow the subcommand
     anywhere.add_argument("--data", type=Path, default=argparse.SUPPRESS, help=argparse.SUPPRESS)
     verify = verbs.add_parser(
         "verify", help="name what is wrong with the log and the books", parents=[anywhere]
@@ -303,6 +306,53 @@ def _audit(arguments: list[str]) -> int:
     verbs.add_parser("head", help="print the log's head, to keep elsewhere", parents=[anywhere])
     options = parser.parse_args(arguments)
     return audit.run(_settings(options), options)
+
+
+def _data(arguments: list[str]) -> int:
+    parser = _parser("data", dict(COMMANDS)["data"])
+    verbs = parser.add_subparsers(dest="verb", required=True)
+    anywhere = argparse.ArgumentParser(add_help=False)  # --data may stand behind the verb too
+    anywhere.add_argument("--data", type=Path, default=argparse.SUPPRESS, help=argparse.SUPPRESS)
+    backup = verbs.add_parser("backup", help="copy the bank while it serves", parents=[anywhere])
+    backup.add_argument("folder", type=Path, help="where backups are kept: on another disk")
+    backup.add_argument("--keep", type=_count, default=0, help="remove older ones; default: none")
+    backup.add_argument(
+        "--with-key", action="store_true", help="with the audit key: lock that file up"
+    )
+    restore = verbs.add_parser("restore", help="put a backup back", parents=[anywhere])
+    restore.add_argument("file", type=Path)
+    restore.add_argument(
+        "--move-aside", action="store_true", help="there is a bank already: keep it beside"
+    )
+    restore.add_argument(
+        "--with-key", action="store_true", help="take the audit key from it too, if none is here"
+    )
+    signing = restore.add_mutually_exclusive_group()
+    signing.add_argument("--staff", default="", help="who signs for it: 工号")
+    signing.add_argument(
+        "--later", action="store_true", help="nobody signs now: payments are held until then"
+    )
+    restore.add_argument("--reason", default="", help="为什么恢复")
+    check = verbs.add_parser("check", help="judge the bank, or a backup", parents=[anywhere])
+    check.add_argument("file", type=Path, nargs="?", help="a backup; default: the bank")
+    options = parser.parse_args(arguments)
+    from assistant.commands import data
+
+    return data.run(_settings(options), options)
+
+
+def _count(told: str) -> int:
+    """Return a whole number from 1. Raises ``ValueError``."""
+    if not (told.isascii() and told.isdigit() and int(told)):
+        raise ValueError(told)
+    return int(told)
+
+
+def _health(arguments: list[str]) -> int:
+    options = _parser("health", dict(COMMANDS)["health"]).parse_args(arguments)
+    from assistant.commands import health
+
+    return health.run(_settings(options))
 
 
 def _simulate(arguments: list[str]) -> int:
@@ -317,6 +367,32 @@ def _simulate(arguments: list[str]) -> int:
     from assistant.commands import simulate
 
     return simulate.run(options)
+
+
+def _bank(arguments: list[str]) -> int:
+    parser = _parser("bank", dict(COMMANDS)["bank"])
+    verb = parser.add_mutually_exclusive_group(required=True)
+    verb.add_argument("--serve", action="store_true", help="answer for the sandbox, until Ctrl+C")
+    verb.add_argument(
+        "--check", metavar="URL", help="try whether the server there keeps the contract"
+    )
+    parser.add_argument(
+        "--secret-file", required=True, help="the shared key of signatures (mode 0600)"
+    )
+    parser.add_argument("--certificate", default="", help="one's own certificate (PEM)")
+    parser.add_argument("--key", default="", help="its private key (PEM)")
+    parser.add_argument(
+        "--ca",
+        default="",
+        help="authorities that are trusted (PEM); to serve: whose clients come in",
+    )
+    parser.add_argument("--host", default="127.0.0.1", help="address to listen on")
+    parser.add_argument("--port", type=int, default=8443)
+    parser.add_argument("--customer", default="demo", help="to check with: one made for tests")
+    options = parser.parse_args(arguments)
+    from assistant.commands import bank
+
+    return bank.run(_settings(options), options)
 
 
 _COMMANDS: dict[str, Callable[[list[str]], int]] = {
@@ -334,5 +410,8 @@ _COMMANDS: dict[str, Callable[[list[str]], int]] = {
     "transcribe": _transcribe,
     "say": _say,
     "audit": _audit,
+    "data": _data,
+    "health": _health,
+    "bank": _bank,
     "simulate": _simulate,
 }

@@ -1,7 +1,7 @@
-"""Define the one clock that the bank, the guard, the visit and the tests are all given.
+"""Define the clock that bank, guard, visits and tests all share.
 
-Times are timezone-aware UTC inside the program and in the database; the bank's day and night are
-those of Asia/Shanghai.
+Times are timezone-aware UTC inside the program and in the database; the bank's days follow the time
+zone Asia/Shanghai.
 """
 
 from __future__ import annotations
@@ -14,14 +14,14 @@ BANK_ZONE = ZoneInfo("Asia/Shanghai")
 
 
 class Clock(Protocol):
-    """Where the time comes from."""
+    """A source of the time."""
 
     def now(self) -> datetime:
-        """Return the present moment, timezone-aware, in UTC."""
+        """Return the present time, timezone-aware, in UTC."""
         ...
 
     def doubt(self) -> str:
-        """Return why the time is not to be trusted, for staff; empty where it is."""
+        """Return why the time cannot be trusted, in words for staff; empty: it can."""
         ...
 
 
@@ -29,30 +29,30 @@ class SystemClock:
     """The machine's own clock."""
 
     def now(self) -> datetime:
-        """Return the present moment in UTC."""
+        """Return the present time in UTC."""
         return datetime.now(timezone.utc)
 
     def doubt(self) -> str:
-        """Return nothing: only ``WatchedClock`` knows what the time was before."""
+        """Return an empty text: only ``WatchedClock`` can notice that the clock was set."""
         return ""
 
 
 class ManualClock:
-    """A clock that moves only when it is told to: dialogue scripts, tests, simulation."""
+    """A clock that moves only by ``advance``, for dialogue scripts, tests and simulation."""
 
     def __init__(self, start: datetime) -> None:
         if start.tzinfo is None:
             raise ValueError("a clock needs a timezone-aware start")
         self._now = start.astimezone(timezone.utc)
         self.in_doubt = ""
-        """What ``doubt`` tells; a test sets it."""
+        """What ``doubt`` returns; tests set it."""
 
     def now(self) -> datetime:
-        """Return the moment the clock stands at, in UTC."""
+        """Return the time at which the clock stands, in UTC."""
         return self._now
 
     def doubt(self) -> str:
-        """Return what was set."""
+        """Return the text that a test has set."""
         return self.in_doubt
 
     def advance(self, seconds: float) -> None:
@@ -63,5 +63,5 @@ class ManualClock:
 
 
 def bank_time(moment: datetime) -> datetime:
-    """Return ``moment`` as the bank's wall clock shows it."""
+    """Return ``moment`` in the bank's time zone."""
     return moment.astimezone(BANK_ZONE)

@@ -1,11 +1,12 @@
-"""Notice when somebody sets the machine's clock: after that no sum over days can be trusted.
+"""Notice when somebody sets the machine's clock, as sums over days cannot be trusted after that.
 
-The guard counts what leaves in a day, in 72 hours and in a week. Somebody who sets the clock
-forward makes it forget all that. So the clock is compared, across processes, with the time since
-the machine was switched on (CLOCK_BOOTTIME, which goes on in standby and cannot be set), and with
-the last time that was seen. The record lies beside the log's key, outside the data folder: whoever
-can write that folder could remove a doubt with it. No program can notice that the clock was set forward while the machine
-was off: a branch's machines should take their time from the bank's own network.
+The guard adds up the money that leaves in a day, in 72 hours and in a week. Setting the clock
+forward makes it forget these sums. So the clock is compared, also across processes, with the time
+since the machine was switched on (CLOCK_BOOTTIME, which continues in standby and cannot be set),
+and with the last time seen. This record is stored beside the log's key, outside the data folder, so
+that people who can write that folder cannot remove the doubt. No program can notice that the clock
+was set forward while the machine was off, so a branch's machines should take their time from the
+bank's own network.
 """
 
 from __future__ import annotations
@@ -24,14 +25,15 @@ from assistant.storage.spool import Spool, name_of_path
 log = logging.getLogger(__name__)
 
 TOLERANCE = timedelta(minutes=2)
-"""Smaller changes, as by a time service, are ignored; two minutes affect no limit of the guard."""
+"""Smaller changes, as a time service makes, are ignored; two minutes do not matter to the guard's
+limits."""
 KEEP_EVERY = timedelta(minutes=1)
-"""How often the last time seen is stored."""
+"""Time between two updates of the stored last time."""
 _BOOT_ID = Path("/proc/sys/kernel/random/boot_id")
 FOLDER = "clocks"
-"""The folder beside the key with a record for each data folder; only its owner may read it."""
+"""Folder beside the key with a record for each data folder; only its owner may read it."""
 _BEFORE = "clock"
-"""Folder and name of the record in the data folder, where older versions kept it."""
+"""Name of the folder, and of the record in it, that older versions kept in the data folder."""
 _NO_RECORD = (ValueError, TypeError, KeyError, AttributeError, RecursionError, OverflowError)
 
 
@@ -40,27 +42,27 @@ def _boot() -> str:
 
 
 def _running() -> float:
-    """Return the seconds since the machine was switched on, standby included."""
+    """Return the seconds since the machine was switched on, including standby."""
     return time.clock_gettime(getattr(time, "CLOCK_BOOTTIME", time.CLOCK_MONOTONIC))
 
 
 class _Always(TypedDict):
     boot: str
-    """The name of the time since the machine was switched on."""
+    """The id of this start of the machine; it is new each time the machine is switched on."""
     offset: float
-    """How many seconds the clock says more than the machine has run."""
+    """Clock time (seconds since 1970) minus the seconds since the machine was switched on."""
     seen: str
-    """The last time seen, in ISO form."""
+    """The last clock time seen, in ISO form."""
 
 
 class _Seen(_Always, total=False):
-    """What is stored of the clock."""
+    """The stored record of the clock."""
 
     doubt: str
 
 
 class WatchedClock(SystemClock):
-    """The machine's clock, which knows whether it was set."""
+    """The machine's clock; it notices if somebody sets it."""
 
     def __init__(
         self,
@@ -70,13 +72,13 @@ class WatchedClock(SystemClock):
         boot: Callable[[], str] = _boot,
         running: Callable[[], float] = _running,
     ) -> None:
-        """Name the data folder whose clock it is; nothing is read yet.
+        """Remember the folders; nothing is read yet.
 
         Args:
             data: The data folder; all its processes share the last time seen.
-            key_file: The file with the log's key, beside which that is stored (default:
+            key_file: The file with the log's key, beside which the record is stored (default:
                 ``default_key_file``).
-            boot: Returns a name that is new each time the machine is switched on.
+            boot: Returns an id that is new each time the machine is switched on.
             running: Returns the seconds since the machine was switched on.
         """
         self._spool = Spool((key_file or default_key_file()).parent / FOLDER)
@@ -86,10 +88,10 @@ class WatchedClock(SystemClock):
         self._seen: _Seen | None = None
 
     def doubt(self) -> str:
-        """Return why the time is not trusted; empty: it is.
+        """Return why the time is not trusted; empty: it is trusted.
 
-        The doubt is stored, also over a restart of the machine, until staff have set the clock right
-        and confirm it (``trust``).
+        A doubt is stored, even when the machine restarts, until staff have corrected the clock and
+        confirm it (``trust``).
         """
         now = self.now()
         try:
@@ -105,7 +107,7 @@ class WatchedClock(SystemClock):
         return doubt
 
     def _doubt_since(self, seen: _Seen, now: datetime) -> str:
-        """Return a doubt from the time that has passed; if there is none, store the time."""
+        """Return a doubt if the clock does not fit the time passed; otherwise store the time."""
         last = datetime.fromisoformat(seen["seen"])
         if now < last - TOLERANCE:
             return f"the clock says {now:%Y-%m-%d %H:%M}, and it was {last:%Y-%m-%d %H:%M} before"
@@ -121,17 +123,17 @@ class WatchedClock(SystemClock):
         return ""
 
     def trust(self) -> None:
-        """Trust the present time: staff have looked at the clock."""
+        """Trust the present time, as staff have checked the clock."""
         self._keep(self.now())
 
     def _offset(self, now: datetime) -> float:
         return now.timestamp() - self._running()
 
     def _read(self) -> _Seen | None:
-        """Return the last time seen by any process; if the disk fails, by this one.
+        """Return the stored record of the clock; if the disk fails, the last that was read before.
 
-        Raises one of ``_NO_RECORD`` if the file has another content, ``OSError`` if it is no file or
-        cannot be read and this process has seen no time yet.
+        None: nothing was stored yet. Raises one of ``_NO_RECORD`` if the file holds something else,
+        or ``OSError`` if it cannot be read and this process knows no record yet.
         """
         try:
             told = self._spool.read(self._name)
@@ -156,12 +158,12 @@ class WatchedClock(SystemClock):
         return self._seen
 
     def _keep(self, now: datetime, offset: float | None = None) -> None:
-        """Store the time seen."""
+        """Store the time ``now`` as the last time seen."""
         kept = self._offset(now) if offset is None else offset
         self._write({"boot": self._boot(), "offset": kept, "seen": now.isoformat()})
 
     def _write(self, seen: _Seen) -> None:
-        """Write the record; if the disk fails only this process knows it."""
+        """Write the record; if the disk fails, keep it in this process only."""
         self._seen = seen
         try:
             self._spool.keep(self._name, seen)

@@ -24,7 +24,7 @@ Listener = Callable[[dict[str, object]], None]
 
 @dataclass
 class EventLog:
-    """Give every event to its listeners, in order."""
+    """Passes every event to its listeners, in order."""
 
     clock: Clock
     """The source of each event's time."""
@@ -32,12 +32,12 @@ class EventLog:
     """Called with each event as a dict ready for JSON."""
 
     def record(self, event: str, session: str, **fields: object) -> None:
-        """Give one event, with its time, to all listeners.
+        """Pass one event, with its time, to all listeners.
 
         Args:
             event: The kind of event, e.g. ``"heard"``.
             session: The visit to which it belongs; empty outside of a visit.
-            fields: More fields; JSON values only.
+            fields: Further fields with JSON values.
         """
         at = bank_time(self.clock.now()).isoformat(timespec="seconds")
         row = {"event": event, "at": at, "session": session, **fields}
@@ -46,7 +46,7 @@ class EventLog:
 
 
 class EventFile:
-    """Write events as JSON lines to a file created 0600, or to standard output for ``-``."""
+    """Writes events as JSON lines to a file created 0600, or to standard output for ``-``."""
 
     def __init__(self, target: str) -> None:
         self._file: TextIO
@@ -59,7 +59,7 @@ class EventFile:
             self._file = os.fdopen(descriptor, "a", encoding="utf-8")
 
     def __call__(self, row: dict[str, object]) -> None:
-        """Write one event and flush it, so that a crash loses none; disk errors are ignored."""
+        """Write one event and flush it, so that a crash does not lose it; ignore disk errors."""
         try:
             self._file.write(json.dumps(row, ensure_ascii=False) + "\n")
             self._file.flush()

@@ -1,8 +1,9 @@
-"""Hold the lock of a file, so that one process alone does something; the file tells which one.
+"""Hold a lock on a file, so that only one process does something; the file names that process.
 
-The lock is the kernel's: it ends with the process, whatever kills it. A forked process holds it too, so
-that a kiosk whose watchdog was killed is still alone on its data folder. The library filelock closes
-the lock in the fork, and takes a fifth of a second to import before the kiosk's first screen.
+The kernel releases the lock when the process ends, however it ends. A forked process holds the lock
+too, so that a kiosk whose watchdog was killed still has its data folder alone. The library filelock
+would release the lock in the forked process, and takes 0.2 s to import before the kiosk's first
+screen.
 """
 
 from __future__ import annotations
@@ -21,15 +22,15 @@ class Taken(Exception):
 
 @contextlib.contextmanager
 def hold_lock(file: Path, *, wait: bool = False, **told: str) -> Iterator[None]:
-    """Hold the lock of ``file`` until the end of the block, and write there who holds it, as JSON.
+    """Lock ``file`` until the end of the ``with`` block, and write into it who holds the lock.
 
     Args:
-        file: It is made where it is missing, and stays afterwards.
-        wait: Wait for another process that holds it.
-        told: What stands in the file beside the process id (``pid``).
+        file: The file, created if missing and never removed.
+        wait: Whether to wait for another process that holds the lock.
+        told: Values to write into the file, as JSON, beside the process id (``pid``).
 
     Raises:
-        Taken: Another process holds it, and ``wait`` is not set. What that one wrote stays.
+        Taken: Another process holds the lock, and ``wait`` is not set; the file is not changed.
         OSError: The file cannot be written.
     """
     with file.open("a", encoding="utf-8") as lock:

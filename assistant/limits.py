@@ -1,4 +1,4 @@
-"""Limit what is typed or said: an utterance (typed, piped, pasted or spoken) and a number field."""
+"""Define limits for what customers type or say: the length of an utterance and of a number."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import unicodedata
 from typing import Literal
 
 MOST_CHARACTERS = 400
-"""Most characters of an utterance: two minutes of an elder's speech."""
+"""Most characters of an utterance: two minutes of an elderly customer's speech."""
 FieldKind = Literal["pin", "amount", "account"]
 """The kinds of number fields."""
 _NUMBER = re.compile(r"[0-9]{1,19}(?:\.[0-9]{0,2})?", re.ASCII)
@@ -16,7 +16,8 @@ _NUMBER = re.compile(r"[0-9]{1,19}(?:\.[0-9]{0,2})?", re.ASCII)
 def taken_in(text: str) -> str:
     """Return an utterance cut to the limit; a ligature counts as the characters it stands for.
 
-    \ufdfa is eighteen letters after NFKC, which every reader of her words applies.
+    For example, \ufdfa becomes eighteen letters by NFKC, which all readers of a customer's words
+    apply.
     """
     characters = 0
     for at, character in enumerate(text[:MOST_CHARACTERS]):
@@ -27,7 +28,7 @@ def taken_in(text: str) -> str:
 
 
 def too_long(text: str) -> bool:
-    """Return whether an utterance is longer than the limit; if so the customer is told."""
+    """Return whether an utterance is longer than the limit, so that the customer must be told."""
     return len(taken_in(text)) < len(text)
 
 
@@ -37,4 +38,4 @@ def is_number(text: str) -> bool:
 
 
 SMALLEST_TYPE, LARGEST_TYPE = -1, 2
-"""Steps by which a screen's type can be smaller and larger than usual."""
+"""Smallest and largest type size, in steps from the usual size 0."""

@@ -1,4 +1,4 @@
-"""Define ``Money``, a whole number of fen as a type of its own: yuan and fen are never confused."""
+"""Define ``Money``, a whole number of fen as a type, so that yuan and fen are not confused."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ class Money:
 
     @classmethod
     def yuan(cls, text: str | int) -> Money:
-        """Read yuan with at most two decimals, e.g. ``"12000.01"``.
+        """Return the money for a text in yuan with at most two decimals, e.g. ``"12000.01"``.
 
         Raises:
             ValueError: The text is not a number, or has more than two decimals.
@@ -45,12 +45,12 @@ class Money:
         return Money(-self.fen)
 
     def __str__(self) -> str:
-        """Return the amount as a screen shows it, in the order in which it is said: ``12,000.50 元``."""
+        """Return the amount as a screen shows it: ``12,000.50 元``."""
         return f"{self.figures.removesuffix('.00')} 元"
 
     @property
     def figures(self) -> str:
-        """Return the yuan as a column prints them: ``12,000.50``."""
+        """Return the amount in yuan without a unit, for columns: ``12,000.50``."""
         sign = "-" if self.fen < 0 else ""
         yuan, fen = divmod(abs(self.fen), FEN_PER_YUAN)
         return f"{sign}{yuan:,}.{fen:02d}"

@@ -1,9 +1,9 @@
-"""Compile patterns that read any text of a customer in time proportional to its length.
+"""Compile regular expressions that search any text in time proportional to its length.
 
-Python's own ``re`` may try a pattern again from every place and in every way: one of ours took
-minutes for 40 times 嗯. So a pattern that repeats something without a bound is compiled by
-google-re2, which builds an automaton and knows no look-around and no back reference. Patterns that
-need those stay with ``re`` and bound every repetition (tests/test_linear_time.py tries them all).
+Python's ``re`` may try a pattern from every place in every way: one of our patterns took minutes
+for 40 times 嗯. So a pattern with an unlimited repetition is compiled by google-re2, which builds
+an automaton but has no look-around and no back reference. Patterns that need those use ``re`` and
+limit every repetition (tests/test_linear_time.py tries them all).
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ def compile_linear(pattern: str) -> Linear:
     """Compile a pattern without look-around.
 
     Raises:
-        re2.error: it has look-around or a back reference, or is malformed.
+        re2.error: The pattern has look-around or a back reference, or is malformed.
     """
     options = re2.Options()
     options.log_errors = False

@@ -1,4 +1,4 @@
-"""List the sentences and choices that must work without Rasa: start, help, trouble, time-outs.
+"""Keep the sentences and choices that must work without Rasa: start, help, errors, time-outs.
 
 All other sentences are in ``domain/``.
 """
@@ -28,22 +28,22 @@ MORE = (
     Choice("8", "理财", "/ask_wealth"),
     Choice("9", "更多", '/what_can_you_do{"choice": "rest"}'),
 )
-"""The choices of the first 更多."""
+"""The choices on the first page behind 更多."""
 REST = (
     Choice("1", "防骗", "/safety_guide"),
     Choice("2", "代办、上门", "/special_service"),
     Choice("3", "问网点", "/ask_branch"),
 )
-"""The first choices of the second 更多; requests that stand on no page follow them."""
+"""The first choices on the second page behind 更多; services that are on no other page follow."""
 READ_OR_NOT = {
     False: Choice("1", "别念出来", '/speak_quieter{"choice": "shown"}'),
     True: Choice("1", "念出来", '/speak_quieter{"choice": "spoken"}'),
 }
-"""The toggle that is offered beside her money, keyed by whether private mode is on."""
+"""The choice offered beside the customer's money, by whether private mode is on."""
 COVER = ("遮住", '/speak_quieter{"choice": "covered"}')
 UNCOVER = ("显示", '/speak_quieter{"choice": "open"}')
-"""Label and meaning of the fields that cover her figures and show them again; the key is the next
-one that is free."""
+"""Label and payload of the fields that cover the customer's figures and show them again; their key
+is the next free number."""
 SAYABLE = ("查一下余额", "给闺女转五百块", "这个月的明细")
 GO_ON = (Choice("1", "接着办", "/resume"),)
 WHILE_WAITING = (
@@ -51,7 +51,8 @@ WHILE_WAITING = (
     Choice("2", "我的钱怎么样", "我的钱怎么样了"),
     Choice("3", "怎么还没人来", "怎么还没人来"),
 )
-"""What she may ask while she waits after she reported a fraud: no menu, and nothing to pay."""
+"""What the customer may ask while she waits after a report of fraud; no menu is offered, so nothing
+can be paid."""
 
 WELCOME = "您好。您要办什么，直接跟我说就行，也可以按数字。"
 NO_MICROPHONE = "这台机器没有接好麦克风，请用按键，或者在键盘上打字。"
@@ -60,16 +61,16 @@ NOTIFIED = "已经通知工作人员。您别着急，请在这儿等一等。"
 CALLING = "正在叫工作人员，您别着急。"
 NOTIFIED_ALREADY = "工作人员已经接到通知了，请您再等一等。"
 COMING = "{who}正在过来。您坐着等一等就行。"
-"""Said only when somebody has taken the call; ``who`` is its ``HelpTicket.comes``: 李经理."""
+"""Said when staff have taken the call; ``who`` is ``HelpTicket.comes``, e.g. 李经理."""
 NEXT_CALLED = "还没有人答应，我再叫一位。您先坐一会儿，别走开。"
 CALLED_ON = "还没有人答应，我接着叫。您先坐一会儿，别走开。"
-"""Said in its place where there is nobody else to call."""
+"""Said instead of the sentence above if there is nobody else to call."""
 HOTLINE = "还没有人答应，我一直接着叫。急的话，请您现在就打{number}，或者到柜台找人。"
 FRAUD_MEANWHILE = "别转钱，也别挂着电话听他说。"
-"""Said with each state of a call that followed a report of fraud."""
+"""Added to each news of a call that followed a report of fraud."""
 STAY = "我在这儿陪着您，等人来。"
 GO_ON_IF_YOU_LIKE = "那就好。工作人员还是会来看看您。您要接着办，请按一。"
-"""Said when she takes her report back."""
+"""Said when the customer withdraws her report of fraud."""
 HANG_UP = "您先把电话挂了，不用跟他说什么，挂了什么事也没有。"
 HUNG_UP = "挂了就好。再打来也别接，等人来了一起看。"
 WHAT_TO_DO = "您什么都不用办。坐一会儿，别转钱，密码和验证码也别告诉谁，等人来了一起看。"
@@ -79,7 +80,7 @@ MONEY_WAS_SENT = "您这一趟转出去过钱，我都记着。等人来了，�
 HOLD_RELEASED = "工作人员看过了：给{payee}的{amount}放行了，钱已经转出去了。"
 HOLD_CANCELLED = "工作人员看过了：给{payee}的{amount}不转了，钱还在您的账户里。"
 HOLD_DELAYED = "工作人员看过了：给{payee}的{amount}过二十四小时再到账。没到账以前都可以取消，要取消就找工作人员。"
-"""The outcomes of a held transfer, told when staff have decided."""
+"""Sentences about a held transfer, said when staff have decided."""
 NOT_NOTIFIED = (
     "我这边还没能通知到工作人员，对不住您，我会一直接着叫。请您招招手，或者打九五五八八。"
 )
@@ -96,21 +97,28 @@ OUTCOME_UNKNOWN = "银行还没有回话，我正在核对。请您等一等，�
 OUTCOME_STILL_UNKNOWN = "这笔钱转没转成，我还没核对清楚。请先不要再转一次，也不要走开。"
 POSTED = "刚才那笔钱已经转好了，不用再转。您还要办什么，按首页。"
 OPENING = "好，我看一下。"
-"""Spoken at once while a longer answer about her money is made; not shown."""
+"""Spoken at once, but not shown, while the sound of a longer answer about the customer's money is
+made."""
 ON_SCREEN = "都在屏幕上了，您看。"
 COVERED = "钱数和名字遮住了。要看，就说：显示。"
-"""Stands on the screen, and is read, in the place of sentences that are covered."""
+"""Shown and read aloud in place of covered sentences."""
 STILL_THERE = "您还在吗？"
 SECONDS_LEFT = {
     30: "您说句话，或者按一下就行。不然过三十秒，我先把您的屏幕收起来。",
     20: "还有二十秒。您说句话，或者按一下就行。",
     10: "还有十秒。您说句话，或者按一下就行。",
 }
-"""Said when so many seconds are left of those in which she is asked whether she is there."""
+"""Said when so many seconds are left, after the customer was asked whether she is still there."""
 HERE = (Choice("1", "我还在"),)
 TIMED_OUT = "看您不在，我先收起来了。没办完的转账不会转出去。"
 ALSO_ASKED = "您刚才还说要{request}，现在办吗？"
 THE_NEXT = "接下来是您刚才说的另一笔。"
+PENSION_NOW = {
+    1: "这一次比上一次涨了。",
+    0: "这一次跟上一次一样，没有涨。",
+    -1: "这一次比上一次少了。",
+}
+"""How the newest pension compares with the one before: more, the same, less."""
 TAKE_YOUR_TIME = "不着急，您慢慢来，我等您。"
 SAY_IN_FULL = {
     "notice": "我怕听岔了。您要是还接着转，请说：接着转。也可以按键。",
@@ -120,15 +128,16 @@ SAY_IN_FULL = {
     "coaching": "我怕听岔了。要是没有，请说：没有人教我。也可以按数字。",
     "final": "我怕听岔了。您要是定了，请说：我确定要转。也可以按键。",
 }
-"""For each question of the check: said after a single 对 or 没有, which may have been a hum."""
+"""For each question of the fraud check: said after a single 对 or 没有, which may have been a
+hum."""
 PIN_HAS_SIX = "密码是六位数字，请再按一遍。"
 HEARD_BADLY = "我没听真。请您看着屏幕，用按键回答我。"
 HEARD_BADLY_AT_A_REVIEW = "我没听真。要是对，请您说：是的。也可以按键。"
-"""Said at a review; a single 对 is what a recogniser misses most often."""
+"""Said at a review if no clear yes was heard; recognisers often miss a single 对."""
 HALF_HEARD = "您后面又说的，我没有听全，没算进去。请您看看这一笔对不对。"
 NO_PIN_HERE = "这里是填金额的。密码请用按键输入密码的时候再按，这个数我没有记。"
 TOO_EARLY = "请先听我念完，再按“对”。"
-"""Shown, not said, beside the guard's notice when she agrees before it was read to its end."""
+"""Shown, not said, if the customer agrees to the guard's notice before it was read to its end."""
 CHANGED = {
     "bigger": "好的，字放大了。",
     "smaller": "好的，字调小了。",
@@ -140,8 +149,8 @@ CHANGED = {
     "always_covered": "好的，以后您来，我先都遮住，也不念。",
     "always_open": "好的，以后都显示。",
 }
-"""Said when a field of the strip was touched, without the dialogue, in the same words as in
-domain/everywhere.yml, and of what is covered."""
+"""Said after a touch on a field for voice, type size or covering, without Rasa, in the same words
+as in domain/everywhere.yml."""
 AT_LIMIT = {
     "bigger": "这一屏的字已经是最大的了。",
     "smaller": "这一屏的字已经是最小的了。",
@@ -150,18 +159,18 @@ AT_LIMIT = {
     "slower": "已经是最慢的了。",
     "faster": "已经是最快的了。",
 }
-"""Said where what she asks for changes nothing any more."""
+"""Said if a setting is at its limit and cannot be changed further."""
 WHAT_YOU_SAID = "您刚才说的"
-"""Replaces her own words where they must not be repeated."""
+"""Stands in place of the customer's own words if they must not be repeated."""
 SUM_WAS_PIN = "刚才说的那个数我没有记，也没有转。您要办什么，请再跟我说一遍。"
-"""Said when a sum that she has said is her PIN."""
+"""Said if a sum that the customer has said is her PIN."""
 CARD_LOCKED = "为了保护您的钱，这张卡先锁上了，您的钱没有动。"
 """The same sentence as ``utter_pin_locked`` in domain/sign_in.yml."""
 TOO_LONG = "这么长一段我记不住，请您一句一句跟我说。"
 PIN_BY_KEYS = "请用按键输入密码，不要说出来。"
 STOPPED = "我这边要歇一会儿，对不住您。您按红色的帮助键，我请人来。"
 FIRST_VIEW = View("home", STARTING, choices=MENU, step=1)
-"""The view before anything is loaded; its keys count after loading."""
+"""The view before anything is loaded; keys pressed on it are used after loading."""
 RATING = View(
     "satisfaction",
     "再见之前问您一句：今天办得满意吗？您说满意、还行或者不满意，也可以按一下。",
@@ -200,4 +209,5 @@ SCHEMES = {
     "hurried": "您说的这个，像一种常见的骗法：一个劲儿地催，不让您多想。正经的事，明天办也不晚。",
     "passed_on": "您说的这个，像一种常见的骗法：钱先给家里人，再转给不认识的人。家里人也会上当，先一起问一问。",
 }
-"""Explains each scheme, by its name in ``assistant/fraud/schemes.yaml``; advice follows it."""
+"""Explanation of each fraud scheme, by its name in ``assistant/fraud/schemes.yaml``; advice follows
+it."""

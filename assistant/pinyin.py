@@ -1,4 +1,4 @@
-"""Return the sound of one character, without its tone; the guard and understanding match by it."""
+"""Return the pinyin of a character without tone; guard and understanding compare by it."""
 
 from __future__ import annotations
 

@@ -19,15 +19,15 @@ class PrintingFailed(Exception):
 
 @dataclass(frozen=True)
 class Printer:
-    """Print with a command, or to text files in a folder."""
+    """Prints with a command, or into text files in a folder."""
 
     folder: Path | None
-    """Folder for text files (0600) if there is no command; None: this machine cannot print."""
+    """Folder for text files (0600) if there is no command; None: it cannot print then."""
     command: str = ""
     """Command that gets the page on its standard input, e.g. ``lp -d passbook``."""
 
     def print(self, name: str, lines: Sequence[str]) -> None:
-        """Print one page; ``name`` names the file, and must hold none of her figures.
+        """Print one page; ``name`` names the file, so it must hold no figures of a customer.
 
         Raises:
             PrintingFailed: There is no printer, or it did not take the page.

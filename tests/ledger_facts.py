@@ -1,4 +1,4 @@
-"""What must be true of a bank's database, read with plain SQL: no code of the bank in between."""
+"""Check facts that must hold in a bank's database by plain SQL, without the bank's code."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
-"""Sounds that answer nothing: hums and vowels by formants, coughs, hiss, mains, babble; and by
-voices, fillers and neighbours who talk to one another."""
+"""Make sounds that are no answer: hums, vowels, coughs, hiss, mains hum, babble, and voices that
+say fillers or talk to one another."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Real speech and a real recogniser, each made once a session; no recording is kept."""
+"""Provide real speech and a real recogniser, each made once a session; no recording is stored."""
 
 from __future__ import annotations
 

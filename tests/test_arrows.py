@@ -1,4 +1,4 @@
-"""Arrows between rooms point one way: docs/architecture.md lists these rules."""
+"""Test that imports between rooms point one way; docs/architecture.md lists the rules."""
 
 from __future__ import annotations
 
@@ -24,7 +24,10 @@ ENGINES = {
     *("rasa", "rasa_sdk", "vosk", "faster_whisper", "ctranslate2", "onnxruntime", "pyttsx3"),
     *("espeakng_loader", "sounddevice", "textual"),
 }
-PACKAGES = {"sqlalchemy", "alembic", "argon2", "platformdirs", "yaml", "re2", "cn2an", "pypinyin"}
+PACKAGES = {
+    *("sqlalchemy", "alembic", "argon2", "platformdirs", "yaml", "re2", "cn2an", "pypinyin"),
+    "psycopg2",
+}
 """What plain Python uses of other people's work."""
 TURN = ROOT / "assistant" / "conversation"
 MOST_LINES = 300

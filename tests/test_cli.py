@@ -1,4 +1,4 @@
-"""The commands as a user types them: real processes, their output and exit codes."""
+"""Test the commands as a user types them: real processes, their output and exit codes."""
 
 from __future__ import annotations
 
@@ -135,7 +135,7 @@ def test_doctor_says_what_there_is_line_by_line(tmp_path: Path, trained_model: P
     done = run("doctor", data=tmp_path)
 
     assert done.returncode == 0, done.stdout
-    for part in ("python", "microphone", "loudspeaker", "recogniser", "voice", "terminal"):
+    for part in ("python", "麦克风", "扬声器", "听写模型", "说话的声音", "终端"):
         assert sum(line.split()[1:2] == [part] for line in done.stdout.splitlines()) == 1
 
 

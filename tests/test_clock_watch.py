@@ -1,4 +1,4 @@
-"""A clock that was set: seen, said, and nothing of the guard's memory is lost by it."""
+"""Test that a clock that was set is noticed and reported, and the guard forgets nothing."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Whole conversations: every file in tests/dialogues, and the stories of the demo."""
+"""Test whole conversations: every file in tests/dialogues, and the stories of the demo."""
 
 from __future__ import annotations
 

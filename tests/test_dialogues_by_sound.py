@@ -1,4 +1,4 @@
-"""Whole visits by sound: from WAV files to the posting, and each sentence to a WAV of the voice."""
+"""Test whole visits by sound: from WAV files to the posting, with each reply as a WAV file."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the documents name is there: paths, commands, make targets, screens, links."""
+"""Test that what the documents name exists: paths, commands, make targets, screens, links."""
 
 from __future__ import annotations
 

@@ -1,6 +1,7 @@
-"""Floors of understanding on the blind sets: below what is reached, so that a fall is noticed.
+"""Test that understanding on the blind sets does not fall below a limit.
 
-What must be reached stands in ``assistant.evaluation`` and is measured by ``make evaluate``.
+The limits are below the present values. The values to reach are in ``assistant.evaluation`` and are
+measured by ``make evaluate``.
 """
 
 from __future__ import annotations

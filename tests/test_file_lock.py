@@ -1,4 +1,4 @@
-"""One process alone does something, and its lock's file tells which one."""
+"""Test that only one process holds a file's lock, and that the file names this process."""
 
 from __future__ import annotations
 

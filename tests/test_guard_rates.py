@@ -1,4 +1,4 @@
-"""How often the guard lets fraud through, and how often it stands in an honest elder's way.
+"""Test how often the guard lets fraud through, and how often it hinders an honest customer.
 
 Every dialogue of ``dialogues/fraud`` and ``dialogues/innocent`` is played against the real
 model, bank and guard; what should come of each was written down before it was first run.

@@ -1,4 +1,4 @@
-"""No pattern over her words takes more than linear time: 40 times 嗯 once stood still for minutes.
+"""Test that no pattern over her words needs more than linear time: 40 times 嗯 once took minutes.
 
 Every compiled pattern of the package is found by walking its modules, and fed strings made of its
 own parts. Python tries ``re`` patterns by backtracking, so each is timed at two lengths; those of

@@ -1,4 +1,4 @@
-"""Spoken PINs: whatever may be one is in no event."""
+"""Test that no event contains spoken words that may be a PIN."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
-"""Nothing lies about that nobody uses, where vulture does not look.
+"""Test that nothing is left unused in places where vulture does not look.
 
-Vulture takes a name with ``_`` before it for meant, reads neither tests nor YAML, and is told to
-ignore names that libraries call (``pyproject.toml``), which may outlive their use.
+Vulture treats names that begin with ``_`` as intended, reads neither tests nor YAML, and ignores
+names that libraries call (``pyproject.toml``), which may outlive their use.
 """
 
 from __future__ import annotations

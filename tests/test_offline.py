@@ -1,4 +1,4 @@
-"""Nothing leaves the machine: a whole visit opens no socket to any network."""
+"""Test that nothing leaves the machine: a whole visit opens no socket to any network."""
 
 from __future__ import annotations
 

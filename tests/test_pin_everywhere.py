@@ -1,4 +1,4 @@
-"""Whoever says her PIN, at whatever moment of whatever visit: it is kept nowhere.
+"""Test that a spoken PIN is stored nowhere, at whatever moment of whatever visit it is said.
 
 Every dialogue of this folder is played once more, and before each of its turns the customer
 says her PIN, in another way in every dialogue. Then all that was recorded, stored, printed and

@@ -1,7 +1,7 @@
-"""Random visits through the real dialogue: whatever is said, pressed or left unsaid, money holds.
+"""Test random visits through the real dialogue: whatever is said or pressed, no money is lost.
 
-Each example is a row of visits on one database; utterances, keys, silences, the passing of
-time, ends of visits and restarts of the program come in any order.
+Each example is a series of visits on one database. Utterances, keys, silences, pauses, ends of
+visits and restarts of the program come in any order.
 """
 
 from __future__ import annotations

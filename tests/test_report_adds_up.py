@@ -1,6 +1,6 @@
-"""Random visits through the real dialogue: the report says what a plain count of the events says.
+"""Test that the report of random visits says the same as a simple count of the events.
 
-Each example is a row of visits on one database, with restarts of the program between them.
+Each example is a series of visits on one database, with restarts of the program between them.
 """
 
 from __future__ import annotations

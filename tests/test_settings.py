@@ -1,4 +1,4 @@
-"""The settings of a data folder count, whoever names the folder."""
+"""Test that the settings of a data folder are used, however the folder is named."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from assistant.settings import load_settings
+from assistant.settings import BadSettings, load_settings
 
 
 @pytest.fixture
@@ -37,3 +37,37 @@ def test_the_environment_goes_before_the_file(
 ) -> None:
     monkeypatch.setenv("ELDERBANK_KIOSK", "K8")
     assert load_settings(strict).kiosk == "K8"
+
+
+def test_a_server_is_refused_until_the_bank_can_be_served_from_it(tmp_path: Path) -> None:
+    (tmp_path / "settings.yml").write_text("database: postgresql://bank@db/bank\n")
+    with pytest.raises(BadSettings, match="cannot be served from PostgreSQL yet"):
+        load_settings(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("bank", "says"),
+    [
+        ("https://core.example", "名称"),
+        ("{url: https://core.example}", "secret_file"),
+        ("{url: http://core.example, secret_file: k}", "加密"),
+        ("{url: http://192.168.1.20, secret_file: k}", "加密"),
+        ("{url: core.example, secret_file: k}", "https://"),
+        ("{url: https://core.example/v1, secret_file: k}", "https://"),
+        ("{url: https://core.example, secret_file: k, certificate: c}", "一起写"),
+        ("{url: https://core.example, secret: k}", "不认识 secret"),
+    ],
+)
+def test_a_bank_elsewhere_is_named_whole_and_reached_encrypted(
+    tmp_path: Path, bank: str, says: str
+) -> None:
+    (tmp_path / "settings.yml").write_text(f"bank: {bank}\n")
+    with pytest.raises(BadSettings, match=says):
+        load_settings(tmp_path)
+
+
+def test_by_default_the_bank_is_here(tmp_path: Path) -> None:
+    assert load_settings(tmp_path).bank is None
+    (tmp_path / "settings.yml").write_text("bank: {url: 'http://127.0.0.1:8443', secret_file: k}\n")
+    read = load_settings(tmp_path).bank
+    assert read is not None and read.url == "http://127.0.0.1:8443"

@@ -1,4 +1,4 @@
-"""Where data is handed on between rooms, types say what is wrong; none of them is an ``Any``."""
+"""Test that data passed between rooms have types, and that no type is ``Any``."""
 
 from __future__ import annotations
 
@@ -171,12 +171,14 @@ UNCHECKED = {
     "conversation/replies.py": {"cast": "a reply's JSON is what ``Turn`` has put there"},
     "conversation/visit.py": {"cast": "training builds actions to know their names, and runs none"},
     "screens/content.py": {"cast": "a view's JSON is what ``fill`` has put there"},
+    "storage/postgresql/engine.py": {"ignore": "the same: JSON as text is a subclass of its JSON"},
+    "storage/prepared.py": {"ignore": "the same: a function of SQLite's is a subclass of its"},
     "storage/tables.py": {
         "ignore": "SQLAlchemy 1.4 has no types, and a column is a subclass of its"
     },
 }
 """Where the type checker is told to believe something, and why it is so."""
-READS_RAW = {"file_check.py", "sealing.py", "writers.py"}
+READS_RAW = {"copying.py", "file_check.py", "sealing.py", "writers.py"}
 """They read databases of older versions, SQLite's own settings, and its check of a file."""
 
 

@@ -1,4 +1,4 @@
-"""A YAML file is read in one way, and what is wrong with it is told."""
+"""Test reading YAML files: in one way, with errors that say what is wrong."""
 
 from __future__ import annotations
 

@@ -13,9 +13,9 @@ from assistant.conversation.visit import Services
 
 
 def action_kinds() -> tuple[type[TaskAction], ...]:
-    """Return the class of every action but the form of all services.
+    """Return the class of every action, except ``service_form``, which leads all services.
 
-    A file of this folder lists its own classes as ``ACTIONS``: there is no other list.
+    Each file of this folder lists its own classes in ``ACTIONS``; there is no other list.
     """
     files = (import_module(f"assistant.actions.{file.name}") for file in iter_modules(__path__))
     return tuple(kind for file in files if hasattr(file, "ACTIONS") for kind in file.ACTIONS)

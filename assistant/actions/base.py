@@ -2,7 +2,7 @@
 
 An action replies with responses from ``domain/`` whose ``custom`` data is either a screen
 (``ScreenReply``, see ``Turn.show``) or an effect on the machine (``EffectReply``, see
-``Turn.effect``). The conversation shows and says the first, and carries out the second.
+``Turn.effect``). The conversation shows and says a screen, and carries out an effect.
 """
 
 from __future__ import annotations
@@ -57,7 +57,7 @@ KEPT = {
     "transfer_form": ("request", "payee", "payee_said", "payee_doubt", "amount", "account"),
     "service_form": ("service", "said"),
 }
-"""The slots of a form that are kept while its task is put aside for another one."""
+"""The slots of each form that are saved while its task is put aside for another task."""
 
 
 TextSlot = Literal[
@@ -75,20 +75,22 @@ TextSlot = Literal[
     "service",
     "transfer",
 ]
-"""Slots of ``domain/`` that hold a string: an id, a name, her words, an action."""
+"""Slots of ``domain/`` that hold text: an id, a name, the customer's words, or the name of an
+action."""
 NumberSlot = Literal["amount", "transfer_step"]
 """``amount`` is in fen."""
 PAGE = re.compile(r"(?:^|:)page:([0-9]{1,4})$")
-"""A choice that turns to a page of a list."""
+"""The payload of a choice that turns to a page of a list, e.g. ``page:2``."""
 FlagSlot = Literal["asked_again", "resumed"]
 ToldSlot = Literal["said", "parked", "payee_doubt", "amount_doubt", "entries_of"]
-"""Slots that hold JSON: values given so far, or values in doubt."""
+"""Slots that hold JSON: values that the customer has given so far, or values in doubt."""
 Told = str | int | bool
-"""A value that she gives a service: a choice, her words, a sum in fen, or True for a yes."""
+"""A value that the customer gives to a service: a choice, her words, a sum in fen, or True for a
+yes."""
 
 
 class SaidSlot(TypedDict, total=False):
-    """The slot ``said``: what she has given the service in hand."""
+    """The slot ``said``: the values that the customer has given to the open service."""
 
     told: dict[str, Told]
     """The values, as the service's ``_Said`` declares them."""
@@ -97,18 +99,18 @@ class SaidSlot(TypedDict, total=False):
 
 
 class PayeeDoubt(TypedDict):
-    """The slot ``payee_doubt``: why it is not sure whom she means."""
+    """The slot ``payee_doubt``: why the payee that the customer named is not certain."""
 
     kind: str
     """``unknown``, ``each``, or another reason of the resolver or reader."""
     said: str
-    """Her words for them."""
+    """The customer's words for the payee."""
     candidates: list[str]
-    """The ids of the payees that she may mean."""
+    """The ids of the payees that the customer may mean."""
 
 
 class AmountDoubt(TypedDict, total=False):
-    """The slot ``amount_doubt``: what was wrong with the sum, in words for the sentence."""
+    """The slot ``amount_doubt``: what was wrong with the sum that the customer named."""
 
     kind: str
     """``vague``, ``invalid``, or the code with which the bank refused it."""
@@ -119,7 +121,7 @@ class AmountDoubt(TypedDict, total=False):
 
 
 class EntriesOf(TypedDict, total=False):
-    """The slot ``entries_of``: the kind or the person whose entries she asks for, one of them."""
+    """The slot ``entries_of``: the kind of entries, or the person, that the customer asks for."""
 
     bill_type: str
     cash: str
@@ -140,14 +142,14 @@ class ParkedSlots(TypedDict, total=False):
 
 
 class Parked(TypedDict):
-    """The slot ``parked``: the form that was put aside."""
+    """The slot ``parked``: the form that was put aside for another task."""
 
     form: str
     slots: ParkedSlots
 
 
 NumberEntity = Literal["amount", "left"]
-"""``amount`` is in fen, null where her words name no exact sum."""
+"""``amount`` is in fen, null where the customer's words name no exact sum."""
 TextEntity = Literal[
     "account",
     "account_number",
@@ -164,14 +166,14 @@ TextEntity = Literal[
 
 
 class Entity(TypedDict, total=False):
-    """A value that Rasa found in her words, or that a key's payload holds."""
+    """A value that Rasa found in the customer's words, or that a key's payload holds."""
 
     entity: str
     value: str | int | Near | None
     """A ``Near`` is the ``choice`` that the interpreter gives ``action_what_can_you_do``."""
     text: str
     start: int
-    """Where its first character stands in the words; ``end``: the place after its last one."""
+    """Index of its first character in the words; ``end`` is the index after its last character."""
     end: int
 
 
@@ -202,37 +204,37 @@ class Turn:
 
     @property
     def likeliest(self) -> tuple[str, ...]:
-        """The intents that her words may have, the likeliest first; empty for a key."""
+        """The intents that the customer's words may have, the likeliest first; empty for a key."""
         ranking = self._tracker.latest_message.get("intent_ranking") or ()
         return tuple(str(one["name"]) for one in ranking)
 
     @property
     def is_key(self) -> bool:
-        """Return whether a key was pressed: payloads begin with a slash, her words never do."""
+        """Return whether a key was pressed: its payload begins with a slash, words never do."""
         return self.text.startswith("/")
 
     @property
     def text(self) -> str:
-        """Her words; a payload when a key was pressed."""
+        """The customer's words; a payload when a key was pressed."""
         return str(self._tracker.latest_message.get("text") or "")
 
     @property
     def page(self) -> int | None:
-        """The page of a list that her key or words turn to; None: they turn no page."""
+        """The page of a list to which the customer's key or words turn; None: they turn no page."""
         found = PAGE.search(str(self.value("choice") or ""))
         return int(found[1]) if found else None
 
     @property
     def loop(self) -> str | None:
-        """The open form, where there is one."""
+        """The open form; None: no form is open."""
         return (self._tracker.active_loop or {}).get("name")
 
     @property
     def fresh(self) -> bool:
         """Return whether no other action has dealt with the utterance or key before this form.
 
-        False when the form opens, or asks again after an interruption: then the words were
-        meant for another action and must not be taken for an answer.
+        False when the form opens, or asks again after an interruption: then the words were meant
+        for another action and do not answer the form.
         """
         for event in reversed(self._tracker.events):
             if event["event"] == "user":
@@ -247,7 +249,7 @@ class Turn:
         return sorted(found, key=lambda entity: int(entity.get("start") or 0))
 
     def entity(self, name: str) -> Entity | None:
-        """Return the last entity ``name`` of this turn: after a repair the last one counts."""
+        """Return the last entity ``name`` of this turn: after a correction the last counts."""
         found = [e for e in self._tracker.latest_message["entities"] if e["entity"] == name]
         return found[-1] if found else None
 
@@ -279,7 +281,7 @@ class Turn:
     def slot(self, name: Literal["entries_of"]) -> EntriesOf | None: ...
 
     def slot(self, name: TextSlot | NumberSlot | FlagSlot | ToldSlot) -> object:
-        """Return a slot's value, None where it is not set."""
+        """Return a slot's value, or None if it is not set."""
         return self._tracker.get_slot(name)
 
     @overload
@@ -300,7 +302,7 @@ class Turn:
         return self.visit.customer
 
     def account(self) -> Account:
-        """Return the account that she named, or the one she pays from by default."""
+        """Return the account that the customer named, or the one she pays from by default."""
         accounts = self.bank.accounts(self.customer.id)
         return resolve_account(self.slot("account") or "", accounts) or accounts[0]
 
@@ -322,10 +324,10 @@ class Turn:
         Args:
             content: The screen and what it draws.
             response: A sentence of ``domain/``, by its name there.
-            words: What its placeholders are filled with: words as they are spoken, no digits.
+            words: Text for the sentence's placeholders, as it is spoken: no digits.
             choices: Numbered answers.
-            hints: Examples of what she may say.
-            keys: The named keys that work besides help.
+            hints: Examples of what the customer may say.
+            keys: The named keys that work in addition to help.
             field_kind: The number field to open.
         """
         custom: ScreenReply = {
@@ -349,14 +351,14 @@ class Turn:
         reason: str = "",
         quiet: bool = False,
     ) -> None:
-        """Ask the machine for an effect besides a screen; see ``conversation.replies.EffectName``.
+        """Ask the machine for an effect other than a screen, e.g. help (see ``EffectName``).
 
         Args:
             name: The effect.
             response: The sentence said with it, by its name in ``domain/``.
             text: A sentence of ``assistant.phrases`` to say instead.
-            reason: Of ``help``: why, for the desk.
-            quiet: Of ``help``: the screen stays up, and says by itself that staff are told.
+            reason: For ``help`` only: why help is called, for the desk.
+            quiet: For ``help`` only: keep the screen, which itself says that staff are told.
         """
         chosen = {"response": response} if response else {"text": text} if text else {}
         custom: EffectReply = {"effect": name}
@@ -367,7 +369,7 @@ class Turn:
     # What the dialogue does next
 
     def set(self, **slots: object) -> None:
-        """Set slots, for the rest of this turn too."""
+        """Set slots; the new values hold for the rest of this turn too."""
         self._tracker.slots.update(slots)
         self.events.extend(SlotSet(name, value) for name, value in slots.items())
 
@@ -376,21 +378,21 @@ class Turn:
         self.events.append(FollowupAction(action))
 
     def resume(self) -> None:
-        """Ask the open task's question again after an interruption, where a task is open."""
+        """Ask the open task's question again after an interruption, if a task is open."""
         if self.loop:
             self.follow(self.loop)
 
     def leave_task(self) -> None:
-        """Forget every task in hand here; the caller ends its transfer in the bank."""
+        """Forget the open task and any parked task; the caller ends the transfer in the bank."""
         self.set(after_sign_in=None, requested_slot=None, parked=None)
         self.set(**dict.fromkeys((*SLOTS_OF_A_TRANSFER, *SLOTS_OF_A_SERVICE)))
         self.events.append(ActiveLoop(None))
 
     def park_task(self) -> None:
-        """Put the task in hand aside for another one; ``end_task`` takes it up again.
+        """Save the open task so that another one can begin; ``end_task`` continues the saved task.
 
-        A transfer that is open in the bank is cancelled there. Later it is begun anew and, if
-        necessary, checked anew.
+        A transfer that is open in the bank is cancelled there. When its task continues, a new
+        transfer is opened and, if necessary, checked again.
         """
         parked: object = self.slot("parked")
         kept: dict[str, object] = {}
@@ -408,7 +410,7 @@ class Turn:
         self.set(parked=parked)
 
     def end_task(self) -> None:
-        """Forget the task in hand, which has ended, and go on with a parked one."""
+        """Forget the open task, which has ended, and continue a task saved by ``park_task``."""
         parked = self.slot("parked")
         self.leave_task()
         if parked:
@@ -417,17 +419,17 @@ class Turn:
 
     @property
     def says_yes(self) -> bool:
-        """Return whether she said yes: by the key, or in words that the interpreter reads as a yes.
+        """Return whether the customer said yes, by key or in words that the interpreter reads so.
 
         A yes that only the classifier reads does not count.
         """
         return self.intent == "affirm" and self.is_key
 
     def bank_knows_all(self) -> bool:
-        """Return whether the bank has been told all that it must not miss of this visit.
+        """Return whether the bank has received all reports of this visit (scam words, for example).
 
-        If not, she is told that the bank does not answer. Called right before a transfer is
-        confirmed or authorised.
+        If not, the customer is told that the bank does not answer. Called right before a transfer
+        is confirmed or authorised.
         """
         outbox, session = self.visit.outbox, self.visit.session
         outbox.deliver()
@@ -437,16 +439,16 @@ class Turn:
         return False
 
     def pay(self, transfer: Transfer) -> None:
-        """Hand a transfer that a service has begun to ``transfer_form``: review, check, PIN."""
+        """Hand a transfer begun by a service to ``transfer_form``, for review, check and PIN."""
         self.visit.transfers.append(transfer.id)
         self.set(transfer=transfer.id, payee=transfer.payee.id, amount=transfer.amount.fen)
         self.set(account=transfer.account.name)
         self.follow("transfer_form")
 
     def sign_in_first(self, then: str) -> bool:
-        """Ask for the PIN first if she is not signed in; the action ``then`` runs afterwards.
+        """Ask for the PIN first if the customer is not signed in; ``then`` runs afterwards.
 
-        Returns whether the PIN is asked for.
+        ``then`` is the name of an action. Returns whether the PIN is asked for.
         """
         self.visit.tally.begin(then)
         if self.visit.signed_in:
@@ -456,19 +458,19 @@ class Turn:
         return True
 
     def tell(self, task: str) -> None:
-        """Count a task that was done at once: she asked, and was told."""
+        """Count a task as begun and done at once: the customer asked and got the answer."""
         self.visit.tally.begin(task)
         self.visit.tally.finish()
 
     def missed(self) -> int:
-        """Count an answer that was of no use; return how many in a row there are now."""
+        """Count an answer that could not be used; return how many there now are in a row."""
         self.visit.misses += 1
         self.visit.tally.miss()
         return self.visit.misses
 
 
 class TaskAction(Action):  # type: ignore[misc]
-    """An action with its services; subclasses set NAME and write ``act``."""
+    """Base class of actions, with bank and visit; subclasses set NAME and write ``act``."""
 
     NAME = ""
 
@@ -497,11 +499,11 @@ class NotAnAnswer(Exception):
 
 
 class FormAction(TaskAction):
-    """A form's validation: it takes an answer and says which slot is asked for next.
+    """The validation of a form: takes an answer and decides which slot to ask for next.
 
-    Rasa runs it when the form opens, for every answer, and when the form comes back after
-    an interruption. ``rasa_sdk``'s FormValidationAction would split the same two decisions
-    over a method pair per slot; here what is asked next depends on the bank's state.
+    Rasa runs it when the form opens, for every answer, and when the form comes back after an
+    interruption. ``rasa_sdk``'s FormValidationAction would split the same two decisions over a
+    method pair per slot; here what is asked next depends on the bank's state.
 
     Rasa gives an open form every utterance. One that does not answer the form's question (取消,
     余额还有多少) is handed back by rejecting it, so that the rule for its intent applies.
@@ -511,7 +513,7 @@ class FormAction(TaskAction):
     """Intents that may answer the question of any form; each form adds its own."""
 
     def act(self, turn: Turn) -> None:
-        """Take the answer, if there is one, and request the next slot (None: done)."""
+        """Take the answer, if any, and request the next slot, or none if the form is done."""
         if turn.fresh:
             try:
                 if turn.intent not in self.answers(turn):
@@ -519,14 +521,14 @@ class FormAction(TaskAction):
                 if turn.page is None:
                     self.take(turn)
                 else:
-                    turn.visit.misses = 0  # she looks at what is offered, and is asked again
+                    turn.visit.misses = 0  # turning a page is no misunderstanding
             except NotAnAnswer:
                 turn.events.append(ActionExecutionRejected(turn.loop))
                 return
         before = turn.slot("asked") if turn.fresh else None
         slot = self.next_slot(turn)
-        # If a validation sets no slot besides ``requested_slot``, Rasa rejects the answer and runs
-        # its fallback. So ``asked`` is always set.
+        # If a validation sets no slot other than ``requested_slot``, Rasa rejects the answer and
+        # runs its fallback. So ``asked`` is always set.
         turn.set(requested_slot=slot, asked=slot, asked_again=slot == before)
 
     def answers(self, turn: Turn) -> frozenset[str]:
@@ -547,5 +549,5 @@ class FormAction(TaskAction):
 
 
 def said_back(said: str) -> str:
-    """Return her words for repeating them to her; words that may spell a PIN are replaced."""
+    """Return the customer's words for saying them back to her; a possible PIN is replaced."""
     return phrases.WHAT_YOU_SAID if spells_digits(said) else said

@@ -1,6 +1,6 @@
-"""Pay a bill: ask which one, and begin its payment.
+"""Pay a bill: ask which bill, and begin its payment.
 
-From the review on, the payment is a transfer like any other.
+From the review on, the payment is handled like any other transfer.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from assistant.actions.confirm_intent import confirm_if_unsure
 from assistant.actions.paging import offer, sentence_of
 from assistant.actions.refusals import show_refusal
 from assistant.actions.service import ServiceAction, note, put_question, said
+from assistant.actions.transfer import note_account
 from assistant.banking.bills import Bill
 from assistant.banking.model import BankError
 from assistant.clock import bank_time
@@ -20,25 +21,28 @@ from assistant.conversation.second_request import Offered
 from assistant.screens import choose, notice
 from assistant.screens.view import Choice
 from assistant.speaking.wording import day_words, money_words
+from assistant.understanding.in_context.accounts import meant_accounts
 from assistant.understanding.in_context.bills import meant_bills
+from assistant.understanding.in_context.marked import plain_words
 from assistant.understanding.payloads import payload
 from assistant.understanding.readers.payees import PayeeResolver
 
 AND = "、"
-"""Stands between the names of several kinds of bills."""
+"""Separates the names of several kinds of bills."""
 _ANY = re.compile("都|一起|一块|一并|随便|先交哪|哪个都")
-"""Whichever comes first: all that she named are to be paid."""
+"""Words by which the customer leaves the order open: she wants to pay all the bills that she
+named."""
 
 
 class _Said(TypedDict, total=False):
-    """Which bill she has told."""
+    """What the customer has said about the payment: which bill, or which types of bills."""
 
     bill: str
-    """Its id."""
+    """The id of the bill."""
     kind: str
-    """Its type."""
+    """The type of the bill."""
     kinds: str
-    """Several types, joined by ``AND``."""
+    """Several types of bills, joined by ``AND``."""
 
 
 class PayBill(ServiceAction):
@@ -47,10 +51,10 @@ class PayBill(ServiceAction):
     NAME = "action_pay_bill"
 
     def act(self, turn: Turn) -> None:
-        """Begin the payment; ask first where her words only sound like a request to pay a bill.
+        """Begin the payment; ask first if the words only sound like a request to pay a bill.
 
-        With a company, a sum and no bill that is due it is a transfer: 给供热公司转九百八. The person
-        whose bill it is (给我儿子交话费) gets no money.
+        A request with a company and a sum, but no due bill, is a transfer: 给供热公司转九百八. The
+        person whose bill it is (给我儿子交话费) is not a payee.
         """
         if confirm_if_unsure(turn, "utter_whether_bill"):
             return
@@ -60,9 +64,8 @@ class PayBill(ServiceAction):
             super().act(turn)
 
     def take(self, turn: Turn) -> bool:
-        """Take the bill that she picked, or the kind that she named."""
-        if account := turn.value("account"):
-            turn.set(account=account)
+        """Take the bill that the customer picked, or the kind that she named."""
+        _take_account(turn)
         kinds = _kinds(turn)
         if not kinds and "kinds" in said(turn, _Said) and _ANY.search(turn.text):
             kinds = str(said(turn, _Said)["kinds"]).split(AND)[:1]
@@ -71,7 +74,7 @@ class PayBill(ServiceAction):
         return note(turn, bill=turn.value("choice"), kind=one, kinds=several)
 
     def question(self, turn: Turn) -> str | None:
-        """Ask which bill, where several are due and she named none."""
+        """Return ``bill`` if several bills are due and the customer named none; otherwise None."""
         return "bill" if len(_meant(turn)) > 1 else None
 
     def ask(self, turn: Turn, question: str) -> None:
@@ -81,7 +84,7 @@ class PayBill(ServiceAction):
         put_question(turn, asks, sentence_of(part, "utter_ask_bill"), part.words, choices=choices)
 
     def finish(self, turn: Turn) -> None:
-        """Begin the payment; without a bill say that nothing is due."""
+        """Begin the payment, or say that no bill is due."""
         due = _meant(turn)
         if not due:
             _nothing_due(turn)
@@ -99,6 +102,13 @@ class PayBill(ServiceAction):
         turn.pay(transfer)
 
 
+def _take_account(turn: Turn) -> None:
+    """Keep the account that is to pay; if it is not clear, the customer is asked at the review."""
+    named = [] if turn.is_key else meant_accounts(plain_words(turn.text))
+    if account := turn.value("account") or (named[-1].account if named else None):
+        note_account(turn, str(account))
+
+
 def _choice(key: str, bill: Bill) -> Choice:
     label = f"{bill.period}{bill.kind} {bill.amount}"
     return Choice(key, label, payload("inform", choice=bill.id))
@@ -114,7 +124,7 @@ def _kinds(turn: Turn) -> list[str]:
 
 
 def _offer_the_others(turn: Turn, first: Bill) -> None:
-    """Remember the other bills that she named: they are offered when this one has ended."""
+    """Remember the other bills that the customer named, to offer them after the first bill."""
     named = str(said(turn, _Said).get("kinds", "")).split(AND)
     due = {bill.kind for bill in turn.bank.bills.list_due(turn.customer.id)}
     others = [kind for kind in named if kind in due and kind != first.kind]
@@ -124,7 +134,7 @@ def _offer_the_others(turn: Turn, first: Bill) -> None:
 
 
 def _meant(turn: Turn) -> list[Bill]:
-    """Return the due bills that fit what she has named."""
+    """Return the due bills of the kind that the customer named; all due bills if she named none."""
     told = said(turn, _Said)
     due = turn.bank.bills.list_due(turn.customer.id)
     if "bill" in told:

@@ -13,16 +13,16 @@ TOPICS = {
     "phone": ("电话", "热线", "号码"),
     "bring": ("带什么", "带啥", "要带", "带不带", "身份证", "证件", "材料"),
 }
-"""By fact: words in a request that ask for it. Frequent questions tell the other facts."""
+"""Words in a request that ask for each fact. Other facts are answers to frequent questions."""
 
 
 class AskBranch(TaskAction):
-    """Tell what she asks about the branch, or everything."""
+    """Tell the fact that the customer asks about the branch, or all facts."""
 
     NAME = "action_ask_branch"
 
     def act(self, turn: Turn) -> None:
-        """Answer, and go on with the task that was interrupted. Needs no card and no PIN."""
+        """Answer, and continue the interrupted task. No card and no PIN are needed."""
         turn.visit.tally.begin(self.NAME)
         facts = [fact for fact in branch_facts() if fact.topic in TOPICS]
         asked = [f for f in facts if any(word in turn.text for word in TOPICS[f.topic])]

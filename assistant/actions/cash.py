@@ -26,16 +26,16 @@ DAYS = (("明天", 1), ("后天", 2), ("大后天", 3))
 
 
 class _Said(AmountSaid, total=False):
-    """What she has given the booking."""
+    """The values that the customer has given for the booking."""
 
     day: int
-    """How many days from today she fetches it."""
+    """In how many days from today the customer fetches the cash."""
     undone: bool
-    """True: she wants her booking undone."""
+    """True: the customer wants to cancel her booking."""
 
 
 class BookCash(ServiceAction):
-    """Ask how much cash and for which day. Smaller sums than the branch's need no booking."""
+    """Ask how much cash and for which day. Sums below the branch's limit need no booking."""
 
     NAME = "action_book_cash"
     ANSWERS = frozenset({"special_service", "transfer_money", "ask_deposit"})
@@ -59,7 +59,7 @@ class BookCash(ServiceAction):
         )
 
     def question(self, turn: Turn) -> str | None:
-        """Ask how much, then when."""
+        """Return the next question: how much, then for which day."""
         told = said(turn, _Said)
         if told.get("undone"):
             return None
@@ -97,7 +97,7 @@ class BookCash(ServiceAction):
         )
 
     def finish(self, turn: Turn) -> None:
-        """Set the cash aside, give it back, or say that the sum needs no booking."""
+        """Book the cash, cancel the booking, or say that the sum needs no booking."""
         told, visit = said(turn, _Said), turn.visit
         if told.get("undone"):
             _undo(turn)

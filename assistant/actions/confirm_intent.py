@@ -1,4 +1,4 @@
-"""Ask whether she means a request at all, where her words about money only sound like one."""
+"""Ask whether the customer wants a service, if her words only sound like a request for it."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from assistant.understanding.payloads import payload
 
 
 def confirm_if_unsure(turn: Turn, response: str) -> bool:
-    """Ask whether she means the request, where neither the classifier nor her words are clear.
+    """Ask whether the customer means the request, if the classifier and her words leave doubt.
 
     Args:
         turn: The turn that the classifier takes for a request; ``domain/`` says from which
@@ -20,7 +20,7 @@ def confirm_if_unsure(turn: Turn, response: str) -> bool:
         response: The question.
 
     Returns:
-        Whether she was asked; then nothing else is to be done in this turn.
+        Whether she was asked; if so, the caller does nothing else in this turn.
     """
     named = {
         "payee": turn.value("payee"),
@@ -31,10 +31,10 @@ def confirm_if_unsure(turn: Turn, response: str) -> bool:
     told = {name: value for name, value in named.items() if value is not None}
     intent = load_intents().get(turn.intent)
     if turn.is_key or turn.loop or intent is None or intent.sure is None:
-        return False  # asked for in another service already
+        return False  # another service has already found that she wants this one
     if intent.enough <= told.keys() or turn.confidence >= intent.sure:
         return False
-    # The payload carries her words: whom they name is read when her payees are known.
+    # The payload carries her words: the payee in them can only be read after she has signed in.
     ask_whether(turn, response, payload(turn.intent, **told, words=turn.text))
     return True
 
@@ -42,7 +42,7 @@ def confirm_if_unsure(turn: Turn, response: str) -> bool:
 def ask_whether(
     turn: Turn, response: str, meant: str, words: Mapping[str, str] | None = None
 ) -> None:
-    """Ask her the question ``response``; a yes runs the payload ``meant``."""
+    """Ask the customer the question ``response``; a yes runs the payload ``meant``."""
     choices = (Choice("1", "对，我要办", meant), Choice("2", "不是", "/go_home"))
     turn.show(
         whether.fill(), response, words, choices=choices, keys=("yes", "no", "repeat", "home")

@@ -1,4 +1,4 @@
-"""Show rates of term deposits and certificates, open deposits, show hers, take them back."""
+"""Show rates, open term deposits and certificates; show a customer's deposits and pay them out."""
 
 from __future__ import annotations
 
@@ -39,35 +39,36 @@ _OPENS = re.compile(
     r"(?:要|想|来|给我|帮我|办|开|转|存)(?:个|一个|一笔|点|些|成)?[^的]{0,4}(?:定期|死期|存单|存钱|存款|存上|存起来|存点)|^存"
 )
 OFFERED_MONTHS = (12, 24, 36)
-"""Terms that are offered, in months; she can say any other one."""
+"""Terms that are offered as choices, in months; the customer can say other terms too."""
 _SIX_DIGITS = Money.yuan(100_000)
 
 
 class _Said(AmountSaid, total=False):
-    """What she has given about her deposits."""
+    """What the customer has said about a new deposit, or about one that she has."""
 
     want: str
-    """``open``: to make one. ``mine``: to see those she has."""
+    """``open``: the customer wants a new deposit. ``mine``: she wants to see her deposits."""
     large: bool
-    """True: a certificate of deposit."""
+    """True: the customer wants a large certificate of deposit (大额存单)."""
     term: int
-    """In months."""
+    """The term in months."""
     quote: bool
-    """True: she asks what it will bring."""
+    """True: the customer asks how much interest a sum would bring. She is told it, and a deposit is
+    opened only if she then agrees (``sure``)."""
     sure: bool
-    """True: she agrees to what it will bring."""
+    """True: the customer agrees to the interest that she was told."""
     position: str
-    """The id of the one that she takes back."""
+    """The id of the deposit that the customer wants paid out."""
 
 
 class AskDeposit(ServiceAction):
-    """Show rates to anybody, then ask for amount and term; or show her deposits, one of which she may take back."""
+    """Show rates and ask for amount and term, or show the customer's deposits and pay one out."""
 
     NAME = "action_ask_deposit"
     ANSWERS = frozenset({"ask_deposit", "ask_wealth", "transfer_money", "check_balance"})
 
     def act(self, turn: Turn) -> None:
-        """Tell rates to anybody, at any time; everything else needs her PIN."""
+        """Tell rates to anybody, at any time; everything else needs the customer's PIN."""
         opens = turn.slot("service") != self.NAME and turn.intent == "ask_deposit"
         if opens and _only_asks(turn):
             show_rates(turn)
@@ -77,7 +78,7 @@ class AskDeposit(ServiceAction):
             super().act(turn)
 
     def take(self, turn: Turn) -> bool:
-        """Take the choice that she picked, or the values in her words."""
+        """Take the choice that the customer picked, or the values in her words."""
         if account := turn.value("account"):
             turn.set(account=account)
         if turn.is_key:
@@ -120,7 +121,7 @@ class AskDeposit(ServiceAction):
         )
 
     def question(self, turn: Turn) -> str | None:
-        """Ask which deposit she means, or how much, for how long, and whether at this rate."""
+        """Return the next question: which deposit; or how much, how long, whether at this rate."""
         told = said(turn, _Said)
         if told.get("want") == "mine":
             return "position" if "position" not in told and _hers(turn) else None
@@ -188,14 +189,14 @@ class AskDeposit(ServiceAction):
             {"what": f"{each.product.name} {each.amount}", "shown": f"{each.due:%Y.%m.%d}到期"}
             for each in hers
         ]
-        if part.of > 1:  # the fields tell all: a table of them beside them has no room
+        if part.of > 1:  # the choices show everything: there is no room for a table beside them
             content = rates.fill(rows=[], **part.paged)
         else:
             content = rates.fill(rows=rows, fen=total.fen)
         put_question(turn, content, sentence_of(part, "utter_deposits"), words, choices=choices)
 
     def finish(self, turn: Turn) -> None:
-        """Open the transfer that makes the deposit or takes it back; or say why not."""
+        """Open the transfer that makes or pays out the deposit, or say why that is not possible."""
         told, visit = said(turn, _Said), turn.visit
         if told.get("want") == "mine":
             if not _hers(turn):
@@ -224,7 +225,7 @@ class AskDeposit(ServiceAction):
 
 
 def _hand_over(turn: Turn, begin: Callable[[], Transfer]) -> None:
-    """Hand the transfer that the bank begins to the review; if it refuses, call a person."""
+    """Begin a transfer in the bank and hand it to review; if the bank refuses, call a person."""
     try:
         transfer = begin()
     except BankError as refusal:
@@ -234,14 +235,14 @@ def _hand_over(turn: Turn, begin: Callable[[], Transfer]) -> None:
 
 
 def _wants_hers(text: str, has_value: bool) -> bool:
-    """Return whether she speaks of a deposit that she has already."""
+    """Return whether ``text`` is about a deposit that the customer already has."""
     if _BACK.search(text):
         return True
     return bool(_MINE.search(text)) and not has_value and not _OPENS.search(text)
 
 
 def _only_asks(turn: Turn) -> bool:
-    """Return whether she only asks about rates: she names no sum and none of her deposits."""
+    """Return whether the customer only asks about rates: no sum, and none of her deposits."""
     if turn.is_key:
         return turn.value("choice") is None
     has_sum = turn.entity("amount") is not None
@@ -275,9 +276,10 @@ def show_rates(turn: Turn) -> None:
 
 
 def _asks_what_it_brings(turn: Turn) -> Money | None:
-    """Return the sum whose interest she asks for before she is signed in; None: she asks otherwise.
+    """Return the sum whose interest is asked for before the customer has signed in, or None.
 
-    A sum of six digits that may be her PIN is told to nobody: it waits until she is signed in.
+    A sum of six digits may be her PIN, so it is not answered before she has signed in. None: she
+    does not ask for the interest on a sum.
     """
     fen = turn.value("amount")
     if turn.is_key or turn.loop or turn.visit.signed_in or fen is None:
@@ -290,7 +292,7 @@ def _asks_what_it_brings(turn: Turn) -> Money | None:
 
 
 def show_interest(turn: Turn, amount: Money) -> None:
-    """Show what a sum brings in each term, and offer to deposit it; needs no PIN."""
+    """Show the interest of a sum for each term, and offer to deposit it; needs no PIN."""
     offered = [each for each in _of_size(large=False) if each.months in OFFERED_MONTHS]
     terms = find_deposit_terms(turn.text)
     named = [each for each in _of_size(large=False) if terms and each.months == terms[-1].months]
@@ -323,13 +325,13 @@ def _to_take_back(key: str, each: Position) -> Choice:
 
 
 def _with_day(key: str, each: Position) -> Choice:
-    """Return the field of one of many, which stand in no table beside it."""
+    """Return the choice of one deposit, with its due day, for a list without a table beside it."""
     choice = _to_take_back(key, each)
     return replace(choice, label=f"{choice.label} {each.due:%Y.%m.%d}到期")
 
 
 def _hers(turn: Turn) -> list[Position]:
-    """Return her deposits."""
+    """Return the customer's deposits."""
     held = turn.bank.positions.list_held(turn.customer.id)
     return [each for each in held if each.product.kind == "deposit"]
 
@@ -350,7 +352,7 @@ def _product(turn: Turn) -> Product | None:
 
 
 def _least(turn: Turn) -> Money:
-    """Return the smallest sum that can be deposited as she wants it."""
+    """Return the smallest sum of the kind of deposit that the customer wants."""
     return _smallest(large=bool(said(turn, _Said).get("large")))
 
 
@@ -360,7 +362,7 @@ def _smallest(*, large: bool) -> Money:
 
 
 def _none_large_enough(turn: Turn) -> bool:
-    """Return whether no account of hers covers the smallest certificate."""
+    """Return whether none of the customer's accounts can pay for the smallest certificate."""
     least = _smallest(large=True)
     return all(a.available < least for a in turn.bank.accounts(turn.customer.id))
 

@@ -1,6 +1,6 @@
 """Show balances, entries and payees.
 
-These enquiries change nothing, so they may interrupt a transfer.
+They change nothing in the bank, so they may interrupt a transfer.
 """
 
 from __future__ import annotations
@@ -26,10 +26,14 @@ from assistant.understanding.readers.payees import PayeeResolver
 from assistant.understanding.readers.periods import resolve_period
 
 _ALL_ACCOUNTS = re.compile(r"一共|总共|加起来|所有|全部|几个账户|几张卡|统共|拢共|都算上|合起来")
+_TOGETHER = re.compile(r"(?:加|合|算|放)(?:在|到)?(?:一块|一起|起来|一处|一堆)|合计")
+"""Words that ask for a sum although the customer names accounts: 存折和卡加一块有多少."""
 _ADDS = re.compile(
     r"添|新增|增加|新的?收款|(?:加|存|记|录|登记)(?:一?个|一位|上|进|到)?[^了过谁哪]{0,6}(?:收款|名单|人|名字|账号|卡号)"
 )
 _CASH = re.compile(r"取(?:了|过|的|出)|现金")
+PENSION = "pension"
+"""The kind of a pension's entries."""
 AFTER = ("home", "repeat")
 CALL_OFF = (Choice("2", "撤回在路上的钱", "/call_off"),)
 BALANCES = {
@@ -43,12 +47,12 @@ UNLESS_SAID = "最近三个月"
 
 
 class CheckBalance(TaskAction):
-    """Show one account's balance, or all balances when she asks for no particular one."""
+    """Show one account's balance, or all balances if the customer names no account."""
 
     NAME = "action_check_balance"
 
     def act(self, turn: Turn) -> None:
-        """Remember which account she means, sign in if need be, answer."""
+        """Remember which account the customer means, ask for the PIN if necessary, and answer."""
         if turn.page is None:
             remember_account(turn, "check_balance")
         if turn.intent == "check_balance" and turn.page is None:
@@ -56,7 +60,7 @@ class CheckBalance(TaskAction):
         if turn.sign_in_first(self.NAME):
             return
         accounts = turn.bank.accounts(turn.customer.id)
-        if turn.slot("account") is None and _ALL_ACCOUNTS.search(turn.slot("balance_said") or ""):
+        if _asks_for_all(turn):
             show_all(turn, accounts)
             done(turn)
             return
@@ -101,13 +105,19 @@ def _on_the_way(turn: Turn, account: Account) -> Money:
     return sum((one.amount for one in waits if one.account.id == account.id), Money(0))
 
 
+def _asks_for_all(turn: Turn) -> bool:
+    said = turn.slot("balance_said") or ""
+    named = turn.slot("account") is not None
+    return bool(_TOGETHER.search(said) or (not named and _ALL_ACCOUNTS.search(said)))
+
+
 class ListTransactions(TaskAction):
     """Show the entries of an account: what came in and what went out."""
 
     NAME = "action_list_transactions"
 
     def act(self, turn: Turn) -> None:
-        """Remember account and period, sign in if need be, answer; or turn to another page."""
+        """Remember account and period, ask for the PIN if necessary, answer; or turn the page."""
         if turn.page is None:
             remember_account(turn, "list_transactions")
         if turn.intent == "list_transactions" and turn.page is None:
@@ -149,7 +159,7 @@ class ListTransactions(TaskAction):
         done(turn)
 
     def _period(self, turn: Turn) -> tuple[str, datetime, datetime]:
-        """Return the period she named and its bounds; recent months when she named none."""
+        """Return the named period in words, with its bounds; recent months if none was named."""
         for said in (str(turn.slot("period") or ""), UNLESS_SAID):
             period = resolve_period(said, turn.clock.now())
             if period:
@@ -159,10 +169,10 @@ class ListTransactions(TaskAction):
 
 @dataclass(frozen=True)
 class EntryFilter:
-    """Entries of one kind, or with one person."""
+    """Selects account entries of one kind, or with one person."""
 
     what: str
-    """The words for them in the sentence: 电费, 跟闺女王小红的来往."""
+    """Words for these entries in the sentence: 电费, 跟闺女王小红的来往."""
     matches: Callable[[Entry], bool]
 
 
@@ -178,7 +188,7 @@ def _asked_for(turn: Turn) -> dict[str, str] | None:
 
 
 def entry_filter(turn: Turn) -> EntryFilter | None:
-    """Return the filter for the entries that she asks for; None: she asks for all."""
+    """Return the filter for the entries that the customer asks for; None: she asks for all."""
     asked = turn.slot("entries_of") or {}
     if bill_type := asked.get("bill_type"):
         billers = load_bill_types()[bill_type].billed_by
@@ -188,6 +198,8 @@ def entry_filter(turn: Turn) -> EntryFilter | None:
         )
     if asked.get("cash"):
         return EntryFilter("取的现金", lambda e: e.kind == "cash_out")
+    if asked.get(PENSION):
+        return EntryFilter("养老金", lambda e: e.kind == PENSION)
     if said := asked.get("payee"):
         resolution = PayeeResolver(turn.bank.payees(turn.customer.id)).resolve(said)
         if resolution.kind == "exact":
@@ -200,7 +212,7 @@ def entry_filter(turn: Turn) -> EntryFilter | None:
 def show_matching(
     turn: Turn, filter_: EntryFilter, period: str, since: datetime, until: datetime
 ) -> None:
-    """Show the entries of all her accounts that match, and their sum."""
+    """Show the entries of all the customer's accounts that match, and their sum."""
     found = [
         entry
         for account in turn.bank.accounts(turn.customer.id)
@@ -251,12 +263,12 @@ def show_all(turn: Turn, accounts: list[Account]) -> None:
 
 
 class ListPayees(TaskAction):
-    """Show her saved payees."""
+    """Show the customer's saved payees."""
 
     NAME = "action_list_payees"
 
     def act(self, turn: Turn) -> None:
-        """Sign in if need be, show the list; from it she can add a payee."""
+        """Ask for the PIN if necessary, and show the list, with the choice to add a payee."""
         if turn.value("choice") == "add" or _ADDS.search(turn.text):
             turn.follow("action_add_payee")
             return
@@ -286,17 +298,17 @@ class ListPayees(TaskAction):
 
 
 def read_or_not(turn: Turn) -> tuple[Choice, ...]:
-    """Return the choice of having her money shown only, or read out again."""
+    """Return the choice whether the customer's money is only shown, or read out as well."""
     return (READ_OR_NOT[turn.visit.preferences.discreet],)
 
 
 def _list_choices(turn: Turn, part: Page[Entry]) -> tuple[Choice, ...]:
-    """Return whether it is read out, and the fields that turn the pages."""
+    """Return the choices beside a list: whether it is read out, and the next and previous page."""
     return (*read_or_not(turn), *part.choices("list_transactions", 2))
 
 
 def _of_page(response: str, part: Page[Entry] | Page[Payee]) -> str:
-    """Return the sentence about a list: of an empty one, of one page, of the first, of a later one."""
+    """Return the name of a list's sentence: for no rows, a single page, a first or a later page."""
     if not part.count:
         return f"{response}_none"
     if part.of == 1:
@@ -311,7 +323,7 @@ def remember_account(turn: Turn, intent: str) -> None:
 
 
 def done(turn: Turn) -> None:
-    """Count the request as understood and done, and go back to the task it interrupted."""
+    """Count the request as understood and done, and continue the task that it interrupted."""
     turn.visit.misses = 0
     turn.visit.tally.finish()
     turn.resume()

@@ -39,8 +39,9 @@ from assistant.understanding.intents import load_intents
 from assistant.understanding.readers.amounts import find_amounts
 
 SURE_OF_A_REPORT = 0.99
-"""Confidence from which a report of fraud also holds payments that she begins later. Help is
-called below it too, but 电视上老讲有骗子 (0.95) must hold nothing."""
+"""From this confidence on, a report of fraud also holds payments that the customer begins later.
+Below it help is called all the same, but a remark such as 电视上老讲有骗子 (0.95) must not hold
+payments."""
 SCHEME_CHOICES = (
     Choice("1", "请工作人员来", "/call_help"),
     Choice("2", "好，不转", "/go_home"),
@@ -53,7 +54,7 @@ class Greet(TaskAction):
     NAME = "action_greet"
 
     def act(self, turn: Turn) -> None:
-        """Greet her, by name if a card is in the reader."""
+        """Greet the customer, by name if a card is in the reader."""
         go_home(turn, "utter_home_named" if turn.visit.customer else "utter_home")
 
 
@@ -63,7 +64,7 @@ class Thank(TaskAction):
     NAME = "action_thank"
 
     def act(self, turn: Turn) -> None:
-        """Answer, and go on with the task in hand."""
+        """Answer politely, and continue the open task."""
         if turn.loop:
             turn.resume()
         else:
@@ -83,16 +84,16 @@ class Goodbye(TaskAction):
 
 
 class Cancel(TaskAction):
-    """Stop the task in hand, and go on with one that was put aside for it.
+    """Stop the open task, and continue a task that was put aside for it.
 
-    A held transfer can still be cancelled by her; for what is on the way she is asked whether.
+    The customer can still cancel a held transfer; for one on the way they are asked whether.
     """
 
     NAME = "action_cancel"
 
     def act(self, turn: Turn) -> None:
-        """Cancel in the bank, whatever the transfer's state allows."""
-        # An earlier transfer, held, is meant only when nothing else is in hand.
+        """Cancel the transfer in the bank, if its state allows that."""
+        # An earlier, held transfer is meant only if she is not doing anything else now.
         transfer_id = turn.slot("transfer") or (None if turn.loop else turn.visit.transfer_id)
         transfer = turn.bank.transfer(transfer_id) if transfer_id else None
         on_the_way = transfer is not None and transfer.on_the_way
@@ -116,7 +117,7 @@ class Cancel(TaskAction):
 
 
 class GoHome(TaskAction):
-    """Leave the task in hand, undone, and show the home screen."""
+    """Leave the present task unfinished and show the home screen."""
 
     NAME = "action_go_home"
 
@@ -130,12 +131,12 @@ class GoHome(TaskAction):
 
 
 class GoBack(TaskAction):
-    """Go one question back; in the check and at the PIN cancel the transfer."""
+    """Go back one question; during the anti-fraud check and at the PIN, cancel the transfer."""
 
     NAME = "action_go_back"
 
     def act(self, turn: Turn) -> None:
-        """Drop the last value and ask for it again."""
+        """Forget the last value and ask for it again."""
         if turn.loop == SERVICE_FORM:
             back_in_service(turn)
             return
@@ -176,12 +177,12 @@ class Repeat(TaskAction):
 
 
 class WhatCanYouDo(TaskAction):
-    """Show the menu, the answer to a frequent question, or services that are near to her words."""
+    """Show the menu, the answer to a known question, or services near to the customer's words."""
 
     NAME = "action_what_can_you_do"
 
     def act(self, turn: Turn) -> None:
-        """Show what can be done, then go on with the task in hand."""
+        """Show the menu, an answer or near services, then continue the open task."""
         choice = turn.entity("choice")
         picked = choice["value"] if choice else None
         if isinstance(picked, dict):
@@ -199,7 +200,7 @@ class WhatCanYouDo(TaskAction):
 
 
 def _waits_for_the_pin(turn: Turn, question: Found) -> bool:
-    """Ask for the PIN first where the answer is not for everybody; it is given afterwards."""
+    """Ask for the PIN if a question's answer is private; return whether the PIN is asked for."""
     if question.before_pin or not turn.sign_in_first(WhatCanYouDo.NAME):
         return False
     turn.visit.asked_question = question.id
@@ -207,7 +208,7 @@ def _waits_for_the_pin(turn: Turn, question: Found) -> bool:
 
 
 def _answer(turn: Turn, question: Found) -> None:
-    """Answer a frequent question; with some a person is offered, unless a task goes on."""
+    """Answer a frequent question; after some, offer a person unless a task is open."""
     turn.visit.misses = 0
     turn.tell(WhatCanYouDo.NAME)
     turn.visit.forgot_pin = turn.visit.forgot_pin or question.id == PIN_FORGOTTEN
@@ -234,7 +235,7 @@ def _answer(turn: Turn, question: Found) -> None:
 
 
 class CallHelp(TaskAction):
-    """Call a person, when she asks in words; the help desk itself works without Rasa."""
+    """Call a person, when the customer asks in words; the help desk itself works without Rasa."""
 
     NAME = "action_call_help"
 
@@ -244,15 +245,15 @@ class CallHelp(TaskAction):
 
 
 class ReportFraud(TaskAction):
-    """Take a report that somebody is after her money: everything stops, a person comes."""
+    """Take a report that somebody tries to get the customer's money: stop all, call a person."""
 
     NAME = "action_report_fraud"
 
     def act(self, turn: Turn) -> None:
         """Call help, and let the bank hold or cancel the open transfer.
 
-        The bank's message is sent with the call for help: a person comes whether the bank answers
-        or not.
+        The bank is told together with the call for help, so that a person comes even if the bank
+        does not answer.
         """
         if scheme := phrases.SCHEMES.get(str(turn.value("choice") or "")):
             _tell_of_scheme(turn, scheme)
@@ -265,9 +266,10 @@ class ReportFraud(TaskAction):
 
 
 def _tell_of_scheme(turn: Turn, like: str) -> None:
-    """Say which scheme her words sound like, and what to do; the bank was told of them before.
+    """Say which known kind of fraud the customer's words sound like, and what she is to do.
 
-    A task in hand goes on: the guard asks before any money leaves.
+    The bank was told when her words were heard. An open task continues, as the guard asks her
+    before any money leaves.
     """
     turn.visit.misses = 0
     choices = () if turn.loop else SCHEME_CHOICES
@@ -283,7 +285,7 @@ class OutOfScope(TaskAction):
     NAME = "action_out_of_scope"
 
     def act(self, turn: Turn) -> None:
-        """Offer what the machine can do; the second time in a row, a person."""
+        """Offer what the machine can do; the second time in a row, offer a person."""
         if _offer_found(turn):
             return
         response = "utter_not_understood_twice" if turn.missed() >= 2 else "utter_out_of_scope"
@@ -311,15 +313,15 @@ class NotUnderstood(TaskAction):
 
 
 NEAREST = 2
-"""Services that are named where nothing in her words is clear."""
+"""How many services are offered if the customer's words are not clear."""
 MOST_SAID_BACK = 20
-"""Characters of hers that are repeated; a longer story is not."""
+"""Most characters of the customer's words that are said back to her; longer words are not."""
 
 
 def _nearest_services(turn: Turn) -> list[str]:
-    """Return what the services are called that her words may have meant; none behind a key.
+    """Return names of services that the customer's words may mean; none after a key.
 
-    Words with a number in them are not said back either: it may be her PIN.
+    None either after words with a number, which may be her PIN.
     """
     if turn.is_key or len(turn.text) > MOST_SAID_BACK or find_amounts(turn.text):
         return []
@@ -329,13 +331,13 @@ def _nearest_services(turn: Turn) -> list[str]:
 
 
 def _offer_near(turn: Turn, near: Near) -> None:
-    """Offer or ask about what the conversation found in her words (see ``Near``)."""
+    """Offer the service or question found close to the customer's words (see ``Near``)."""
     turn.visit.misses = 0
     offers = [(label, meant) for label, meant in near["offers"]]
     if near["kind"] == "whether":
         ((label, meant),) = offers
         fraud = meant.startswith("/report_fraud")
-        if fraud:  # somebody who is being deceived would deny it, so her answer is not awaited
+        if fraud:  # a person who is being deceived would say no, so do not wait for her answer
             turn.visit.outbox.send(scheme_told(turn.bank, turn.visit))
         ask_whether(
             turn, "utter_whether_fraud" if fraud else "utter_whether", meant, {"what": label}
@@ -345,7 +347,7 @@ def _offer_near(turn: Turn, near: Near) -> None:
 
 
 def _offer_found(turn: Turn) -> bool:
-    """Offer the features and questions nearest to her words; return whether any is near."""
+    """Offer what is nearest to the customer's words; return whether any is near."""
     found = [] if turn.is_key or turn.loop else find(turn.text)
     if found:
         _offer(turn, "utter_search", [offer_of(each) for each in found])
@@ -360,12 +362,12 @@ def _offer(turn: Turn, response: str, offers: list[tuple[str, str]]) -> None:
 
 
 class Resume(TaskAction):
-    """Go on after a call for help, or when she does not want to wait for a person."""
+    """Continue after a call for help, or if the customer does not want to wait for a person."""
 
     NAME = "action_resume"
 
     def act(self, turn: Turn) -> None:
-        """Go on with a transfer from its review, with anything else from the home screen."""
+        """Continue a transfer at its review, anything else at the home screen."""
         if not turn.loop:
             if not show_untold_result(turn):
                 go_home(turn, "utter_what_next")
@@ -375,9 +377,9 @@ class Resume(TaskAction):
 
 
 def show_untold_result(turn: Turn) -> bool:
-    """Show a posted transfer that she has not been told of, because help was called meanwhile.
+    """Show a posted transfer whose result the customer missed, as help was called meanwhile.
 
-    Returns whether there was one.
+    Returns whether there was such a transfer.
     """
     transfer_id = turn.visit.transfer_id
     if not transfer_id or turn.visit.told_of == transfer_id:
@@ -390,37 +392,42 @@ def show_untold_result(turn: Turn) -> bool:
 
 
 class Effect(TaskAction):
-    """Change how the machine speaks or shows text; the task goes on."""
+    """Change how the machine speaks or shows text; the open task continues."""
 
     EFFECT: EffectName
     RESPONSE = ""
 
     def act(self, turn: Turn) -> None:
-        """Change it, and say so in the new way."""
+        """Make the change, and say so with the new voice or text size."""
         turn.effect(self.EFFECT, response=self.RESPONSE)
 
 
+TYPE = re.compile("字|屏|看|显示")
+"""Words that name what is seen, and not the voice."""
+VOICE_EFFECTS = frozenset({"louder", "quieter"})
 READING = re.compile(r"念|读|报|说出|听见|听到|显示|屏幕|自己看")
-"""Words about whether the screen is read out, not about how loud."""
+"""Words that ask whether the screen is read out, and not how loudly."""
 COVERING: tuple[EffectName, ...] = ("covered", "open", "always_covered", "always_open")
 PRIVATE_EFFECTS: tuple[EffectName, ...] = ("shown", "spoken", *COVERING)
-"""Payloads of 别念出来, 遮住 and their opposites name one of these; any other request lowers the voice."""
+"""Effects that the payloads of 别念出来, 遮住 and their opposites name; other requests lower the
+voice."""
 
 
 class SpeakQuieter(TaskAction):
-    """Speak more quietly; or switch whether her figures and names are left unspoken, or hidden.
+    """Speak more quietly; or change whether the customer's money and names are read or shown.
 
-    别念出来 is no intent of its own (docs/labels.md).
+    别念出来 has no intent of its own (docs/labels.md).
     """
 
     NAME = "action_speak_quieter"
 
     def act(self, turn: Turn) -> None:
-        """Do what the key or the words say."""
+        """Change what the key or words ask for: the voice, or what is read out or hidden."""
         picked = str(turn.value("choice") or "")
         if not picked and READING.search(turn.text):
             picked = "shown"
         effect: EffectName = next((each for each in PRIVATE_EFFECTS if each == picked), "quieter")
+        turn.visit.changed_last = effect
         if effect in COVERING:
             turn.effect(effect, text=phrases.CHANGED[effect])
         else:
@@ -428,15 +435,46 @@ class SpeakQuieter(TaskAction):
 
 
 class SpeakLouder(TaskAction):
-    """Speak louder; or read out again figures and names that were only shown."""
+    """Speak louder; or read out money and names again, if they were only shown."""
 
     NAME = "action_speak_louder"
 
     def act(self, turn: Turn) -> None:
-        """Do what the words say."""
+        """Raise the voice, or read out again, as the customer's words ask."""
         again = turn.visit.preferences.discreet and re.search("念|读", turn.text)
         effect: EffectName = "spoken" if again else "louder"
+        turn.visit.changed_last = effect
         turn.effect(effect, response=f"utter_{effect}")
+
+
+class ChangeType(TaskAction):
+    """Change the size of the type; or the voice again, if it was changed last: 再大点."""
+
+    BY_VOICE: EffectName
+    """The effect on the voice that the same words may ask for."""
+    BY_TYPE: EffectName
+
+    def act(self, turn: Turn) -> None:
+        """Change what the customer's words name; if they name nothing, what she changed last."""
+        bare = not turn.is_key and not TYPE.search(turn.text)
+        of_the_voice = bare and turn.visit.changed_last in VOICE_EFFECTS
+        effect = self.BY_VOICE if of_the_voice else self.BY_TYPE
+        turn.visit.changed_last = effect
+        turn.effect(effect, response=f"utter_{effect}")
+
+
+class BiggerText(ChangeType):
+    """Enlarge the type."""
+
+    NAME = "action_bigger_text"
+    BY_VOICE, BY_TYPE = "louder", "bigger"
+
+
+class SmallerText(ChangeType):
+    """Make the type smaller."""
+
+    NAME = "action_smaller_text"
+    BY_VOICE, BY_TYPE = "quieter", "smaller"
 
 
 def _effect(name: str, effect: EffectName, response: str) -> type[TaskAction]:
@@ -463,6 +501,6 @@ ACTIONS = (
     _effect("action_speak_faster", "faster", "utter_faster"),
     SpeakLouder,
     SpeakQuieter,
-    _effect("action_bigger_text", "bigger", "utter_bigger"),
-    _effect("action_smaller_text", "smaller", "utter_smaller"),
+    BiggerText,
+    SmallerText,
 )

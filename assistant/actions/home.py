@@ -29,14 +29,14 @@ def go_home(turn: Turn, response: str) -> None:
 def show_menu(
     turn: Turn, content: Content, response: str, words: Mapping[str, str] | None = None
 ) -> None:
-    """Show what can be done, on the screen that fits the occasion."""
+    """Show the menu on the screen ``content`` and say ``response``."""
     turn.show(content, response, words, choices=MENU, hints=SAYABLE, keys=("repeat", "home"))
 
 
 def menu_pages() -> dict[str, tuple[Choice, ...]]:
-    """Return the pages of the menu behind 更多, as its payload names them.
+    """Return the pages of the menu behind 更多, by the name in their payload.
 
-    A request that stands on no page is put behind the last choice, under its label in ``domain/``.
+    A service that is on no page is added after the last choice, under its label in ``domain/``.
     """
     shown = {choice.payload for choice in (*MENU, *MORE, *REST)}
     requests = (i for i in load_intents().values() if i.kind == "request" and not i.interrupts)
@@ -49,5 +49,5 @@ def menu_pages() -> dict[str, tuple[Choice, ...]]:
 
 
 def show_more(turn: Turn, choices: Sequence[Choice]) -> None:
-    """Show a page of what else can be done."""
+    """Show one page of the menu behind 更多."""
     turn.show(menu.fill(), "utter_menu_more", choices=choices, keys=("repeat", "home"))

@@ -1,4 +1,4 @@
-"""Take down a new payee: the name by voice, the number by keys.
+"""Write down a new payee: the name by voice, the account number by keys.
 
 The payee is saved by staff at the desk.
 """
@@ -20,32 +20,32 @@ from assistant.understanding.payloads import payload
 from assistant.understanding.readers.mentions import find_payees
 
 GROUP = 4
-"""Digits in a group, as on cards: so the number is read out and shown."""
+"""Digits in a group, as on cards, when the account number is read out and shown."""
 MOST_NAME = 8
-"""Most characters of a name; a longer answer is none."""
+"""Most characters of a name; a longer answer is not taken as a name."""
 NOT_CALLED_ANYTHING = "none"
 
 
 class _Said(TypedDict, total=False):
-    """What she has given about the new payee."""
+    """The values that the customer has given about the new payee."""
 
     name: str
     relation: str
-    """What she calls them; may be empty."""
+    """What the customer calls the payee (闺女, for example); may be empty."""
     number: str
-    """Of their account."""
+    """The payee's account number."""
     sure: bool
-    """True: the number is right."""
+    """True: the customer has confirmed the number."""
 
 
 class AddPayee(ServiceAction):
-    """Ask for name, what she calls them, and number; read the number back digit by digit."""
+    """Ask for the payee's name, relation and account number; read the number back in digits."""
 
     NAME = "action_add_payee"
     ANSWERS = frozenset({"list_payees", "transfer_money"})
 
     def take(self, turn: Turn) -> bool:
-        """Take the answer to the question in hand."""
+        """Take the answer to the present question."""
         question = asked(turn)
         if question is None:
             return note(turn, name=_named(turn) or _unknown(turn))
@@ -66,13 +66,13 @@ class AddPayee(ServiceAction):
         return note(turn, sure=True if turn.says_yes else None)
 
     def question(self, turn: Turn) -> str | None:
-        """Ask for what is missing, in this order."""
+        """Return the first missing value: name, relation, number, or the customer's yes."""
         told = said(turn, _Said)
         order = ("name", "relation", "number", "sure")
         return next((each for each in order if each not in told), None)
 
     def ask(self, turn: Turn, question: str) -> None:
-        """Ask the question; the number is typed, never said aloud in the hall."""
+        """Ask the question; the account number is typed, as others in the hall could hear it."""
         told = said(turn, _Said)
         words = {"name": str(told.get("name") or ""), "number": ""}
         name, relation = words["name"], str(told.get("relation") or "")
@@ -117,7 +117,7 @@ class AddPayee(ServiceAction):
             )
 
     def finish(self, turn: Turn) -> None:
-        """Hand the payee to the desk, where staff save it; a transfer that waited is dropped."""
+        """Send the payee to the desk, where staff save it; drop a transfer that waited for it."""
         turn.set(parked=None)
         told, visit = said(turn, _Said), turn.visit
         name, relation, number = told["name"], told["relation"], told["number"]
@@ -153,7 +153,7 @@ def _unknown(turn: Turn) -> str | None:
 
 
 def _named(turn: Turn) -> str | None:
-    """Return the person named in her words, without what she calls them: 我外甥女李梅 is 李梅."""
+    """Return the name in the customer's words, without the relation: 李梅 for 我外甥女李梅."""
     if turn.is_key:
         return None
     named = [found.text.removeprefix("我") for found in find_payees(turn.text)]

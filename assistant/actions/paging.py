@@ -1,6 +1,6 @@
 """Show a long list a page at a time: 第1页，共3页, with 下一页 and 上一页 to touch, press and say.
 
-What is only shown has more rows on a page than what is picked from, where each row is a field.
+A page to read has more rows than a page to choose from, where each row is a large touch field.
 """
 
 from __future__ import annotations
@@ -16,22 +16,22 @@ from assistant.speaking.wording import count_words, number_words
 from assistant.understanding.payloads import payload
 
 ON_A_PAGE, IN_LARGER_TYPE = 5, 3
-"""Rows of a page: as many as stand beside fields three rows high on a grid of 80x24, and on one of
-64x18, which is up while she has asked for larger type."""
+"""Rows on a page to read, on the usual grid of 80x24 and on 64x18, which is used for larger type:
+what fits beside touch fields that are three rows high."""
 OFFERED, OFFERED_IN_LARGER_TYPE = 3, 2
-"""Fields to pick from on a page of several, beside those that turn it."""
+"""Touch fields on a page to choose from, without those that turn pages; usual and larger type."""
 ALL_AT_ONCE = 4
-"""So many need no pages: a field that turns them would take the place of the last."""
+"""Up to this many choices need no pages: the field "next page" would take the place of the last."""
 Row = TypeVar("Row")
 
 
 @dataclass(frozen=True)
 class Page(Generic[Row]):
-    """A part of a list."""
+    """One page of a list."""
 
     rows: Sequence[Row]
     number: int
-    """From 1."""
+    """The number of this page, from 1."""
     of: int
     """How many pages there are; at least 1."""
     count: int
@@ -39,17 +39,17 @@ class Page(Generic[Row]):
 
     @property
     def data(self) -> Paged:
-        """What the screen shows of it."""
+        """The page's number and counts, as a screen shows them."""
         return {"page": self.number, "pages": self.of, "count": self.count}
 
     @property
     def paged(self) -> MaybePaged:
-        """What a screen shows of it that mostly has room for all: nothing where it has."""
+        """The same as ``data``, but empty for a list of one page."""
         return MaybePaged(**self.data) if self.of > 1 else MaybePaged()
 
     @property
     def words(self) -> dict[str, str]:
-        """What the sentences name of it."""
+        """Words for the page's number and counts, for the placeholders of sentences."""
         return {
             "page": number_words(self.number),
             "pages": count_words(self.of),
@@ -61,9 +61,9 @@ class Page(Generic[Row]):
         """Return the fields that turn to the next and to the previous page, from key ``first`` on.
 
         Args:
-            intent: What they say to the dialogue, with the page as its ``choice``.
-            first: The first one's key.
-            before: What stands before the page in it.
+            intent: The intent of their payload, which has the page as ``choice``.
+            first: The key of the first field.
+            before: Text before the page in ``choice``.
         """
         turns = [(NEXT, self.number + 1)] if self.number < self.of else []
         turns += [(PREVIOUS, self.number - 1)] if self.number > 1 else []
@@ -74,9 +74,9 @@ class Page(Generic[Row]):
 
 
 def page_of(turn: Turn, rows: Sequence[Row]) -> Page[Row]:
-    """Return the page of ``rows`` that she turns to: the first where she asks anew.
+    """Return the page of ``rows`` to which the customer turns; the first for a new request.
 
-    Where there is no such page any more it is the last one.
+    If the list has become too short for that page, the last page is shown.
     """
     return _page(turn, rows, IN_LARGER_TYPE if _larger(turn) else ON_A_PAGE)
 
@@ -90,13 +90,13 @@ def offer(
     intent: str = "inform",
     before: str = "",
 ) -> tuple[Page[Row], tuple[Choice, ...]]:
-    """Return the page of ``rows`` that she turns to, and its fields, with those that turn it.
+    """Return the page of ``rows`` to show, and its choices: one for each row, and to turn the page.
 
     Args:
-        turn: Her turn.
-        rows: All that she may pick.
-        choice: Makes the field of a row, with its key.
-        first: The first one's key: fields before it stand on every page.
+        turn: The turn.
+        rows: All rows that the customer may choose from.
+        choice: Makes the choice of a row, given its key.
+        first: The key of the first row; lower keys are for choices that stand on every page.
         intent: See ``Page.choices``.
         before: See ``Page.choices``.
     """
@@ -107,7 +107,7 @@ def offer(
 
 
 def sentence_of(part: Page[Row], response: str) -> str:
-    """Return the question over the fields of a page; on a later one it tells which page it is."""
+    """Return the question's name: ``response`` on the first page, a common one on later pages."""
     return response if part.number == 1 else "utter_page_to_pick"
 
 

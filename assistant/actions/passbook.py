@@ -1,4 +1,4 @@
-"""Print into the paper passbook the entries that are not in it yet."""
+"""Print the account entries that are not yet in the customer's paper passbook."""
 
 from __future__ import annotations
 
@@ -27,12 +27,12 @@ KINDS = {
 
 
 class UpdatePassbook(TaskAction):
-    """Print the new entries, and say how many lines they are."""
+    """Print the new entries into the passbook, and say how many lines were printed."""
 
     NAME = "action_update_passbook"
 
     def act(self, turn: Turn) -> None:
-        """Sign in if need be, print, and only then record the entries as printed."""
+        """Ask for the PIN if necessary, print, and only then record the entries as printed."""
         if turn.sign_in_first(self.NAME):
             return
         in_hand = turn.visit.tally.in_front

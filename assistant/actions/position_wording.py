@@ -1,4 +1,4 @@
-"""Put into words what is said and shown about deposits, wealth products and booked cash."""
+"""Write the words said and shown about positions: deposits, wealth products, booked cash."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ from assistant.speaking.wording import date_words, money_words, rate_words
 AT_REST = (TransferKind.DEPOSIT, TransferKind.WEALTH, TransferKind.CASH, TransferKind.BACK)
 LEVELS = "零一二三四五"
 WRONG_WITH_IT = {"vague": "utter_amount_vague", "too_much": "utter_deposit_too_much"}
-"""Sentences about a wrong sum that are the same for every service."""
+"""Sentences about an unusable sum that all services share."""
 
 
 def variant(transfer: Transfer, position: Position) -> str:
     """Return the ending of the names of this transfer's sentences, such as ``back_early``.
 
-    A deposit that is taken out early has other sentences than one that is due (``back_due``).
+    A deposit that is paid out early has other sentences than a deposit that is due (``back_due``).
     """
     if transfer.kind is not TransferKind.BACK:
         return str(transfer.kind.value)
@@ -72,7 +72,7 @@ def facts_of(transfer: Transfer, position: Position) -> list[tuple[str, str]]:
 
 
 def position_of(turn: Turn, transfer: Transfer) -> Position | None:
-    """Return the position that a transfer opens or takes back; None for all other transfers."""
+    """Return the position that a transfer opens or pays out; None for all other transfers."""
     if transfer.kind not in AT_REST:
         return None
     return turn.bank.positions.find_of_transfer(transfer.id)
@@ -94,7 +94,7 @@ def rate_shown(bp: int) -> str:
 
 
 def available_words(turn: Turn) -> dict[str, str]:
-    """Return words for the account in hand and its available balance."""
+    """Return words for the account that the customer pays from and its available balance."""
     account = turn.account()
     return {"account": account.name, "available": money_words(account.available)}
 
@@ -103,20 +103,20 @@ _RISKS = {1: "很低", 2: "比较低", 3: "中等", 4: "比较高", 5: "高"}
 
 
 Trouble = Literal["missing", "vague", "too_little", "too_much"]
-"""She has named no sum, no exact one, too small a one, or more than her account has available."""
+"""What is wrong with a sum: none named, none exact, too small, or more than is available."""
 
 
 class AmountSaid(TypedDict, total=False):
-    """The sum that she has given a service."""
+    """The sum that the customer has given to a service."""
 
     amount: int
-    """In fen."""
+    """The sum in fen."""
     vague: str | bool
-    """Her words where they name no exact sum; False: she has given one since."""
+    """The customer's words if they name no exact sum; False: she has named an exact sum since."""
 
 
 def amount_trouble(turn: Turn, least: Money) -> Trouble | None:
-    """Return what is wrong with the sum that she has given the service in hand; None: nothing.
+    """Return what is wrong with the sum that the customer gave to the open service, or None.
 
     Args:
         turn: The turn.
@@ -142,13 +142,13 @@ def ask_amount(
     hints: tuple[str, ...],
     heading: str = "",
 ) -> None:
-    """Ask how much, or say what was wrong with the sum that she named.
+    """Ask how much; if the sum that the customer named cannot be used, say why.
 
     Args:
         turn: The turn.
-        trouble: What ``amount_trouble`` has found.
-        responses: The sentences of this service by trouble, and under "" its question.
-        words: What fills further placeholders of these sentences.
+        trouble: What ``amount_trouble`` returned.
+        responses: The service's sentence for each trouble, and under "" its question.
+        words: Text for further placeholders of these sentences.
         hints: Examples of sums that she may say.
         heading: The purpose of the sum, shown above the field.
     """

@@ -1,7 +1,4 @@
-"""Give a number for the counter, after asking for which line.
-
-This needs no card and no PIN.
-"""
+"""Give a customer a paper number for one of the branch's queues, without card and PIN."""
 
 from __future__ import annotations
 
@@ -20,33 +17,33 @@ LINES = (
     (QueueLine.SOCIAL, "社保医保", ("社保", "医保", "养老", "退休")),
     (QueueLine.OTHER, "别的事", ()),
 )
-"""Each line: its id, its label, and words in a request that name it."""
+"""Each queue: its id, its label, and words in a request that name it."""
 
 
 class _Said(TypedDict, total=False):
-    """What she has told for her number."""
+    """The value that the customer has given: which queue."""
 
     line: str
     """A value of ``QueueLine``."""
 
 
 class QueueTicket(ServiceAction):
-    """Give her a queue number for the right kind of business."""
+    """Give the customer a number in the queue for her kind of business."""
 
     NAME = "action_queue_ticket"
     PRIVATE = False
 
     def take(self, turn: Turn) -> bool:
-        """Take the line that she picked, or one that her words name."""
+        """Take the queue that the customer picked or that her words name."""
         picked = turn.value("choice") or _named(turn.text)
         return note(turn, line=picked)
 
     def question(self, turn: Turn) -> str | None:
-        """Ask for which line."""
+        """Return ``line`` (which queue) until the customer has named one."""
         return None if "line" in said(turn, _Said) else "line"
 
     def ask(self, turn: Turn, question: str) -> None:
-        """Offer the lines."""
+        """Offer the queues."""
         choices = tuple(
             Choice(str(n), label, payload("inform", choice=line.value))
             for n, (line, label, _) in enumerate(LINES, start=1)
@@ -54,7 +51,7 @@ class QueueTicket(ServiceAction):
         put_question(turn, choose.fill(what="line"), "utter_ask_queue_line", choices=choices)
 
     def finish(self, turn: Turn) -> None:
-        """Give the number, and say how many wait before her."""
+        """Give the number, and say how many wait before the customer."""
         line = QueueLine(said(turn, _Said)["line"])
         customer_id = turn.visit.customer.id if turn.visit.customer else None
         got = turn.bank.queue.take(turn.visit.session, line, customer_id)
@@ -68,7 +65,7 @@ class QueueTicket(ServiceAction):
 
 
 def _named(text: str) -> str | None:
-    """Return the line that ``text`` names; None: none, as in a key's payload."""
+    """Return the queue that ``text`` names; None: it names none, or is a key's payload."""
     if text.startswith("/"):
         return None
     found = (line.value for line, _, words in LINES if any(word in text for word in words))

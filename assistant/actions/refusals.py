@@ -15,10 +15,10 @@ SENTENCES: Mapping[str, str] = {
     "limit_reached": "utter_bill_over_limit",
     "not_allowed": "utter_account_locked",
 }
-"""The sentence for each code of a refusal. For other codes: nothing has moved, a person can help."""
+"""The sentence for each code of a refusal. Other codes: no money has moved, a person can help."""
 
 REFUSED = "refused"
-"""The step at which a task that the bank refuses is left, for the branch's report."""
+"""The step that the branch's report names for a task that the bank refused."""
 
 
 def show_refusal(
@@ -30,7 +30,7 @@ def show_refusal(
         turn: The turn that wanted to begin it.
         refusal: The bank's error.
         amount: The amount of the payment, if the sentence names it.
-        over_limit: The sentence for a limit that is not one of payments; empty: the usual one.
+        over_limit: The sentence about a limit, if not payments are limited; empty: the usual one.
     """
     turn.visit.tally.leave(REFUSED)
     sentences = {**SENTENCES, **({"limit_reached": over_limit} if over_limit else {})}

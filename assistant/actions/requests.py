@@ -1,4 +1,4 @@
-"""Book what the branch does later: a relative acts for her (代办), staff visit her at home (上门)."""
+"""Book a later service: a relative acts for the customer (代办), or staff visit her (上门)."""
 
 from __future__ import annotations
 
@@ -43,16 +43,16 @@ WHEN = (("morning", "这周上午", ("上午", "早上")), ("afternoon", "这周
 
 
 class _Said(TypedDict, total=False):
-    """What she has told for her request."""
+    """The values that the customer has given for her request."""
 
     kind: str
     """A value of ``RequestKind``."""
     when: str
-    """For a visit at her home: morning or afternoon."""
+    """For a visit at the customer's home: morning or afternoon."""
 
 
 class SpecialService(ServiceAction):
-    """Write down who needs the service and when. No money moves."""
+    """Book the service: who needs it, and when. No money moves."""
 
     NAME = "action_special_service"
 
@@ -64,7 +64,7 @@ class SpecialService(ServiceAction):
             super().act(turn)
 
     def take(self, turn: Turn) -> bool:
-        """Take the choice that she picked, or the one that her words name."""
+        """Take the choice that the customer picked, or the one that her words name."""
         picked = turn.value("choice")
         if turn.is_key:
             kinds = {kind.value for kind, *_ in KINDS}
@@ -78,7 +78,7 @@ class SpecialService(ServiceAction):
         return note(turn, kind=kind, when=when)
 
     def question(self, turn: Turn) -> str | None:
-        """Ask which service; for a visit at home, when."""
+        """Return what is missing: which service, or when for a visit at home."""
         told = said(turn, _Said)
         if "kind" not in told:
             return "kind"
@@ -109,7 +109,7 @@ def show_booked(turn: Turn, kind: RequestKind, details: Details) -> None:
     """Book a request; show its number, what to bring, and that a person can come now."""
     visit = turn.visit
     booked = turn.bank.requests.book(visit.session, turn.customer.id, kind, details)
-    digits = booked.number[1:]  # she sees what she hears
+    digits = booked.number[1:]  # without the letter, so that the screen shows what she hears
     turn.show(
         request_taken.fill(number=digits, what=NAMES[kind], bring=BRING[kind]),
         f"utter_booked_{kind.value}",

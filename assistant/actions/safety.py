@@ -30,20 +30,21 @@ NAMES = {
 }
 """Each lock's name in the entity ``lock`` and on the screens."""
 ADVISED_LIMIT = Money.yuan(5000)
-"""The limit of a day that is proposed: enough for an elder's errands. She may name another."""
+"""The daily limit that is proposed, enough for an old person's errands; the customer may name
+another."""
 OPENING = ("关", "解", "打开锁", "去掉", "取消", "不要", "撤")
 """Words that ask to open a lock. 打开夜间锁 closes it, because 开 means to switch the lock on."""
 KEYS = ("yes", "no")
 
 
 class SafetyGuide(ServiceAction):
-    """Walk through the locks one by one, in plain words, and close those she wants."""
+    """Explain the safety locks one by one, and close those that the customer wants closed."""
 
     NAME = "action_safety_guide"
     ANSWERS = frozenset({"set_lock"})
 
     def take(self, turn: Turn) -> bool:
-        """Close the lock on screen at her yes; leave it open at her no."""
+        """Close the lock on the screen if the customer says yes; leave it open if she says no."""
         lock = self._next(turn) if turn.slot("asked") == "step" and turn.fresh else None
         if lock is None:
             return True
@@ -55,13 +56,13 @@ class SafetyGuide(ServiceAction):
         return False
 
     def _asks_for(self, lock: Lock, turn: Turn) -> bool:
-        """Return whether she asks to close ``lock``, by 锁上吧 or by its name, and no other one."""
+        """Return whether the customer asks to close ``lock``, by its name or by 锁上吧 alone."""
         named = turn.value("lock")
         this_one = named is None or lock_named(named) is lock
         return turn.intent == "set_lock" and this_one and not asks_to_open(turn)
 
     def question(self, turn: Turn) -> str | None:
-        """Ask for the next lock that is not closed yet."""
+        """Return the next safety lock that is off and was not offered yet; None if there is none."""
         lock = self._next(turn)
         return lock.value if lock else None
 
@@ -92,16 +93,16 @@ class SafetyGuide(ServiceAction):
 
 
 class _LockSaid(TypedDict, total=False):
-    """What she has told about one lock."""
+    """The values that the customer has given about one lock."""
 
     lock: str
-    """Her name for it."""
+    """The customer's name for the lock."""
     limit: int
-    """For the limit lock, in fen."""
+    """The daily limit in fen, for the limit lock."""
     opening: bool
-    """True: she wants it opened."""
+    """True: the customer wants to open the lock (switch it off)."""
     answer: str
-    """``affirm`` or ``deny``, once it was explained."""
+    """``affirm`` or ``deny``: the customer's answer after the lock was explained."""
 
 
 class SetLock(ServiceAction):
@@ -110,7 +111,7 @@ class SetLock(ServiceAction):
     NAME = "action_set_lock"
 
     def take(self, turn: Turn) -> bool:
-        """Take lock and limit, and her yes or no to the explained lock."""
+        """Take lock and limit, and the customer's yes or no to the explained lock."""
         if turn.slot("asked") == "step" and turn.fresh and turn.intent in {"affirm", "deny"}:
             return note(turn, answer=turn.intent)
         return note(
@@ -121,7 +122,10 @@ class SetLock(ServiceAction):
         )
 
     def question(self, turn: Turn) -> str | None:
-        """Explain the lock and ask; if she wants it opened, nothing is asked."""
+        """Return ``confirm`` until the customer has answered, or None.
+
+        None also if no lock is named, or if a lock is to be opened.
+        """
         told = said(turn, _LockSaid)
         if "lock" not in told or "opening" in told or "answer" in told:
             return None
@@ -139,7 +143,7 @@ class SetLock(ServiceAction):
         return Money(int(fen)) if fen else ADVISED_LIMIT
 
     def finish(self, turn: Turn) -> None:
-        """Close the lock; without a name begin the guide; for opening send her to the desk."""
+        """Close the lock; without a name begin the guide; staff at the desk open locks."""
         told = said(turn, _LockSaid)
         if "opening" in told:
             choices = (
@@ -174,16 +178,16 @@ class SetLock(ServiceAction):
 
 
 WHICH = "which"
-"""The choice for a loss without saying of what: she is asked."""
+"""The choice of a loss that does not say what is lost; the customer is asked."""
 
 
 class _LossSaid(TypedDict, total=False):
-    """What she has told about a loss."""
+    """The values that the customer has given about a loss."""
 
     account: str
-    """The ids of the accounts, with spaces between; ``all``."""
+    """Ids of the lost accounts, separated by spaces; or ``all``."""
     candidates: str
-    """The ids of those that may be meant, with spaces between."""
+    """Ids of the accounts that the customer may mean, separated by spaces."""
 
 
 class ReportLoss(ServiceAction):
@@ -197,7 +201,7 @@ class ReportLoss(ServiceAction):
     ANSWERS = frozenset({"set_lock", "safety_guide"})
 
     def act(self, turn: Turn) -> None:
-        """Begin, unless the card is only worn or the PIN only forgotten."""
+        """Begin, unless the customer's card is only worn out or her PIN only forgotten."""
         if turn.is_key or turn.slot("service") == self.NAME or tells_of_danger(turn.text):
             super().act(turn)
             return
@@ -212,7 +216,7 @@ class ReportLoss(ServiceAction):
         turn.resume()
 
     def take(self, turn: Turn) -> bool:
-        """Take the account that she named or picked; if she cannot say which, all are frozen."""
+        """Take the account that the customer named or picked; if she cannot say which, take all."""
         if picked := turn.value("choice"):
             return note(turn, account=None if picked == WHICH else picked)
         hers = turn.bank.accounts(turn.customer.id) if turn.visit.customer else []
@@ -229,20 +233,20 @@ class ReportLoss(ServiceAction):
         return asked(turn) is None
 
     def _lost(self, turn: Turn, hers: list[Account]) -> list[Account]:
-        """Return which of hers her words have lost; a card without a name may be any of them."""
+        """Return the accounts that the customer reports as lost; a card may be any of her cards."""
         told = read_loss(turn.text)
         named = set(told) if told else {str(turn.value("account"))}
         cards = CARD in told
         return [one for one in hers if one.name in named or (cards and is_card(one.name))]
 
     def question(self, turn: Turn) -> str | None:
-        """Ask which account, if she named none; without a card she is not known, so not asked."""
+        """Return ``account`` if the customer named none; None if her accounts are unknown."""
         if turn.visit.customer is None or "account" in said(turn, _LossSaid):
             return None
         return "account"
 
     def ask(self, turn: Turn, question: str) -> None:
-        """Offer everything first: in a fright the widest answer is the safest."""
+        """Offer "all accounts" first: for a frightened customer the widest answer is the safest."""
         hers = turn.bank.accounts(turn.customer.id)
         candidates = said(turn, _LossSaid).get("candidates")
         if candidates:
@@ -264,20 +268,20 @@ class ReportLoss(ServiceAction):
         )
 
     def finish(self, turn: Turn) -> None:
-        """Freeze, and say what happens next.
+        """Freeze the accounts, and say what happens next.
 
         A person comes at once if the customer is not known or the bank does not answer.
         """
         if turn.visit.customer is None:
             turn.effect("help", response="utter_lost_unknown", reason="reported_lost")
             return
-        turn.set(parked=None)  # a payment that was put aside is not taken up again
+        turn.set(parked=None)  # a payment that was put aside does not continue
         lost = str(said(turn, _LossSaid)["account"])
         accounts = [None] if lost == "all" else lost.split()
         outbox = turn.visit.outbox
         told = [outbox.send(loss_reported(turn.bank, turn.visit, one)) for one in accounts]
         if not all(told):
-            # The outbox tries again; meanwhile the desk reads it in the ticket's reason.
+            # The outbox tries to freeze again later; meanwhile the ticket's reason tells the desk.
             turn.effect("help", text=phrases.NOT_FROZEN, reason="loss_not_frozen")
             return
         hers = turn.bank.accounts(turn.customer.id)
@@ -295,33 +299,36 @@ _UNSURE = re.compile("都|不知道|不晓得|拿不准|说不清|记不清|记�
 
 
 def _together(lost: list[Account]) -> str:
-    """Return the ids of accounts as one word of what she told."""
+    """Return the ids of accounts as one text, separated by spaces."""
     return " ".join(one.id for one in lost)
 
 
 def is_card(name: str) -> bool:
-    """Return whether an account is a card by its name: 退休金卡."""
+    """Return whether an account's name says that it is a card: 退休金卡."""
     return name.endswith("卡")
 
 
 def asks_to_open(turn: Turn) -> bool:
-    """Return whether her words ask to open a lock."""
+    """Return whether the customer's words ask to open a lock."""
     return not turn.is_key and any(word in turn.text for word in OPENING)
 
 
 def states(turn: Turn) -> list[LockState]:
-    """Return her five locks."""
+    """Return the states of the customer's five locks."""
     return turn.bank.locks.list_states(turn.customer.id)
 
 
 def close(turn: Turn, lock: Lock, limit: Money) -> None:
-    """Close one lock on all her accounts. Raises ``InvalidAmount`` for a limit above the old."""
+    """Close one lock on all the customer's accounts.
+
+    Raises ``InvalidAmount`` if the limit would rise.
+    """
     chosen = limit if lock is Lock.LIMIT else None
     turn.bank.locks.close(turn.visit.session, turn.customer.id, lock, chosen)
 
 
 def lock_named(name: str) -> Lock:
-    """Return the lock that an entity's value names."""
+    """Return the lock with this name in the entity ``lock``."""
     return next(lock for lock, called in NAMES.items() if called == name)
 
 

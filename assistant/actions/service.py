@@ -26,15 +26,15 @@ Said = TypeVar("Said")
 class ServiceAction(TaskAction):
     """One service. Subclasses write ``take``, ``question``, ``ask`` and ``finish``.
 
-    Services that only show something and ask nothing are plain ``TaskAction``s, as the
-    balance is: they may interrupt a transfer without putting it aside.
+    Services that show something and ask nothing, such as the balance, are ``TaskAction``s instead:
+    they may interrupt a transfer without putting it aside.
     """
 
     PRIVATE = True
-    """The service asks for her PIN first."""
+    """Whether the service asks for the customer's PIN first."""
     ANSWERS: frozenset[str] = frozenset()
-    """Further intents that may answer the service's questions. They count as an answer if ``take``
-    finds the asked value in the words; otherwise the rule for their intent applies."""
+    """Further intents whose words may answer the service's questions: they do if ``take`` finds the
+    asked value in the words; otherwise the rule for their intent applies."""
 
     def act(self, turn: Turn) -> None:
         """Begin at the service's intent, or go on after the PIN."""
@@ -53,37 +53,37 @@ class ServiceAction(TaskAction):
             turn.follow(FORM)
 
     def take(self, turn: Turn) -> bool:
-        """Keep the values that words or keys give (``note``); return whether there was any."""
+        """Keep the values that words or keys give, by ``note``; return whether there were any."""
         raise NotImplementedError
 
     def question(self, turn: Turn) -> str | None:
-        """Return what has to be asked next, None when there is nothing left to ask."""
+        """Return the name of the next question, or None if nothing is left to ask."""
         raise NotImplementedError
 
     def ask(self, turn: Turn, question: str) -> None:
-        """Ask the question with ``put_question``; of many choices a page (``paging.offer``)."""
+        """Ask the question by ``put_question``; offer many choices by ``paging.offer``."""
         raise NotImplementedError
 
     def finish(self, turn: Turn) -> None:
-        """Do the service and show the result, or hand a transfer to ``turn.pay``."""
+        """Do the service's work and show the result, or hand a transfer to ``turn.pay``."""
         raise NotImplementedError
 
 
 def note(turn: Turn, **values: Told | None) -> bool:
-    """Keep values that she gave the service in hand; return whether any is not None."""
+    """Keep values that the customer gave to the open service; return whether any is not None."""
     told = {name: value for name, value in values.items() if value is not None}
     _keep(turn, {**_told(turn), **told}, _steps(turn))
     return bool(told)
 
 
 def forget(turn: Turn, *names: str) -> None:
-    """Forget these of the values that she gave."""
+    """Forget the values with these names."""
     left = {name: value for name, value in _told(turn).items() if name not in names}
     _keep(turn, left, _steps(turn))
 
 
 def said(turn: Turn, kind: type[Said]) -> Said:
-    """Return the values that she has given the service in hand, typed as its own ``_Said``.
+    """Return what the customer has told the open service, typed as the service's ``_Said``.
 
     Nothing is checked at run time: a slot holds JSON, and ``note`` has written it.
     """
@@ -91,12 +91,12 @@ def said(turn: Turn, kind: type[Said]) -> Said:
 
 
 def _told(turn: Turn) -> dict[str, Told]:
-    """Return the values in the order in which she gave them."""
+    """Return the values in the order in which the customer gave them."""
     return dict((turn.slot("said") or {}).get("told", {}))
 
 
 def asked(turn: Turn) -> str | None:
-    """Return the question that the service in hand asked last; None before its first."""
+    """Return the last question of the open service; None before its first question."""
     steps = _steps(turn)
     return steps[-1][0] if steps else None
 
@@ -134,7 +134,7 @@ def put_question(
     keys: tuple[str, ...] = (),
     field_kind: FieldKind | None = None,
 ) -> None:
-    """Ask a service's question; first apologise after one useless answer, name the keys after two."""
+    """Ask a service's question; apologise after one useless answer, name the keys after two."""
     if turn.visit.misses:
         turn.effect("before", "utter_missed_twice" if turn.visit.misses >= 2 else "utter_missed")
     turn.show(
@@ -149,13 +149,13 @@ def put_question(
 
 
 def conclude(service: ServiceAction, turn: Turn) -> None:
-    """Finish a service. A task that it had put aside goes on, after the service's transfer if any."""
+    """Finish a service; continue a task that waited, after a transfer begun by the service."""
     tally = turn.visit.tally
     in_hand = tally.in_front
     service.finish(turn)
     turn.visit.misses = 0
     if turn.slot("service") != service.NAME:
-        return  # handed over
+        return  # another service goes on
     if turn.slot("transfer"):
         turn.set(service=None, said=None, requested_slot=None)
     else:
@@ -164,9 +164,9 @@ def conclude(service: ServiceAction, turn: Turn) -> None:
 
 
 def hand_over(turn: Turn, action: str, **told: Told) -> None:
-    """Let another service go on, with the values that she has given already.
+    """Continue with another service, given the values ``told`` that the customer has named.
 
-    A task that was put aside stays aside until the other service has ended.
+    A task that was put aside waits until the other service has ended.
     """
     turn.set(service=action, requested_slot=None)
     _keep(turn, told, [])
@@ -175,14 +175,14 @@ def hand_over(turn: Turn, action: str, **told: Told) -> None:
 
 
 class _FormStep(TaskAction):
-    """An action of ``service_form``: it lets the service in hand decide."""
+    """Base class for the actions of ``service_form``, which let the open service decide."""
 
     def __init__(self, services: Services, offered: Mapping[str, ServiceAction]) -> None:
         super().__init__(services)
         self._offered = offered
 
     def service(self, turn: Turn) -> ServiceAction:
-        """Return the service in hand."""
+        """Return the open service."""
         return self._offered[str(turn.slot("service"))]
 
 
@@ -192,14 +192,14 @@ class ValidateService(_FormStep, FormAction):
     NAME = "validate_service_form"
 
     def answers(self, turn: Turn) -> frozenset[str]:
-        """Return the intents that may answer the service in hand."""
+        """Return the intents that may answer the open service's question."""
         return self.ANSWERS | self.service(turn).ANSWERS
 
     def take(self, turn: Turn) -> None:
-        """Let the service take the answer; count one that is of no use.
+        """Let the service take the answer; count an answer that cannot be used.
 
         Raises:
-            NotAnAnswer: It is a request for something else.
+            NotAnAnswer: The words are a request for something else.
         """
         if self.service(turn).take(turn):
             turn.visit.misses = 0
@@ -212,7 +212,7 @@ class ValidateService(_FormStep, FormAction):
         return f"action_{turn.intent}" == self.service(turn).NAME
 
     def next_slot(self, turn: Turn) -> str | None:
-        """Return ``step`` while the service has a question."""
+        """Return ``step`` while the service has a question, then None."""
         return None if self.service(turn).question(turn) is None else "step"
 
 
@@ -222,7 +222,7 @@ class AskStep(_FormStep):
     NAME = "action_ask_step"
 
     def act(self, turn: Turn) -> None:
-        """Ask for what is missing."""
+        """Let the service ask for the missing value."""
         turn.set(resumed=None)
         service = self.service(turn)
         question = service.question(turn)
@@ -237,14 +237,15 @@ class ServiceResult(_FormStep):
     NAME = "action_service_result"
 
     def act(self, turn: Turn) -> None:
-        """Finish the service in hand."""
+        """Finish the open service."""
         conclude(self.service(turn), turn)
 
 
 def back_in_service(turn: Turn) -> None:
-    """Go one question back, and forget the answers since.
+    """Go back one question, and forget the answers given since then.
 
-    At the first question the values of her request are forgotten; if there are none, go home.
+    At the first question, forget the values of the customer's request; if there are none, go to the
+    home screen.
     """
     steps = _steps(turn)
     earlier = steps[:-1]

@@ -20,7 +20,7 @@ from assistant.understanding.payloads import payload
 
 
 class ValidateSignIn(FormAction):
-    """Ask until the visit has a customer and is signed in."""
+    """Ask who the customer is and for her PIN, until she has signed in."""
 
     NAME = "validate_sign_in_form"
     ANSWERS = FormAction.ANSWERS | {"pin_right", "pin_wrong", "pin_locked"}
@@ -35,7 +35,7 @@ class ValidateSignIn(FormAction):
             turn.visit.misses = 0
 
     def next_slot(self, turn: Turn) -> str | None:
-        """Ask whose card, then the PIN; a locked card ends the form."""
+        """Return the next slot: whose card, then the PIN; None if the card is locked."""
         if turn.visit.customer is None:
             return "customer"
         if turn.visit.signed_in or turn.bank.customer(turn.visit.customer.id).locked:
@@ -44,7 +44,7 @@ class ValidateSignIn(FormAction):
 
 
 class AskCustomer(TaskAction):
-    """Offer the sandbox's customers where no card is in a reader."""
+    """Offer the sandbox's customers, on a kiosk without a card reader."""
 
     NAME = "action_ask_customer"
 
@@ -65,13 +65,13 @@ class AskSignedIn(TaskAction):
     NAME = "action_ask_signed_in"
 
     def act(self, turn: Turn) -> None:
-        """Open the PIN field; after a wrong one or spoken words say so."""
+        """Open the PIN field; after a wrong PIN, or spoken words, say what was wrong."""
         words = {"title": turn.customer.title}
         ask_pin(turn, pin.fill(purpose="sign_in"), "utter_ask_signed_in", words)
 
 
 class AfterSignIn(TaskAction):
-    """Go on with the request that was interrupted by the PIN."""
+    """Continue the request that the question for the PIN interrupted."""
 
     NAME = "action_after_sign_in"
 
@@ -87,16 +87,20 @@ class AfterSignIn(TaskAction):
 
 
 def ask_pin(turn: Turn, content: Content, response: str, words: Mapping[str, str]) -> None:
-    """Open the PIN field of ``content``: to sign her in, or to authorise the transfer in hand."""
+    """Open the PIN field of ``content``, to sign the customer in or to authorise the transfer.
+
+    It says ``response``, a sentence of ``domain/``, with ``words`` in its placeholders. After a
+    wrong PIN, or after words in place of a PIN, other sentences are said.
+    """
     if turn.intent == "pin_wrong":
         left = turn.value("left")
         assert left is not None, "with a wrong PIN comes how often she may still try"
         response, words = "utter_pin_wrong", {"left": count_words(left)}
     elif turn.slot("asked_again") and not turn.intent.startswith("pin_"):
-        # Saying it a third time would not help her: keys, or a person.
+        # She has spoken twice instead of typing: offer the keys, or a person.
         response = "utter_two_misses" if turn.missed() >= 2 else "utter_pin_by_keys"
         words = {}
-    forgot = ("forgot",) if known_question(PIN_FORGOTTEN) else ()  # a branch may have taken it away
+    forgot = ("forgot",) if known_question(PIN_FORGOTTEN) else ()  # a branch may have removed it
     keys = ("repeat", *forgot, "back", "home", "digits")
     turn.show(content, response, words, keys=keys, field_kind="pin")
 

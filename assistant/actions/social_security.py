@@ -30,11 +30,11 @@ BILLS = tuple(
     if known.social_label
 )
 CERTIFIED_AHEAD_DAYS = 60
-"""Days before the certification ends from which staff may certify her anew."""
+"""Staff may certify a customer again from this many days before the certification ends."""
 
 
 class _Said(TypedDict, total=False):
-    """What she has told that she wants."""
+    """The value that the customer has given: what she wants."""
 
     what: str
     """One of ``WHAT``."""
@@ -45,18 +45,18 @@ class _Said(TypedDict, total=False):
 
 
 class SocialSecurity(ServiceAction):
-    """Answers, books a request, or hands over to the bills."""
+    """Answer the customer's question, book a request, or hand over to the payment of bills."""
 
     NAME = "action_social_security"
     ANSWERS = frozenset({"social_security", "pay_bill", "report_loss", "check_balance"})
 
     def take(self, turn: Turn) -> bool:
-        """Take the choice that she picked, or the one that her words name."""
+        """Take the choice that the customer picked, or the one that her words name."""
         picked, text = turn.value("choice"), "" if turn.is_key else turn.text
         bill = turn.value("bill_type") if turn.is_key else _bill(text)
         what = picked if picked in {key for key, *_ in WHAT} else None
         which = picked if picked in {key for key, *_ in WHICH} else None
-        # 认证 and 余额 say more than 卡: they come first.
+        # 认证 and 余额 are more specific than 卡, so they are looked for first.
         if text:
             which = _named(WHICH[1:], text)
             what = None if which else _named(WHAT[1:], text)
@@ -67,7 +67,7 @@ class SocialSecurity(ServiceAction):
         return note(turn, what=what or ("query" if which else None), which=which, bill=bill)
 
     def question(self, turn: Turn) -> str | None:
-        """Ask what she wants, then which bill."""
+        """Return what is missing: what the customer wants, then which bill."""
         told = said(turn, _Said)
         if "what" not in told:
             return "what"
@@ -88,7 +88,7 @@ class SocialSecurity(ServiceAction):
         put_question(turn, choose.fill(what=question), "utter_ask_social", choices=choices)
 
     def finish(self, turn: Turn) -> None:
-        """Answer, book, or hand over, by what she wants."""
+        """Answer, book a request, or hand over to the bills, as the customer wants."""
         told = said(turn, _Said)
         if told["what"] == "pay":
             hand_over(turn, "action_pay_bill", kind=told["bill"])
@@ -111,7 +111,7 @@ def _medical(turn: Turn) -> None:
 
 
 def _certified(turn: Turn) -> None:
-    """Say how long the certification holds; near its end book a new one, for which staff must see her."""
+    """Say how long the certification is valid; near its end, book a new one with staff."""
     hers = turn.bank.social.of(turn.customer.id)
     left = (hers.certify_by - bank_time(turn.clock.now()).date()).days
     if left <= CERTIFIED_AHEAD_DAYS:
@@ -130,7 +130,7 @@ def _named(table: tuple[tuple[str, str, tuple[str, ...]], ...], text: str) -> st
 
 
 def _bill(text: str) -> str | None:
-    """Return the bill that words about paying name."""
+    """Return the type of social security bill that ``text`` names; None: it names none."""
     if not any(word in text for word in ("交", "缴")):
         return None
     return next((kind for kind, _, word in BILLS if word in text), None)

@@ -1,4 +1,4 @@
-"""Take a payee out of a customer's list, after asking whom and whether she is sure."""
+"""Remove a payee from a customer's list, after asking which payee and whether she is sure."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from assistant.understanding.payloads import payload
 from assistant.understanding.readers.payees import PayeeResolver
 
 TAKE_OUT, MEANT = "out", "out-yes"
-"""The beginnings of this module's choices: of one that picks a payee, and of her yes."""
+"""The beginnings of this module's payloads: to pick a payee, and to say yes to the removal."""
 _VERB = r"(?:去掉|去了|删掉|删了|删除|删|拿掉|划掉|划了|除掉)"
 _WHOM = re.compile(rf"把(?:我的?|那个|这个)?(?P<whom>[^，。]{{1,8}}?)(?:从[^，。]{{1,8}})?{_VERB}")
 _ASKED = re.compile(
@@ -24,13 +24,13 @@ _ASKED = re.compile(
 
 
 def asks_to_take_out(turn: Turn, words: str) -> bool:
-    """Return whether a payee is to be taken out, by her words or by a choice of this module."""
+    """Return whether the customer asks to remove a payee, in words or by a choice shown here."""
     chosen = str(turn.value("choice") or "")
     return (turn.is_key and chosen.startswith(TAKE_OUT)) or bool(_ASKED.search(words))
 
 
 def take_out_payee(turn: Turn, words: str) -> None:
-    """Ask whom, then whether she is sure; only a yes to that very name takes the payee out."""
+    """Ask which payee, then whether the customer is sure; only a yes to that name removes it."""
     hers = turn.bank.payees(turn.customer.id)
     step, _, payee_id = str(turn.value("choice") or "").partition(":")
     chosen = [each for each in hers if turn.is_key and each.id == payee_id] or _named(words, hers)

@@ -1,8 +1,8 @@
-"""Lead the conversation about a transfer: ask what the bank's state of it requires, and show it.
+"""Lead the conversation about a transfer: ask what its status in the bank requires, and show it.
 
-Which question comes next follows from the transfer's status: no row yet (payee, amount),
-REVIEW, FRAUD_CHECK, AUTHORISE, or an end. Every answer goes to the bank with the step that
-the question was shown under, so an answer to an older question changes nothing.
+The status decides the next question: no row yet (payee, amount), REVIEW, FRAUD_CHECK, AUTHORISE, or
+an end. Every answer goes to the bank with the step under which its question was shown, so that an
+answer to an older question changes nothing.
 """
 
 from __future__ import annotations
@@ -77,10 +77,10 @@ from assistant.understanding.readers.payees import PayeeResolver
 log = logging.getLogger(__name__)
 
 MENTION_CHARACTERS = 8
-"""Most characters of an utterance that counts as a name where a name was asked for."""
+"""Most characters of an utterance that is taken as a name, after a name was asked for."""
 
 PLAIN = (TransferKind.TRANSFER,)
-"""Kinds of transfers that have no sentences of their own."""
+"""Kinds of transfers that are worded by the usual sentences."""
 QUESTION_OF = {
     TransferStatus.REVIEW: "review",
     TransferStatus.FRAUD_CHECK: "check",
@@ -95,7 +95,8 @@ ASKED: dict[str, Asked] = {
     "change": "review",
     "authorised": "review",
 }
-"""By slot of the form: what ``read_transfer`` is told that she was asked."""
+"""For each slot of the form: the question that ``read_transfer`` assumes the customer is
+answering."""
 ARRIVALS = {
     Arrival.NEXT_DAY: "明天到",
     Arrival.TWO_HOURS: "两个小时后到",
@@ -105,21 +106,21 @@ ARRIVALS = {
 WHEN = {Arrival.NEXT_DAY: "明天这个时候", Arrival.TWO_HOURS: "两个小时以后"}
 """The words for when it arrives."""
 COUNTED_AS = {TransferStatus.HELD: "held", TransferStatus.FAILED: "refused"}
-"""At which step a transfer counts as left, for the branch's report; others: where they stood."""
+"""Step at which the branch's report counts a transfer as left; others: the step they were at."""
 ASIDE = ("repeat", "back", "home")
-"""Keys of a question that is asked besides those of the form."""
+"""Named keys of a question that does not belong to the form."""
 
 
 class StartTransfer(TaskAction):
-    """Take a whole request: open a transfer, or change the one that is open."""
+    """Take a request for a transfer: open a transfer, or change the open one."""
 
     NAME = "action_start_transfer"
 
     def act(self, turn: Turn) -> None:
-        """Keep the values of the request, sign in if need be, and open the form."""
+        """Keep the values of the request, ask for the PIN if necessary, and open the form."""
         if confirm_if_unsure(turn, "utter_whether_transfer"):
             return
-        # A bill at its review does not take the payee or the sum: 电费先不交了，给闺女转五百.
+        # A request never changes payee or sum of a bill at its review: 电费先不交了，给闺女转五百.
         if turn.loop != "transfer_form" or _has_bill_in_hand(turn):
             turn.park_task()
             turn.set(account=None)
@@ -128,7 +129,7 @@ class StartTransfer(TaskAction):
             note_told(turn)
         elif turn.visit.signed_in:
             note_words(turn, words)
-        else:  # whom she means can be read only when her payees are known
+        else:  # the payee can be read only after she has signed in
             turn.set(request=words)
         turn.visit.misses = 0
         if not turn.sign_in_first("transfer_form"):
@@ -153,7 +154,7 @@ class ValidateTransfer(FormAction):
         return self.ANSWERS | ({turn.intent} if asked and read_arrival(turn.text) else set())
 
     def take(self, turn: Turn) -> None:
-        """Take the answer by the method for the slot that was asked for."""
+        """Take the answer to the question that was asked, by the method for its slot."""
         asked = turn.slot("requested_slot")
         try:
             getattr(self, f"_take_{asked}", lambda turn: None)(turn)
@@ -175,7 +176,7 @@ class ValidateTransfer(FormAction):
         turn.visit.misses = 0
 
     def _note_bare_name(self, turn: Turn) -> bool:
-        """Keep a short answer as a name: an unknown name is no entity, but a name was asked for."""
+        """Keep a short answer as the payee's name; unknown names are not found as entities."""
         if turn.intent != "inform" or turn.is_key or len(turn.text) > MENTION_CHARACTERS:
             return False
         turn.set(payee_said=turn.text)
@@ -191,8 +192,8 @@ class ValidateTransfer(FormAction):
     def _take_review(self, turn: Turn) -> None:
         """Take an answer to the review: a change, a yes, or a no.
 
-        After a change the review is read anew. After a no she is asked what is wrong, and a yes does
-        not count until the review has been read again.
+        After a change the review is read again. After a no the customer is asked what is wrong, and
+        a yes does not count until the review has been read again.
         """
         if note_values(turn) and apply_change(turn):
             turn.visit.misses = 0
@@ -208,9 +209,9 @@ class ValidateTransfer(FormAction):
             turn.missed()
 
     def _take_change(self, turn: Turn) -> None:
-        """Take an answer to the question what is wrong: a part is asked for anew.
+        """Take an answer to the question what is wrong, and ask for that part again.
 
-        If nothing is wrong, the review is read again.
+        If the customer says that nothing is wrong, the review is read again.
         """
         part = turn.value("choice")
         if part == "account":
@@ -241,14 +242,14 @@ class ValidateTransfer(FormAction):
         turn.visit.misses = 0
 
     def _take_authorised(self, turn: Turn) -> None:
-        """Take a change instead of the PIN: a changed transfer is reviewed anew."""
+        """Take a change in place of the PIN: a changed transfer is reviewed again."""
         if note_values(turn) and apply_change(turn):
             turn.visit.misses = 0
         else:
             refuse_disputed(turn)
 
     def next_slot(self, turn: Turn) -> str | None:
-        """Return the question for the transfer's status; without a transfer ask for missing values."""
+        """Return the question for the transfer's status or, without a transfer, a missing value."""
         if request := turn.slot("request"):
             turn.set(request=None)
             note_words(turn, request)
@@ -277,7 +278,7 @@ class ValidateTransfer(FormAction):
 
 
 class AskPayee(TaskAction):
-    """Ask to whom the money goes, or about a payee in doubt."""
+    """Ask to whom the money goes, or which of several possible payees the customer means."""
 
     NAME = "action_ask_payee"
 
@@ -340,7 +341,7 @@ class AskPayee(TaskAction):
 
 
 class AskAmount(TaskAction):
-    """Ask how much; besides answering by voice she can always type into the number field."""
+    """Ask how much; the customer can always type the sum as well as say it."""
 
     NAME = "action_ask_amount"
 
@@ -373,7 +374,7 @@ class AskAmount(TaskAction):
 
 
 class AskReview(TaskAction):
-    """Show the whole transfer on one screen; only an explicit yes goes on."""
+    """Show the whole transfer on one screen; only an explicit yes continues it."""
 
     NAME = "action_ask_review"
 
@@ -395,7 +396,7 @@ class AskReview(TaskAction):
 
 
 def _before_review(turn: Turn, transfer: Transfer) -> str | None:
-    """Return the sentence to say before a review that is shown again; None: none."""
+    """Return the sentence to say before a review that is shown again; None: no sentence."""
     if transfer.reason == "check_expired":
         return "utter_review_expired"
     if turn.intent == "resume" or turn.slot("resumed"):
@@ -411,7 +412,7 @@ class AskChange(TaskAction):
     NAME = "action_ask_change"
 
     def act(self, turn: Turn) -> None:
-        """Offer the parts of the transfer and a way not to send it; or offer her accounts."""
+        """Offer the parts of the transfer and a way not to send it; or the customer's accounts."""
         if turn.slot("dispute") == "account":
             part, choices = offer(
                 turn,
@@ -433,7 +434,7 @@ class AskChange(TaskAction):
 
 
 class AskCheck(TaskAction):
-    """Ask the anti-fraud check's present question, exactly as the guard words it."""
+    """Ask the fraud check's present question, exactly as the guard words it."""
 
     NAME = "action_ask_check"
 
@@ -462,21 +463,21 @@ class AskCheck(TaskAction):
             "hers": whose(transfer) != "",
             **at_step(transfer),
         }
-        # The amount stays off the screen while she is asked for it; whom it goes to does not.
+        # While she is asked for the amount, the screen shows the payee but not the amount.
         asks_amount = question is Question.AMOUNT
         shown: PartOfTransfer = {**named(transfer)}
         if asks_amount:
             del shown["fen"], shown["account"]
+        agree, stop = fraud_check.KEYS.get(question.value, ("", ""))
         choices = [
             Choice(str(n), label) for n, (label, _, _) in enumerate(wording.choices, start=1)
         ]
-        yes_no = () if question in (Question.WHO, Question.PURPOSE) else ("yes", "no")
-        if question is Question.AMOUNT:
-            yes_no = ()
+        by_choice = (Question.WHO, Question.PURPOSE, Question.AMOUNT)
+        yes_no = () if question in by_choice else ("yes", "no")
         turn.show(
             fraud_check.fill(**asked, why=SENTENCES[check.signals[0]], **shown),
             response,
-            {"question": sentence},
+            {"question": sentence, "agree": agree, "stop": stop},
             choices=choices,
             keys=(*yes_no, "repeat", "back", "home"),
             field_kind="amount" if question is Question.AMOUNT else None,
@@ -548,7 +549,7 @@ def show_result(turn: Turn, transfer: Transfer) -> None:
         left = next((a.available for a in accounts if a.id == transfer.account.id), None)
         shown = review_data(turn, transfer)
         content = transfer_done.fill(**shown)
-        if left is not None:  # a position that is taken back is closed, and has no balance
+        if left is not None:  # a position that was paid out is closed and has no balance
             content = transfer_done.fill(**shown, remaining=left.fen)
             words["left"] = money_words(left)
         response = of_kind("utter_posted", turn, transfer)
@@ -576,7 +577,7 @@ def show_result(turn: Turn, transfer: Transfer) -> None:
 
 
 def _count_result(turn: Turn, transfer: Transfer) -> None:
-    """Count the task in hand as done, or as left where it stood, held or refused."""
+    """Count the open task as done, or as left at a step, held or refused."""
     if transfer.status is TransferStatus.POSTED or transfer.on_the_way:
         turn.visit.tally.finish()
     else:
@@ -597,7 +598,7 @@ def note_values(turn: Turn) -> bool:
 
 
 def note_told(turn: Turn) -> bool:
-    """Keep payee, amount and account of a payload."""
+    """Keep payee, amount and account of a key's payload; return whether it has any."""
     payee, amount, account = turn.value("payee"), turn.value("amount"), turn.value("account")
     payee_id = turn.value("payee_id")
     if payee_id:
@@ -612,16 +613,16 @@ def note_told(turn: Turn) -> bool:
 
 
 def note_words(turn: Turn, words: str) -> bool:
-    """Keep payee, amount and account that ``words`` name, read in their context."""
+    """Keep payee, amount and account that ``words`` name in this context; return whether any."""
     commands = read_transfer(words, context_of(turn))
     named = command_for("account", commands)
     if turn.visit.account_follows and command_for("payee", commands):
         turn.set(account=None)
         turn.visit.account_follows = False
-    if command_for("payee", commands):  # with a person named, an account is the one she pays from
+    if command_for("payee", commands):  # with a payee named, an account is the one she pays from
         accounts = isinstance(named, Set)
         if isinstance(named, Set):
-            _note_account(turn, str(named.value))
+            note_account(turn, str(named.value))
     else:
         accounts = note_accounts(turn, words)
     for command in commands:
@@ -629,10 +630,11 @@ def note_words(turn: Turn, words: str) -> bool:
     return bool(commands or accounts)
 
 
-def _note_account(turn: Turn, name: str) -> None:
-    """Keep the account to pay from; where she has none of that name or tail she is asked which.
+def note_account(turn: Turn, name: str) -> None:
+    """Keep the account to pay from; if it is not clear, the customer is asked which.
 
-    So she is where she says 用卡 and has more cards than one, unless one of them has been chosen.
+    She is asked where no account has that name or tail (last digits). She is asked too if she says
+    用卡 and has several cards, unless she has chosen one of them.
     """
     turn.visit.account_follows = False
     hers = turn.bank.accounts(turn.customer.id)
@@ -647,7 +649,7 @@ def _note_account(turn: Turn, name: str) -> None:
 
 
 def context_of(turn: Turn) -> Context:
-    """Return the context of her words: the question, her payees, the payee and sum in hand."""
+    """Return the context for reading words: question, payees, and payee and sum so far."""
     payees = tuple(turn.bank.payees(turn.customer.id))
     asked = turn.slot("requested_slot") if turn.loop == "transfer_form" else None
     in_hand = turn.slot("payee")
@@ -663,13 +665,13 @@ def context_of(turn: Turn) -> Context:
 
 
 def _tails(turn: Turn) -> dict[str, str]:
-    """Return what her accounts are called, by tail; '' for those of the people she pays."""
+    """Return account names by tail (last digits); '' for the accounts of the customer's payees."""
     others = {payee.tail: "" for payee in turn.bank.payees(turn.customer.id)}
     return others | {one.tail: one.name for one in turn.bank.accounts(turn.customer.id)}
 
 
 def _note(turn: Turn, command: Command) -> None:
-    """Carry out one command that was read in her words."""
+    """Carry out one command (new payee, amount, no ...) read from the customer's words."""
     match command:
         case Set("payee", Payee() as payee):
             turn.set(payee=payee.id, payee_said=None, payee_doubt=None)
@@ -688,7 +690,7 @@ def _note(turn: Turn, command: Command) -> None:
             turn.set(amount=None, amount_doubt=None)
         case No("account"):
             turn.set(dispute="account")
-        case No() if turn.slot("transfer") is None:  # so far she has given only the payee
+        case No() if turn.slot("transfer") is None:  # she has given only the payee
             turn.set(payee=None, payee_doubt=None)
         case No():
             turn.set(dispute="all")
@@ -697,7 +699,7 @@ def _note(turn: Turn, command: Command) -> None:
 
 
 def _note_next(turn: Turn, later: Next) -> None:
-    """Remember a second transfer from the same utterance; it is offered when this one has ended."""
+    """Remember a second transfer from the same utterance, to offer it after the present one."""
     told: dict[str, object] = {}
     for command in later.commands:
         match command:
@@ -723,7 +725,7 @@ def offer_later(turn: Turn, told: dict[str, object]) -> None:
 
 
 def note_accounts(turn: Turn, words: str) -> bool:
-    """Keep the accounts in ``words``: the one she pays from, and one of her own as payee.
+    """Keep the accounts that ``words`` name: the paying one, and the customer's own as payee.
 
     Money never goes to the account that it comes from. If she names that account to pay from, the
     payee is asked for again; if she names it as payee, she pays from another account of hers.
@@ -744,7 +746,7 @@ def note_accounts(turn: Turn, words: str) -> bool:
     owned = {payee.account_number: payee.id for payee in turn.bank.own_payees(turn.customer.id)}
     target = resolve_account(direction.target or "", accounts)
     if direction.source:
-        _note_account(turn, direction.source)
+        note_account(turn, direction.source)
     if target:
         turn.set(payee=owned[target.number], payee_said=None, payee_doubt=None)
     if turn.slot("payee") == owned[turn.account().number]:
@@ -758,15 +760,15 @@ def note_accounts(turn: Turn, words: str) -> bool:
 
 
 def apply_change(turn: Turn) -> bool:
-    """Carry changed values into a transfer that is already open in the bank.
+    """Change the open transfer in the bank to the values that the customer has changed.
 
     Returns:
-        Whether anything was changed. A value in doubt cancels the transfer and is asked for anew.
+        Whether anything was changed. A value in doubt cancels the transfer and is asked for again.
     """
     if not turn.slot("transfer"):
         return False
     before = transfer_of(turn)
-    if before.fixed:  # of a bill she can change only the account that she pays from
+    if before.fixed:  # for a bill she can change only the account that she pays from
         told = (turn.slot("payee"), turn.slot("amount"))
         if turn.slot("payee_said") or told != (before.payee.id, before.amount.fen):
             turn.effect("before", "utter_stands_as_it_is")
@@ -790,14 +792,14 @@ def apply_change(turn: Turn) -> bool:
 
 
 def refuse_disputed(turn: Turn) -> None:
-    """Cancel a transfer that she calls wrong at the PIN without saying what is right: 怎么是两千."""
+    """Cancel a transfer if it is called wrong at the PIN, but not what is right: 怎么是两千."""
     in_hand = turn.slot("transfer") if turn.slot("requested_slot") == "authorised" else None
     if in_hand and not turn.is_key and disputes(turn.text):
         turn.bank.cancel(in_hand, "refused")
 
 
 def resolve_payee(turn: Turn) -> None:
-    """Find out whom she means among her payees; if it is not sure, she will be asked."""
+    """Find the payee that the customer means; if it is not certain, set the slot for asking."""
     said = turn.slot("payee_said")
     if not said:
         return
@@ -811,7 +813,7 @@ def resolve_payee(turn: Turn) -> None:
 
 
 def begin(turn: Turn) -> bool:
-    """Open the transfer in the bank; a refused amount is asked for again."""
+    """Open the transfer in the bank; if the bank refuses the amount, ask for it again."""
     try:
         transfer = turn.bank.begin(
             turn.visit.next_transfer_key(),
@@ -830,7 +832,7 @@ def begin(turn: Turn) -> bool:
 
 
 def doubt_amount(turn: Turn, refusal: BankError) -> None:
-    """Remember why the bank refused the amount, for the question that asks for another."""
+    """Remember why the bank refused the amount, for the question for another amount."""
     account = turn.account()
     doubt = {
         "kind": refusal.code
@@ -844,18 +846,18 @@ def doubt_amount(turn: Turn, refusal: BankError) -> None:
 
 
 def transfer_of(turn: Turn) -> Transfer:
-    """Return the transfer in hand from the bank."""
+    """Return the open transfer, loaded from the bank."""
     return turn.bank.transfer(turn.given("transfer"))
 
 
 def payee_of(turn: Turn) -> Payee:
-    """Return the payee in hand, saved or an account of her own."""
+    """Return the payee of the open transfer: a saved payee or one of the customer's accounts."""
     hers = [*turn.bank.payees(turn.customer.id), *turn.bank.own_payees(turn.customer.id)]
     return next(payee for payee in hers if payee.id == turn.slot("payee"))
 
 
 def payee_choice(key: str, payee: Payee) -> Choice:
-    """Return the field that picks a payee, with relation and account tail: names sound alike."""
+    """Return the choice of a payee, with relation and account tail, as names may be alike."""
     label = f"{payee.relation} {payee.name}（尾号{payee.tail}）".strip()
     return Choice(key, label, payload("inform", payee_id=payee.id))
 
@@ -866,12 +868,12 @@ def with_tail(account: Account) -> str:
 
 
 def called(payee: Payee) -> str:
-    """Return a payee as she knows them: relation and name, never one without the other."""
+    """Return a payee as the customer knows them: relation and name together (闺女王小红)."""
     return f"{payee.relation}{payee.name}"
 
 
 def of_kind(response: str, turn: Turn, transfer: Transfer) -> str:
-    """Return the name of the sentence for this kind of transfer: a bill is 交, a deposit 存."""
+    """Return the sentence's name for this kind of transfer: a bill is 交, a deposit 存."""
     if transfer.kind in PLAIN:
         return response
     position = position_of(turn, transfer)
@@ -879,14 +881,14 @@ def of_kind(response: str, turn: Turn, transfer: Transfer) -> str:
 
 
 def whose(transfer: Transfer) -> Whose:
-    """Return what the check asks about: a bill, money that stays her own, or neither ("")."""
+    """Return what the fraud check asks about: a bill, the customer's own money, or neither ("")."""
     if transfer.kind is TransferKind.BILL:
         return "bill"
     return "" if transfer.kind is TransferKind.TRANSFER else "own"
 
 
 def called_for(transfer: Transfer) -> str:
-    """Return whom a transfer goes to; an account of her own is called by its own name."""
+    """Return words for the payee; for an account of the customer's own, the account's name."""
     own = transfer.kind is TransferKind.OWN or transfer.kind in AT_REST
     return transfer.payee.relation if own else called(transfer.payee)
 
@@ -906,7 +908,7 @@ def named(transfer: Transfer) -> NamedTransfer:
 
 
 def review_data(turn: Turn, transfer: Transfer) -> transfer_review.Data:
-    """Return everything that the review shows before her yes."""
+    """Return everything that the review shows before the customer's yes."""
     position = position_of(turn, transfer)
     facts = facts_of(transfer, position) if position else []
     if transfer.household:
@@ -926,7 +928,7 @@ def at_step(transfer: Transfer) -> AtStep:
 
 
 def transfer_words(turn: Turn, transfer: Transfer) -> dict[str, str]:
-    """Return the words that fill the sentences' placeholders."""
+    """Return words about a transfer for the placeholders of sentences."""
     position = position_of(turn, transfer)
     return {
         **(words_of(position) if position else {}),

@@ -24,20 +24,20 @@ from assistant.understanding.payloads import payload
 
 
 class _Said(AmountSaid, total=False):
-    """What she has given the purchase of a product."""
+    """The values that the customer has given for the purchase of a product."""
 
     product: str
-    """Its id."""
+    """The id of the product."""
 
 
 class AskWealth(ServiceAction):
-    """Ask for product and amount; explain a product that does not suit her, and do not sell it."""
+    """Ask for product and amount; explain a product unsuitable for the customer, do not sell it."""
 
     NAME = "action_ask_wealth"
     ANSWERS = frozenset({"ask_wealth", "ask_deposit", "transfer_money"})
 
     def act(self, turn: Turn) -> None:
-        """Tell the products to anybody; buying needs her PIN."""
+        """Show the products to anybody; ask for the PIN before the customer buys."""
         opens = turn.slot("service") != self.NAME and turn.intent == "ask_wealth"
         picks = turn.value("choice") and turn.page is None
         if opens and not picks and not _named(turn):
@@ -46,7 +46,7 @@ class AskWealth(ServiceAction):
             super().act(turn)
 
     def take(self, turn: Turn) -> bool:
-        """Take the product that she picked or named, and an amount."""
+        """Take the product that the customer picked or named, and an amount."""
         if account := turn.value("account"):
             turn.set(account=account)
         has_sum, amount = turn.entity("amount") is not None, turn.value("amount")
@@ -60,7 +60,7 @@ class AskWealth(ServiceAction):
         return told or turn.page is not None
 
     def question(self, turn: Turn) -> str | None:
-        """Ask which product; if it suits her, how much."""
+        """Return the next question: which product and, if it suits the customer, how much."""
         told = said(turn, _Said)
         if "product" not in told:
             return "product"
@@ -86,7 +86,7 @@ class AskWealth(ServiceAction):
         )
 
     def finish(self, turn: Turn) -> None:
-        """Open the purchase, or say that the product does not suit her."""
+        """Open the purchase, or say that the product does not suit the customer."""
         wanted = product(said(turn, _Said)["product"])
         if not _suits(turn, wanted):
             level = turn.bank.positions.risk_level(turn.customer.id)
@@ -125,7 +125,7 @@ def _named(turn: Turn) -> str | None:
 
 
 def _offer_products(turn: Turn) -> tuple[Content, str, dict[str, str], tuple[Choice, ...]]:
-    """Return what a page of the products shows and says, the risk before the name, and its fields."""
+    """Return screen, sentence, words and choices of a page of products, risk before name."""
     part, choices = offer(turn, _offered(), _choice, intent="ask_wealth")
     content = choose.fill(what="wealth", **part.paged)
     return content, sentence_of(part, "utter_ask_wealth"), part.words, choices
@@ -146,7 +146,7 @@ def show_products(turn: Turn) -> None:
 
 
 def _suits(turn: Turn, wanted: Product) -> bool:
-    """Return whether her risk level allows the product."""
+    """Return whether the customer's risk level allows the product."""
     return wanted.risk <= turn.bank.positions.risk_level(turn.customer.id)
 
 

@@ -18,7 +18,7 @@ from assistant.storage.records import records_doubt
 
 @dataclass(frozen=True)
 class Access:
-    """Shared by all services of one bank."""
+    """The database, clock and settings that all services of one bank share."""
 
     engine: Engine
     clock: Clock
@@ -26,7 +26,7 @@ class Access:
     guard: GuardSettings
     """The anti-fraud figures."""
     new_id: NewId
-    """Makes ids; a simulation has its own, so that a seed replays exactly."""
+    """A function that makes new ids; a simulation has its own, so that a seed replays exactly."""
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
@@ -40,9 +40,9 @@ class Access:
 
         Raises ``Unavailable``, or ``RuleBroken`` if the database refused a write.
         """
-        # The moment is taken under the write lock: decisions are stamped in their own order.
+        # Take the time while holding the write lock, so that times follow the order of decisions.
         with database_errors():
-            doubt = records_doubt(self.engine)  # it may wait for the file: not under the lock
+            doubt = records_doubt(self.engine)  # before the lock, as it may wait for the file check
         with database_errors(), writing(self.engine) as connection:
             yield Work(
                 connection,

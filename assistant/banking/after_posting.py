@@ -1,6 +1,7 @@
 """Update positions after a posting, in the same transaction.
 
-Booked cash makes a request for the desk; a position whose money was taken back ends.
+When cash is booked, the desk gets a request. When a transfer takes the money out of a position, the
+position ends and its requests are cancelled.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ _TOUCHED: Query[PositionRow] = select(positions).where(
     ),
     positions.c.ended_at.is_(None),
 )
-"""The positions that a transfer opens or takes money from."""
+"""The positions into which a transfer pays, or from which it takes money."""
 
 
 def update_positions(work: Work, transfer: TransferRow) -> None:

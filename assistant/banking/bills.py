@@ -1,4 +1,4 @@
-"""List a household's bills that are due, and begin the payment of one: whole, and once.
+"""List a household's due bills, and begin the payment of a bill: the whole sum, and only once.
 
 A bill is paid by an ordinary transfer of service ``bill`` to the biller, so that the guard, the PIN
 and ``pay_out`` apply to it. The database refuses another amount or payee, and a second payment
@@ -48,7 +48,7 @@ class BillsGateway(Protocol):
     """Bills as the kiosk sees them."""
 
     def list_due(self, customer_id: str) -> list[Bill]:
-        """Return her unpaid bills, the most urgent first."""
+        """Return the customer's unpaid bills, the most urgent first."""
         ...
 
     def find_last_paid(self, customer_id: str, kind: str) -> Bill | None:
@@ -60,8 +60,8 @@ class BillsGateway(Protocol):
     ) -> Transfer:
         """Open a bill's payment in REVIEW. The same key gives the same transfer.
 
-        Raises ``NotAllowed`` for a new key and a paid bill, ``Unknown`` for a bill that is not hers,
-        and the errors of ``BankGateway.begin``.
+        Raises ``NotAllowed`` if the bill is paid and the key is new, ``Unknown`` for another
+        customer's bill, and the errors of ``BankGateway.begin``.
         """
         ...
 
@@ -73,7 +73,7 @@ class Bills:
         self._access = access
 
     def list_due(self, customer_id: str) -> list[Bill]:
-        """Return her unpaid bills, the most urgent first."""
+        """Return the customer's unpaid bills, the most urgent first."""
         hers: Query[BilledRow] = (
             select(bills, _BILLER)
             .select_from(_BILLED)

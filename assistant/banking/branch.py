@@ -14,7 +14,7 @@ class BranchFact:
     """One fact about the branch."""
 
     topic: str
-    """``hours``, ``address``, ``phone``, ``bring``, or what only a frequent question asks for."""
+    """``hours``, ``address``, ``phone``, ``bring``, or a topic of the frequent questions."""
     label: str
     """The fact's name on the screen."""
     shown: str
@@ -25,7 +25,7 @@ class BranchFact:
 
 @cache
 def branch_facts() -> tuple[BranchFact, ...]:
-    """Return the facts, in the order in which they are told."""
+    """Return the facts about the branch, in the order in which they are shown and read out."""
     path = Path(__file__).with_name("branch.yaml")
     told = read_yaml(path)
     return tuple(BranchFact(topic, **fact) for topic, fact in told.items())

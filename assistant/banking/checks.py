@@ -32,17 +32,17 @@ _LATEST: Query[CheckRow] = (
 
 @dataclass(frozen=True)
 class StoredCheck:
-    """A check, with the values of its row that the bank's rules need besides."""
+    """A fraud check, with further values of its row that the bank's rules need."""
 
     check: Check
     settled_at: datetime | None
     """The time of the verdict: for PASSED the time of the final yes."""
     evidence: tuple[str, ...]
-    """For staff: the signals and their figures."""
+    """The signals and their figures, for staff."""
 
 
 def start(work: Work, transfer: TransferRow, signals: Sequence[Signal]) -> Check:
-    """Write a new open check of a transfer."""
+    """Write a new open fraud check of a transfer."""
     check = Check(
         id=work.new_id(),
         transfer_id=transfer.id,
@@ -69,12 +69,12 @@ def start(work: Work, transfer: TransferRow, signals: Sequence[Signal]) -> Check
 
 
 def start_held(work: Work, transfer: TransferRow, signals: Sequence[Signal], reason: str) -> Check:
-    """Write the check of a transfer that goes straight to staff: it is held from the start."""
+    """Write the fraud check of a transfer that goes straight to staff: held from the start."""
     return save(work, transfer, close(start(work, transfer, signals), Verdict.HELD, reason))
 
 
 def save(work: Work, transfer: TransferRow, check: Check) -> Check:
-    """Write a check after an answer; a verdict gets the time of this decision."""
+    """Write a fraud check after an answer; a verdict gets the time of this decision."""
     settled = check.verdict is not Verdict.OPEN
     values = {**_columns(check), "settled_at": work.now if settled else None}
     record(
@@ -97,10 +97,10 @@ def save(work: Work, transfer: TransferRow, check: Check) -> Check:
 
 
 def note_deaf(work: Work, transfer: TransferRow, check: Check) -> None:
-    """Log a yes that came before the notice was read to its end; leave the check as it is.
+    """Log a yes ignored because the notice was not finished; leave the fraud check as it is.
 
-    It is logged here and not in the events, which are off by default and not sealed: later it may
-    be asked whether her yes counted before she had been told everything.
+    The audit log keeps it, and not the events, which are off by default and not sealed: later
+    somebody may ask whether a yes counted before the customer had heard everything.
     """
     record(
         work.connection,
@@ -117,7 +117,7 @@ def note_deaf(work: Work, transfer: TransferRow, check: Check) -> None:
 def sign_release(
     work: Work, transfer: TransferRow, check: Check, signed: Signed, reason: str
 ) -> None:
-    """Write under a held check the numbers of the two members of staff who take responsibility."""
+    """Sign a held fraud check with the numbers of the two staff members who take responsibility."""
     values: dict[str, Value] = {
         "verdict": Verdict.RELEASED.value,
         "settled_at": work.now,
@@ -144,21 +144,21 @@ def sign_release(
 
 
 def withdraw_release(work: Work, transfer: TransferRow) -> None:
-    """Remove the numbers under a check whose transfer was not posted: the check is held again."""
+    """Remove the two signatures from a fraud check whose transfer was not posted; hold it again."""
     stored = latest(work.connection, transfer.id)
     assert stored is not None and stored.check.verdict is Verdict.RELEASED, "two have signed it"
     save(work, transfer, replace(stored.check, verdict=Verdict.HELD))
 
 
 def void(work: Work, transfer: TransferRow, reason: str) -> None:
-    """Make the transfer's open or passed check void, if it has one."""
+    """Make the transfer's fraud check void, if it is open or passed."""
     stored = latest(work.connection, transfer.id)
     if stored and stored.check.verdict in (Verdict.OPEN, Verdict.PASSED):
         save(work, transfer, close(stored.check, Verdict.VOID, reason))
 
 
 def latest(connection: Connection, transfer_id: str) -> StoredCheck | None:
-    """Return a transfer's newest check; None if it has none."""
+    """Return a transfer's newest fraud check; None if it has none."""
     row = run(connection, _LATEST, {"transfer": transfer_id}).one_or_none()
     return _stored(row) if row else None
 
@@ -174,7 +174,7 @@ def _write(work: Work, check: Check, values: Values) -> None:
 
 
 def _about(check: Check) -> dict[str, Value]:
-    """Return the columns with payee, account and amount of a check."""
+    """Return the columns with payee, account and amount of a fraud check."""
     return {
         "transfer_id": check.transfer_id,
         "account_id": check.account_id,
@@ -184,7 +184,7 @@ def _about(check: Check) -> dict[str, Value]:
 
 
 def _columns(check: Check) -> dict[str, Value]:
-    """Return the columns for the state of a check that nobody has released."""
+    """Return the columns with the state of a fraud check, without signatures."""
     return {
         "question": check.question.value,
         "verdict": check.verdict.value,

@@ -1,7 +1,7 @@
-"""End a position, in the transaction of the transfer that ends it.
+"""End a position (a deposit, product or booked cash) in the transaction of the transfer back.
 
-The money goes back, with a deposit's interest. Booked cash that is handed out is ended by
-``counter``.
+The money goes back to the customer's account, a deposit with its interest. Cash that is handed out
+is ended by ``counter``.
 """
 
 from __future__ import annotations
@@ -34,13 +34,13 @@ def day_of(moment: datetime) -> date:
 
 
 def earned_now(row: PositionRow, amount: Money, opened_at: datetime, now: datetime) -> Earned:
-    """Return the interest of a deposit (a row of positions) if it is taken out now."""
+    """Return the interest that a deposit (a row of positions) earns if it ends now."""
     terms = row.terms
     return earned(amount, terms["bp"], terms["months"], day_of(opened_at), day_of(now))
 
 
 def close(work: Work, position: PositionRow, transfer: TransferRow) -> None:
-    """End a position (a row) whose money a posted transfer (a row) has brought back."""
+    """Pay the interest and end a position (a row) whose money a posted transfer (a row) took back."""
     ended_as = "returned"
     if position.kind == "deposit":
         opening: Query[tuple[datetime]] = select(transfers.c.posted_at).where(
@@ -56,7 +56,7 @@ def close(work: Work, position: PositionRow, transfer: TransferRow) -> None:
 def end(
     work: Work, position: PositionRow, ended_as: str, *, session: str = "", **told: Json
 ) -> None:
-    """Write that a position (a row) has ended, and how."""
+    """Write that a position (a row) has ended, and in which way (``ended_as``)."""
     update_guarded(
         work.connection,
         work.now,

@@ -1,8 +1,8 @@
 """Hand booked cash out at the counter, once, by the rules of every payment.
 
-Check and PIN were asked for when the customer booked it. Later events count too: with a locked card
-or a reported loss the cash stays in the bank; after words of a fraud, or above the line, two
-members of staff are needed.
+The fraud check and the PIN came first, when the customer booked the cash. Later events count too:
+if the card is locked or reported lost, the cash stays in the bank; after words of a fraud, or for
+sums above ¥10,000, two members of staff have to sign.
 """
 
 from __future__ import annotations
@@ -24,14 +24,13 @@ from assistant.storage.tables import accounts, positions, transfers
 def require_permitted(work: Work, position_id: str, signed: Signed, note: str) -> None:
     """Raise ``NotAllowed`` unless this booked cash may be handed out.
 
-    Looked at are the card's lock, reported losses, her safety locks, holds, warnings of fraud, and
-    whether the sum is above the line.
+    The card's lock, reported losses, safety locks, holds, warnings of fraud and the sum are tested.
 
     Args:
         work: The decision.
         position_id: The position of the cash.
-        signed: Who hands it out; with ``second`` if two people do.
-        note: The reason; needed where two people are needed.
+        signed: The member of staff who hands it out; ``second`` for a second one.
+        note: The reason; needed if two members have to sign.
 
     Raises:
         NotAllowed: The cash must stay in the bank, or a second member of staff and a reason are missing.
@@ -57,10 +56,10 @@ def require_permitted(work: Work, position_id: str, signed: Signed, note: str) -
 
 
 def hand_over(work: Work, position_id: str, signed: Signed) -> None:
-    """Post the cash, the whole sum, as paid out of the bank.
+    """Post the whole sum of the booked cash as paid out of the bank.
 
-    The database allows it only for a closed request, signed by one member of staff, or two above the
-    line.
+    The database allows this only for a closed request, signed by one member of staff, or by two
+    above ¥10,000.
     """
     row = _load(work, position_id)
     fen = int(row.balance_fen)

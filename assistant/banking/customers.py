@@ -70,7 +70,7 @@ def accounts_of(connection: Connection, customer_id: str) -> list[Account]:
 
 
 def account(connection: Connection, account_id: str, customer_id: str) -> Account:
-    """Return one of her accounts. Raises ``Unknown``, also for another customer's account."""
+    """Return one account of a customer. Raises ``Unknown``, also for another customer's account."""
     hers = {"account": account_id, "customer": customer_id}
     row = run(connection, _ACCOUNT, hers).one_or_none()
     if row is None:
@@ -79,13 +79,13 @@ def account(connection: Connection, account_id: str, customer_id: str) -> Accoun
 
 
 def payees_of(connection: Connection, customer_id: str) -> list[Payee]:
-    """Return her saved payees, most used first. Raises ``UnknownCustomer``."""
+    """Return the customer's saved payees, most used first. Raises ``UnknownCustomer``."""
     customer(connection, customer_id)
     return [_payee(row) for row in run(connection, _SAVED, {"customer": customer_id})]
 
 
 def is_gone() -> ColumnElement:
-    """Return the condition that a query's payee was taken out."""
+    """Return the SQL condition that the payee of a query was removed from the customer's list."""
     return exists().where(payees_taken_out.c.payee_id == payees.c.id)
 
 
@@ -104,12 +104,12 @@ _SAVED = _PAYEES.where(payees.c.listed, ~is_gone()).order_by(_USED.desc(), payee
 
 
 def own_payees_of(connection: Connection, customer_id: str) -> list[Payee]:
-    """Return her own everyday accounts, as payees of one another."""
+    """Return a customer's own everyday accounts as payees, for transfers between them."""
     return [_payee(row) for row in run(connection, _OWN, {"customer": customer_id})]
 
 
 def payee(connection: Connection, payee_id: str, customer_id: str) -> Payee:
-    """Return one of her payees, own accounts included. Raises ``Unknown``."""
+    """Return one payee of a customer, her own accounts included. Raises ``Unknown``."""
     hers = {"payee": payee_id, "customer": customer_id}
     row = run(connection, _PAYEE, hers).one_or_none()
     if row is None:

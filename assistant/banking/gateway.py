@@ -1,8 +1,8 @@
 """Declare the calls that the assistant makes to a bank; the sandbox or an adapter implements them.
 
-Every method may raise a ``BankError``, and has then changed nothing. The exception is
-``OutcomeUnknown``: a bank over a network may have done the work without an answer. The caller then
-asks for the transfer's status until it is known, and tells the customer only that.
+Every method may raise a ``BankError``, and has then changed nothing. Only after ``OutcomeUnknown``
+a change is possible: a bank over a network may have done the work without an answer. Then the
+caller asks for the transfer's status until it is known, and tells the customer so.
 """
 
 from __future__ import annotations
@@ -38,11 +38,11 @@ from assistant.staff_member import SignedIn
 
 
 class BankGateway(Protocol):
-    """The bank as seen from the kiosk; every service of the branch has a property of its own."""
+    """All calls that the kiosk makes to a bank; every service of the branch is a property."""
 
     @property
     def bills(self) -> BillsGateway:
-        """Bills of her household."""
+        """Bills of the customer's household."""
         ...
 
     @property
@@ -57,12 +57,12 @@ class BankGateway(Protocol):
 
     @property
     def preferences(self) -> PreferencesGateway:
-        """How she likes to be spoken to and shown things."""
+        """A customer's preferences for voice, type size and privacy."""
         ...
 
     @property
     def new_payees(self) -> NewPayeesGateway:
-        """Payees that she wants added."""
+        """Requests of customers to add payees."""
         ...
 
     @property
@@ -100,11 +100,11 @@ class BankGateway(Protocol):
         ...
 
     def accounts(self, customer_id: str) -> list[Account]:
-        """Return her accounts, the default paying account (存折) first."""
+        """Return the customer's accounts, the default paying account (存折) first."""
         ...
 
     def payees(self, customer_id: str) -> list[Payee]:
-        """Return her saved payees, the most used first."""
+        """Return the customer's saved payees, the most used first."""
         ...
 
     def take_out_payee(
@@ -116,15 +116,16 @@ class BankGateway(Protocol):
         staff: SignedIn | None = None,
         reason: str = "",
     ) -> Payee:
-        """Take a saved payee out: in her visit, or by staff with a reason.
+        """Remove a saved payee, for the customer in her visit or for staff with a reason.
 
-        No payment goes there any more; to use the payee again, she must have them added again.
-        Raises ``Unknown``, ``NotAllowed``, or ``SomethingWaits`` while a payment to them waits.
+        Payments to this payee are refused from then on; a new request can add the payee again.
+        Raises ``Unknown``, ``NotAllowed``, or ``SomethingWaits`` while a payment to the payee
+        waits.
         """
         ...
 
     def own_payees(self, customer_id: str) -> list[Payee]:
-        """Return her everyday accounts as payees; ``relation`` is the account's name."""
+        """Return the customer's everyday accounts as payees; ``relation`` is the account's name."""
         ...
 
     def entries(
@@ -138,22 +139,22 @@ class BankGateway(Protocol):
         ...
 
     def compare_pin(self, session: str, customer_id: str, digits: str) -> Compared:
-        """Return whether a number said as a sum is her PIN; only after she has signed in.
+        """Return whether a number that was said as a sum is the PIN; call it only after sign-in.
 
-        Every number is counted. Too many in a day lock the card, like the third wrong PIN; the
-        result is then ``LOCKED``.
+        Every call is counted. Too many in a day lock the card, like the third wrong PIN; the result
+        is then ``LOCKED``.
         """
         ...
 
     def verify_pin(self, session: str, customer_id: str, pin: str) -> PinResult:
         """Check a PIN at sign-in, and count a wrong one.
 
-        The third wrong one locks the card, cancels her open transfers, puts delayed ones back to
-        staff, and tells the desk, all in the same transaction.
+        The third wrong PIN locks the card, cancels open transfers, gives delayed ones back to
+        staff, and informs the desk, all in the same transaction.
         """
         ...
 
-    # One transfer's life; ``step`` is the transfer's step that the customer was looking at.
+    # The steps of one transfer; ``step`` is the step that was on the screen when she answered.
     def begin(
         self,
         key: str,
@@ -179,38 +180,37 @@ class BankGateway(Protocol):
         payee_id: str | None = None,
         amount: Money | None = None,
     ) -> Transfer:
-        """Change the values that are given, void any check, and go back to REVIEW."""
+        """Change the values that are given, void any fraud check, and go back to REVIEW."""
         ...
 
     def confirm(self, transfer_id: str, step: int) -> Transfer:
-        """Take her yes at REVIEW: the transfer goes to AUTHORISE, or to FRAUD_CHECK by policy."""
+        """Take the customer's yes at REVIEW; AUTHORISE or, by policy, FRAUD_CHECK or HELD follows."""
         ...
 
     def note_presented(self, transfer_id: str, step: int, how: Presented) -> Transfer:
-        """Note that the notice was read to its end (or shown for as long as reading takes)."""
+        """Note that the whole notice was read out, or shown for as long as reading takes."""
         ...
 
     def answer(self, transfer_id: str, step: int, answer: Answer) -> Transfer:
-        """Take an answer in the check; FRAUD_CHECK, AUTHORISE, CANCELLED or HELD follows."""
+        """Take an answer in the fraud check; FRAUD_CHECK, AUTHORISE, CANCELLED or HELD follows."""
         ...
 
-    # What a kiosk may not fail to tell; ``message`` is its id, and what comes twice counts once.
+    # Messages that a kiosk must deliver; ``message`` is the id, and a repeated id counts once.
     def note_recognised(self, session: str, customer_id: str, message: str = "") -> list[Transfer]:
-        """Note which customer this visit belongs to; words told earlier in it now count for her.
+        """Note which customer this visit belongs to; earlier words of the visit now count for her.
 
-        Her PIN, or a transfer in that visit, has the same effect.
+        A PIN, or a transfer in the visit, has the same effect.
         """
         ...
 
     def script_words(
         self, session: str, text: str, customer_id: str | None = None, message: str = ""
     ) -> list[Transfer]:
-        """Take words that were heard or typed in this visit; return the transfers HELD for them.
+        """Report words with a fraud script or scheme; return the transfers that become HELD.
 
-        Words of a known fraud script, and schemes, are remembered for the visit and, if she is
-        known, for the customer, until staff have talked to her or for seven days. Transfers of the
-        visit or of ``customer_id`` that wait already become unsafe; a delayed one goes back to
-        staff. For a scheme the desk is told.
+        The words are remembered for the visit and, if known, for the customer, for seven days or
+        until staff have talked to her. Waiting transfers of the visit or of ``customer_id`` become
+        unsafe; a delayed one goes back to staff. A scheme is reported to the desk.
         """
         ...
 
@@ -222,9 +222,9 @@ class BankGateway(Protocol):
         sure: bool = True,
         message: str = "",
     ) -> list[Transfer]:
-        """Take her report that somebody is after her money; return the transfers HELD for it.
+        """Report that the customer speaks of a fraud; return the transfers that become HELD.
 
-        If ``sure``, it has the effect of a fraud script's words; otherwise of a scheme.
+        If ``sure``, the effect is that of a fraud script's words; otherwise that of a scheme.
         """
         ...
 
@@ -235,23 +235,27 @@ class BankGateway(Protocol):
 
         What shall arrive later stays in AUTHORISE with its moment (``on_the_way``), and its sum is
         set aside; only a transfer that ``offers_arrival`` may (else ``NotAllowed``). Posting happens
-        in the same database transaction. Instead the transfer may become FAILED,
-        or HELD if the policy asks for staff, or go back to REVIEW: with ``reason``
+        in the same database transaction. The transfer may also become FAILED, or HELD if the policy
+        requires staff. Or it goes back to REVIEW: with ``reason``
         ``check_expired`` if the final yes is older than five minutes, with ``check_needed`` if
-        there is a new signal since her yes. The third wrong PIN locks the card, as for
+        there is a new signal since the yes. The third wrong PIN locks the card, as in
         ``verify_pin``.
         """
         ...
 
     def cancel(self, transfer_id: str, reason: str) -> Transfer:
-        """Cancel an open or held transfer (a hold's reserve becomes free).
+        """Cancel an open or held transfer; the reserved sum of a hold becomes free.
 
-        If it had a check, a refusal is remembered; the reason ``report_fraud`` makes it unsafe.
+        If the transfer had a fraud check, it is remembered as a refusal; the reason
+        ``report_fraud`` makes that refusal unsafe.
         """
         ...
 
     def freeze(self, session: str) -> list[Transfer]:
-        """Put open transfers of this visit back to REVIEW and void checks: help was called."""
+        """Put open transfers of this visit back to REVIEW, because help was called.
+
+        Their fraud checks become void.
+        """
         ...
 
     def end_session(self, session: str, reason: str) -> list[Transfer]:
@@ -259,7 +263,7 @@ class BankGateway(Protocol):
         ...
 
     def recover(self) -> list[Transfer]:
-        """End every session that a crash has left open, as ``end_session`` does."""
+        """End every visit that a crash has left open, as ``end_session`` does."""
         ...
 
     def transfer(self, transfer_id: str) -> Transfer:
@@ -279,40 +283,41 @@ class BankGateway(Protocol):
         ...
 
     def delay(self, hold_id: str, staff: SignedIn, second: SignedIn, reason: str) -> Hold:
-        """Let a doubtful (never an unsafe) held transfer arrive in 24 hours; two members of staff sign.
+        """Let a held transfer that is not unsafe arrive in 24 hours; two members of staff sign.
 
-        Two are needed, because nobody looks at it again before it is posted.
+        Two members of staff have to sign, because nobody sees the transfer again before it is
+        posted.
         """
         ...
 
     def revoke(self, hold_id: str, staff: SignedIn, reason: str) -> Transfer:
-        """Let staff cancel a held transfer, delayed or not: CANCELLED, and its reserve becomes free."""
+        """Cancel a held transfer, delayed or not, by staff; the reserved sum becomes free."""
         ...
 
     def unlock(self, customer_id: str, staff: SignedIn) -> Customer:
-        """Unlock a card after three wrong PINs; staff have checked her identity."""
+        """Unlock a card after three wrong PINs; staff have checked the customer's identity."""
         ...
 
     def note_talk(self, customer_id: str, staff: SignedIn, note: str) -> Customer:
-        """Note that staff have talked to her about what she told, and about refusals and holds.
+        """Note that staff have talked to the customer about suspicious words, refusals and holds.
 
-        What was remembered up to now no longer counts against her payments. Transfers that wait
-        still wait.
+        Everything remembered up to now no longer counts against her payments. Waiting transfers go
+        on waiting.
         """
         ...
 
     def trust_clock(self, staff: SignedIn, reason: str) -> None:
-        """Trust the machine's clock again, and log who of the staff decided so.
+        """Trust the machine's clock again, and log which member of staff decided so.
 
-        Raises ``NotAllowed`` by nobody of the staff, or without a reason.
+        Raises ``NotAllowed`` if ``staff`` is no member of staff, or without a reason.
         """
         ...
 
     def trust_records(self, staff: SignedIn, reason: str) -> None:
-        """Accept the database although its log is shorter than before, or is another one.
+        """Accept a database whose log is shorter than before, or is another one.
 
-        The log names the member of staff who does so. Raises ``NotAllowed`` by nobody of the
-        staff, or without a reason.
+        The log names the member of staff. Raises ``NotAllowed`` if ``staff`` is no member of staff,
+        or without a reason.
         """
         ...
 
@@ -336,9 +341,9 @@ class BankGateway(Protocol):
         ...
 
     def settle_due(self) -> list[Transfer]:
-        """Post delayed transfers whose 24 hours are over; return those that changed.
+        """Post delayed transfers whose 24 hours are over; return the transfers that changed.
 
-        If a bill was meanwhile paid by another transfer, its delayed one becomes CANCELLED, and a
-        ticket tells the desk.
+        If another transfer has paid the same bill meanwhile, the delayed one becomes CANCELLED, and
+        a ticket informs the desk.
         """
         ...

@@ -11,15 +11,15 @@ NOBODYS = (
     "$argon2id$v=19$m=47104,t=1,p=1$i6KOzYXPY8DNV7gR+jRvIQ"
     "$rjNRsMMZ7vThqrPGZaj/ly77jWlFY3U4GMsHIay9XSE"
 )
-"""The hash of no secret, at the usual cost: comparing with it takes as long as with anybody's."""
+"""A hash that no secret fits; comparing with it takes as long as with a real hash."""
 
 
 @dataclass(frozen=True)
 class HashCost:
     """The cost of one guess: about 0.05 s and 46 MiB.
 
-    It is the first choice of OWASP's Password Storage Cheat Sheet. It slows guessing in a stolen
-    file; at the kiosk and the desk the lock stops it.
+    It is the first choice of OWASP's Password Storage Cheat Sheet. The cost slows guessing in a
+    stolen file; at the kiosk and the desk a lock stops guessing.
     """
 
     time: int = 1
@@ -31,12 +31,12 @@ class HashCost:
 
 
 def hash_secret(secret: str, cost: HashCost) -> str:
-    """Return the hash that is stored of a secret; the cost is part of it."""
+    """Return the hash of a secret, to be stored; the text contains the cost."""
     return PasswordHasher(cost.time, cost.memory, cost.lanes).hash(_bytes(secret))
 
 
 def fits(stored: str, secret: str) -> bool:
-    """Return whether the stored hash is that of this secret."""
+    """Return whether ``stored`` is the hash of ``secret``."""
     try:
         return PasswordHasher().verify(stored, _bytes(secret))
     except (VerificationError, InvalidHashError):

@@ -1,4 +1,4 @@
-"""Read a customer's last days from the database, as the policy needs them."""
+"""Read from the database the recent payments of a customer that the policy needs."""
 
 from __future__ import annotations
 
@@ -40,10 +40,11 @@ from assistant.storage.tables import (
 from assistant.storage.values import Value
 
 STAYS = (TransferKind.DEPOSIT, TransferKind.BACK)
-"""Kinds of transfers that stay in her own name: they are no payment to a new payee."""
+"""Kinds of transfers that stay in the customer's own name, and so are never a first payment."""
 
 WAITING = ("fraud_check", "held")
-"""Statuses after her yes in which others decide when the money leaves: any age counts."""
+"""Statuses after the customer's yes in which the money may still leave; such transfers count
+whatever their age."""
 
 _customer = bindparam("customer")
 _DESTINATIONS: Query[DestinationRow] = (
@@ -94,7 +95,7 @@ _STANDING: Query[StandingRow] = select(
     _BALANCE.scalar_subquery().label("balance_fen"),
     _BROKEN.scalar_subquery().label("broken_fen"),
 )
-"""Whether the transfer was checked, its account's balance, and what left deposits early."""
+"""Whether the transfer was checked, its account's balance, and the sum that left deposits early."""
 _hers = select(
     transfers.c.payee_id,
     transfers.c.fen,
@@ -129,13 +130,13 @@ _REFUSALS: Query[RefusedRow] = (
 def history_of(
     work: Work, transfer: TransferRow, kind: TransferKind, places: Mapping[str, str]
 ) -> History:
-    """Return the history with which ``transfer`` (a row) is decided.
+    """Return the history by which the policy decides ``transfer`` (a row).
 
     Args:
         work: The decision.
         transfer: The row.
         kind: From ``transfer_rows.kind_of``.
-        places: The destinations of her payees, from ``destinations``.
+        places: The destinations of the customer's payees, from ``destinations``.
     """
     told = recall(work, transfer)
     standing = _standing(work, transfer)
@@ -155,7 +156,7 @@ def history_of(
 
 
 def destinations(work: Work, customer_id: str) -> dict[str, str]:
-    """Return the destination of each of her payees, by the payee's id."""
+    """Return the destination of each of the customer's payees, by the payee's id."""
     return {
         row.id: destination(
             row.number,
@@ -172,7 +173,7 @@ def _purpose(row: DestinationRow, customer_id: str) -> str:
 
 
 def _is_first(work: Work, transfer: TransferRow, places: Mapping[str, str]) -> bool:
-    """Return whether this is a first payment; an earlier small sum does not count, as it may be a probe."""
+    """Return whether the payee is not known yet; an earlier small sum may be a test by a swindler."""
     there = places[transfer.payee_id]
     asked: dict[str, Value] = {
         "payees": [payee for payee, place in places.items() if place == there],
@@ -192,7 +193,7 @@ def _is_first(work: Work, transfer: TransferRow, places: Mapping[str, str]) -> b
 
 
 def _standing(work: Work, transfer: TransferRow) -> StandingRow:
-    """Return three values with one statement, because each statement costs time."""
+    """Return three values (``StandingRow``) with one statement, because each statement costs time."""
     asked: dict[str, Value] = {
         "this": transfer.id,
         "account": transfer.account_id,
@@ -203,7 +204,10 @@ def _standing(work: Work, transfer: TransferRow) -> StandingRow:
 
 
 def _balance(work: Work, transfer: TransferRow, kind: TransferKind, standing: StandingRow) -> int:
-    """Return the paying account's balance; if a position is taken back, all of her money."""
+    """Return the paying account's balance in fen.
+
+    If a position is taken back, return all of the customer's money.
+    """
     if kind is not TransferKind.BACK:
         return int(standing.balance_fen)
     return int(run(work.connection, _ALL, {"customer": transfer.customer_id}).scalar_one())
@@ -214,7 +218,7 @@ def _is_checked(standing: StandingRow) -> bool:
 
 
 def _broken(standing: StandingRow) -> int:
-    """Return how much she took out of deposits before their due day in the last 72 hours, in fen."""
+    """Return the sum that left deposits before their due day in the last 72 hours, in fen."""
     return int(standing.broken_fen)
 
 
@@ -224,7 +228,7 @@ _Leaving = tuple[str, int, str, datetime, str | None, str | None, datetime | Non
 
 @cache
 def _leaving(waiting: tuple[str, ...]) -> Query[_Leaving]:
-    """Return the SQL statement; each of its parts reads one range of the index transfers_by_status."""
+    """Return the SQL statement for a customer's outflows; each part reads one range of an index."""
     authorised = transfers.c.status == literal_column("'authorise'")
     leaving: Query[_Leaving] = union_all(
         _hers.where(transfers.c.status == POSTED, transfers.c.posted_at > _since),
@@ -235,7 +239,7 @@ def _leaving(waiting: tuple[str, ...]) -> Query[_Leaving]:
 
 
 def _outflows(work: Work, transfer: TransferRow, places: Mapping[str, str]) -> tuple[Outflow, ...]:
-    """Return her outflows; a waiting transfer counts too, because it may leave at any moment."""
+    """Return the customer's outflows; waiting transfers count too, because they may leave any time."""
     hers = _own_payees(work, transfer.customer_id)
     asked: dict[str, Value] = {
         "customer": transfer.customer_id,
@@ -257,7 +261,7 @@ def _outflows(work: Work, transfer: TransferRow, places: Mapping[str, str]) -> t
 
 
 def _own_payees(work: Work, customer_id: str) -> set[str]:
-    """Return the payees that are everyday accounts or deposits of her own."""
+    """Return the ids of the payees that are the customer's own everyday accounts or deposits."""
     return set(run(work.connection, _OWN, {"customer": customer_id}).scalars())
 
 

@@ -26,23 +26,24 @@ from assistant.money import Money
 from assistant.staff_member import SignedIn
 from assistant.storage.audit import record
 from assistant.storage.bound import Bound, bound
-from assistant.storage.prepared import Query, fetch
+from assistant.storage.prepared import Query, append, fetch
 from assistant.storage.tables import checks as check_rows
 from assistant.storage.tables import holds, refusals, transfers
 from assistant.storage.values import Json, Value, Values
 
 EXPIRES = timedelta(days=30)
-"""After this time a hold can only be cancelled: she may no longer want the transfer."""
+"""After this time a hold can only be cancelled: the customer may no longer want the transfer."""
 SETTLED = {"released": "放行了", "cancelled": "撤销了"}
-"""What became of a hold that does not wait, for staff."""
+"""Words for staff: how a hold was decided, by its status."""
 DELAY = timedelta(hours=24)
-"""Next-day arrival, which the People's Bank requires banks to offer (银发〔2016〕261号)."""
+"""The time of a next-day arrival, which the People's Bank requires banks to offer
+(银发〔2016〕261号)."""
 
 
 def hold(work: Work, transfer: TransferRow, check: Check, *, unsafe: bool) -> None:
-    """Hold a transfer (a row) whose check ended as HELD.
+    """Hold a transfer (a row) whose fraud check ended as HELD.
 
-    The amount is reserved, the hold is remembered, and the desk is told.
+    The amount is reserved, the hold is remembered, and a ticket informs the desk.
     """
     free = ledger.available(work.connection, transfer.account_id)
     free += transfer.fen if waits(transfer) else 0
@@ -86,8 +87,8 @@ def hold_for(work: Work, row: TransferRow, decision: Decision) -> None:
 def remember(work: Work, transfer: TransferRow, kind: str, *, unsafe: bool = False) -> None:
     """Remember a refusal or a hold: for 72 hours similar transfers go straight to staff.
 
-    Every payee and amount that its checks asked about is remembered, not only the last: she may
-    have changed the transfer after the first question.
+    Every payee and amount of the transfer's fraud checks is remembered, not only the last: the
+    customer may have changed the transfer after the first question.
     """
     asked: Query[tuple[str, int]] = select(check_rows.c.payee_id, check_rows.c.fen).where(
         check_rows.c.transfer_id == transfer.id
@@ -105,21 +106,21 @@ def remember(work: Work, transfer: TransferRow, kind: str, *, unsafe: bool = Fal
             "kind": kind,
             "unsafe": unsafe,
         }
-        seq = work.connection.execute(insert(refusals).values(row)).lastrowid
+        seq = append(work.connection, refusals, row)
         told[refusals.name] |= bound(work.connection, refusals, seq, row)[refusals.name]
     _note(work, transfer, "remembered", bound=told)
 
 
 def warn(work: Work, session: str, customer_id: str | None, told: Sequence[str]) -> None:
-    """Mark the waiting transfers of this visit or customer as unsafe, because a fraud script was heard.
+    """Mark waiting transfers of this visit or customer as unsafe, as a fraud script was heard.
 
     What is on the way is held.
 
     Args:
         work: The decision.
-        session: The visit in which it was heard.
+        session: The visit in which the script was heard.
         customer_id: The customer, if known.
-        told: The words, for staff.
+        told: The words with the script, for staff.
     """
     whose = or_(transfers.c.session == session, transfers.c.customer_id == customer_id)
     found = _waiting(work, whose)
@@ -140,9 +141,9 @@ def warn(work: Work, session: str, customer_id: str | None, told: Sequence[str])
 
 
 def back_to_staff(work: Work, customer_id: str, reason: str) -> None:
-    """Give her delayed transfers back to staff, because something has happened since they decided.
+    """Open a customer's delayed holds again, because something has happened since staff decided.
 
-    What is on the way, as she decided herself, is held.
+    What is on the way, as the customer decided alone, is held.
     """
     for each in load_on_the_way(work.connection, transfers.c.customer_id == customer_id):
         hold_for(work, each, Decision(Action.HOLD, (), reason))
@@ -152,7 +153,7 @@ def back_to_staff(work: Work, customer_id: str, reason: str) -> None:
 
 
 def _back_to_staff(work: Work, row: HoldRow, transfer: TransferRow, reason: str) -> None:
-    """Open a delayed hold again, and remove the two signatures under its check."""
+    """Open a delayed hold again, and cancel the release that two members of staff signed."""
     checks.withdraw_release(work, transfer)
     nobodys = {"due": None, "staff": None, "second": None, "staff_reason": None}
     values: dict[str, Value] = {"status": "open", **nobodys}
@@ -161,7 +162,7 @@ def _back_to_staff(work: Work, row: HoldRow, transfer: TransferRow, reason: str)
 
 
 def _waiting(work: Work, whose: ColumnElement) -> list[HoldRow]:
-    """Return the unsettled holds of these transfers, oldest first."""
+    """Return the undecided and delayed holds whose transfers fit ``whose``, oldest first."""
     query: Query[HoldRow] = (
         select(holds)
         .join(transfers, transfers.c.id == holds.c.transfer_id)
@@ -215,10 +216,10 @@ def load_hold(connection: Connection, hold_id: str) -> Hold:
 
 
 def release(work: Work, hold_id: str, staff: SignedIn, second: SignedIn, reason: str) -> str:
-    """Post a held transfer that two members of staff release; return its id.
+    """Post a held transfer that two members of staff release; return the transfer's id.
 
     Raises:
-        NotAllowed: These are not two of the staff, there is no reason, staff have decided already, or a
+        NotAllowed: These are not two members of staff, there is no reason, staff have decided already, or a
             lock forbids it.
         NotEnough, LimitReached: As for any transfer.
     """
@@ -236,7 +237,9 @@ def release(work: Work, hold_id: str, staff: SignedIn, second: SignedIn, reason:
 
 
 def delay(work: Work, hold_id: str, staff: SignedIn, second: SignedIn, reason: str) -> None:
-    """Let a doubtful held transfer arrive in 24 hours, signed by two; until then it can be revoked.
+    """Turn a held transfer into one that arrives in 24 hours; two members of staff sign.
+
+    Until then staff can revoke it.
 
     Raises:
         NotAllowed: The hold is unsafe, decided or delayed; or two members of staff or a reason are missing.
@@ -277,9 +280,9 @@ def revoke(work: Work, hold_id: str, staff: SignedIn, reason: str) -> str:
 
 
 def give_back(work: Work, transfer: TransferRow, reason: str, *, unsafe: bool) -> None:
-    """Cancel a held transfer because the customer wishes it; its reserve becomes free.
+    """Cancel a held transfer as the customer wishes; the reserved sum becomes free.
 
-    ``unsafe`` means that she calls it fraud; it is remembered so.
+    ``unsafe`` means that she calls it a fraud; the refusal is remembered as unsafe.
     """
     query: Query[HoldRow] = select(holds).where(holds.c.transfer_id == transfer.id)
     if unsafe:
@@ -292,7 +295,7 @@ def give_back(work: Work, transfer: TransferRow, reason: str, *, unsafe: bool) -
 def list_due(work: Work) -> list[str]:
     """Return the ids of delayed holds whose 24 hours are over, oldest first.
 
-    While the clock or the records are in doubt there are none.
+    The list is empty while the clock or the records are not trusted.
     """
     if work.clock_doubt or work.records_doubt:
         return []
@@ -305,7 +308,7 @@ def list_due(work: Work) -> list[str]:
 def post_due(work: Work, hold_id: str) -> str:
     """Post a delayed transfer that is due; return its id. Raises the errors of ``pay_out``.
 
-    If its bill was paid by another transfer, the hold is cancelled and the desk told.
+    If another transfer has paid the same bill, the hold is cancelled and the desk informed.
     """
     row, transfer = _unsettled(work, hold_id)
     if row.due is None or row.due > work.now:
@@ -340,9 +343,9 @@ def _unsettled(work: Work, hold_id: str) -> tuple[HoldRow, TransferRow]:
 def _answer_for(
     work: Work, row: HoldRow, transfer: TransferRow, staff: SignedIn, second: SignedIn, reason: str
 ) -> Signed:
-    """Write the two signatures under the check, unless a delay has put two there already.
+    """Sign the transfer's fraud check by two members of staff, unless it is signed for a delay.
 
-    Returns who they are.
+    Returns the numbers and names of the two.
     """
     _require_fresh(work, row)
     require_reason(reason)
@@ -355,13 +358,13 @@ def _answer_for(
 
 
 def _require_fresh(work: Work, row: HoldRow) -> None:
-    """Refuse a hold that is too old, or lies in the future, which means that the clock is wrong."""
+    """Refuse a hold that is too old, or dated in the future, which means that the clock is wrong."""
     if not timedelta(0) <= work.now - row.since <= EXPIRES:
         raise NotAllowed(f"这笔是 {row.since:%Y-%m-%d} 的，只能撤销")
 
 
 def _cancel(work: Work, row: HoldRow, transfer: TransferRow, reason: str) -> None:
-    """Close a hold that nobody of the staff has decided; its reserve becomes free."""
+    """Close a hold without a decision of staff; the reserved sum becomes free."""
     values: dict[str, Value] = {"status": "cancelled", "settled_at": work.now}
     _change(work, row, transfer, "hold_cancelled", values, reason=reason)
 
@@ -395,7 +398,7 @@ def _note(work: Work, transfer: TransferRow, kind: str, **details: Json) -> None
 
 
 def _told(question: str, answer: str) -> str:
-    """Return a question of the check and her answer as text for staff."""
+    """Return a question of the fraud check and the customer's answer as text for staff."""
     if question == "signal":
         return answer
     wording = wording_of(Question(question))

@@ -1,6 +1,6 @@
 """Write and read the ledger by double entry.
 
-Every posting takes from one account what it gives to another. The database writes entries and
+Every posting takes a sum from one account and gives it to another. The database writes entries and
 balances together with the posting; entries never change.
 """
 
@@ -64,13 +64,13 @@ _AVAILABLE: Query[tuple[int]] = select(accounts.c.balance_fen - reserved_of(acco
 
 @dataclass(frozen=True)
 class Line:
-    """One side of a posting."""
+    """One line of a posting: an account and the sum that it gets or gives."""
 
     account_id: str
     fen: int
-    """Fen; positive: comes in; negative: goes out."""
+    """The sum in fen; positive comes in, negative goes out."""
     kind: str
-    """As in ``Entry.kind``."""
+    """The kind of movement, as in ``Entry.kind``."""
     counterparty: str
     """The other party's name."""
 
@@ -84,9 +84,9 @@ def post(
 ) -> None:
     """Write a posting without a transfer: money from outside, interest, cash handed out.
 
-    A transfer's posting is written by the database (``transfer_rows.move``). It refuses this one
-    (``IntegrityError``) unless it sums to zero and has its audit row; only booked cash may leave a
-    customer in this way.
+    The posting of a transfer is written by the database (``transfer_rows.move``). The lines given
+    here must sum to zero and have their audit row, or the database refuses them
+    (``IntegrityError``). Only booked cash may leave a customer in this way.
     """
     assert len(lines) >= 2 and sum(line.fen for line in lines) == 0, "a posting sums to zero"
     moved = sum(max(line.fen, 0) for line in lines)
@@ -122,7 +122,7 @@ def entries_of(
     until: datetime | None,
     limit: int | None,
 ) -> list[Entry]:
-    """Return entries of an account in [since, until), newest first; without limits, all."""
+    """Return entries of an account in [since, until), newest first; None means no limit."""
     query = _entries(since is not None, until is not None, limit is not None)
     asked: dict[str, Value] = {"account": account_id, "since": since, "until": until, "most": limit}
     return [_entry(account_id, *row) for row in fetch(connection, query, asked)]
@@ -133,7 +133,7 @@ _Entry = tuple[int, datetime, int, str, str, int]
 
 @cache
 def _entries(has_beginning: bool, has_end: bool, has_limit: bool) -> Query[_Entry]:
-    """Return the statement; it is cached, so that it is compiled once."""
+    """Return the statement with these conditions, which is cached and so compiled once."""
     query: Query[_Entry] = select(
         entries.c.seq,
         entries.c.at,

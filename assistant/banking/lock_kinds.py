@@ -8,7 +8,7 @@ from assistant.storage.values import Values
 
 
 class Lock(str, Enum):
-    """The locks, by the column that stores them."""
+    """The kinds of locks; each value is the name of the column that stores the lock."""
 
     NIGHT = "night_lock"
     REGION = "region_lock"
@@ -34,7 +34,8 @@ REFUSES = {
     Lock.OVERSEAS: (Origin.OVERSEAS, Origin.OVERSEAS_ONLINE),
     Lock.OVERSEAS_ONLINE: (Origin.OVERSEAS_ONLINE,),
 }
-"""Origins that a closed lock refuses; the night lock depends on the hour, the limit on the sum."""
+"""For each lock, the origins that it refuses; the night lock depends on the hour, the limit on the
+sum."""
 
 
 def refused_by(row: Values, origin: str) -> Lock | None:

@@ -1,9 +1,9 @@
 """Close and open the five locks of a customer's accounts, and freeze her accounts after a loss.
 
-``lock_kinds`` has what each lock refuses; ``paying.require_permitted`` checks every outgoing
+``lock_kinds`` tells what each lock refuses; ``paying.require_permitted`` checks every outgoing
 payment when it begins, when it is changed, and when it is posted or released. At the kiosk a lock
-can only be closed, and the limit only lowered, so that nobody beside her can talk her into opening
-one. Staff open them at the desk.
+can only be closed, and the limit only lowered, so that nobody can persuade a customer there to open
+a lock. Staff open locks at the desk.
 """
 
 from __future__ import annotations
@@ -36,13 +36,14 @@ from assistant.storage.values import Json
 
 @dataclass(frozen=True)
 class LockState:
-    """One lock of a customer, over all her everyday accounts."""
+    """The state of one kind of lock, over all everyday accounts of a customer."""
 
     lock: Lock
     closed: bool
-    """Whether it is closed on all of them."""
+    """Whether the lock is closed on all the customer's everyday accounts."""
     limit: Money | None = None
-    """For the limit lock: the highest sum a day, the lowest of her accounts' limits."""
+    """The highest sum a day for the limit lock: the lowest of the customer's accounts' limits; else
+    None."""
 
 
 @dataclass(frozen=True)
@@ -52,7 +53,7 @@ class Loss:
     account_id: str
     customer_id: str
     name: str
-    """What she calls the account."""
+    """The account's name in the customer's words."""
     tail: str
     since: datetime
 
@@ -67,24 +68,25 @@ class LocksGateway(Protocol):
     def close(
         self, session: str, customer_id: str, lock: Lock, limit: Money | None = None
     ) -> LockState:
-        """Close a lock on all her accounts; the limit lock needs ``limit``, not above the old one.
+        """Close a lock on all of a customer's accounts.
+
+        The limit lock needs ``limit``, which may not be above the old one.
 
         Raises ``InvalidAmount`` if the limit is missing or too high.
         """
         ...
 
     def open(self, customer_id: str, lock: Lock, staff: SignedIn) -> LockState:
-        """Open a lock; staff have seen her. Raises ``NotAllowed``: not on the staff."""
+        """Open a lock, by staff who have seen the customer; others: ``NotAllowed``."""
         ...
 
     def report_loss(
         self, session: str, customer_id: str, account_id: str | None, message: str = ""
     ) -> list[Transfer]:
-        """Freeze one account, or all of hers, at once; return the transfers cancelled by it.
+        """Freeze one account of a customer, or all, at once; return the transfers cancelled.
 
-        ``message`` is the id of the kiosk's message: one that comes twice counts once. Delayed
-        transfers of all her accounts go back to staff. In the same transaction a ticket tells the
-        desk.
+        ``message`` is the id of the kiosk's message; a repeated id counts once. Delayed transfers
+        of all her accounts go back to staff. A ticket informs the desk in the same transaction.
         """
         ...
 
@@ -93,7 +95,7 @@ class LocksGateway(Protocol):
         ...
 
     def lift_freeze(self, account_id: str, staff: SignedIn) -> None:
-        """Lift the freeze of an account, by staff. Raises ``NotAllowed``: not on the staff."""
+        """Lift the freeze of an account, by staff; others: ``NotAllowed``."""
         ...
 
 
@@ -113,7 +115,10 @@ class Locks:
     def close(
         self, session: str, customer_id: str, lock: Lock, limit: Money | None = None
     ) -> LockState:
-        """Close a lock on all her accounts; the limit lock needs ``limit``, not above the old one."""
+        """Close a lock on all of a customer's accounts.
+
+        The limit lock needs ``limit``, which may not be above the old one.
+        """
         with self._access.deciding() as work:
             customer(work.connection, customer_id)
             value: bool | int = True
@@ -128,7 +133,7 @@ class Locks:
             return _state(lock, _hers(work.connection, customer_id))
 
     def open(self, customer_id: str, lock: Lock, staff: SignedIn) -> LockState:
-        """Open a lock; staff have seen her. Raises ``NotAllowed``: not on the staff."""
+        """Open a lock, by staff who have seen the customer; others: ``NotAllowed``."""
         with self._access.deciding() as work:
             signed = sign(work, staff)
             customer(work.connection, customer_id)
@@ -139,7 +144,7 @@ class Locks:
     def report_loss(
         self, session: str, customer_id: str, account_id: str | None, message: str = ""
     ) -> list[Transfer]:
-        """Freeze one account, or all of hers, at once; return the transfers cancelled by it."""
+        """Freeze one account of a customer, or all, at once; return the transfers cancelled."""
         with self._access.deciding() as work:
             if not is_new(work, message):
                 return []
@@ -188,7 +193,7 @@ class Locks:
         ]
 
     def lift_freeze(self, account_id: str, staff: SignedIn) -> None:
-        """Lift the freeze of an account, by staff. Raises ``NotAllowed``: not on the staff."""
+        """Lift the freeze of an account, by staff; others: ``NotAllowed``."""
         with self._access.deciding() as work:
             signed = sign(work, staff)
             there: Query[tuple[str]] = select(accounts.c.id).where(accounts.c.id == account_id)
@@ -222,7 +227,7 @@ def _state(lock: Lock, hers: list[AccountRow]) -> LockState:
 
 
 def _limits(hers: list[AccountRow]) -> list[int]:
-    """Return the limits that she has set; leave out accounts without one."""
+    """Return the daily limits of these accounts, in fen, without accounts that have none."""
     return [row.limit_lock_fen for row in hers if row.limit_lock_fen is not None]
 
 

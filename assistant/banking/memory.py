@@ -1,6 +1,6 @@
-"""Remember what counts against a customer's payments until staff have talked to her.
+"""Remember suspicious words, refusals and holds until staff have talked to the customer.
 
-What is remembered belongs to the customer, across visits, payees and processes.
+The memory belongs to the customer, across visits, payees and processes.
 """
 
 from __future__ import annotations
@@ -25,7 +25,8 @@ from assistant.storage.tables import holds, messages, refusals, script_words, ta
 from assistant.storage.values import Value
 
 SCRIPT, SCHEME = "script", "scheme"
-"""Weights: a script's words hold transfers for the rest of the visit, a scheme asks for a check."""
+"""Weights of words: a script's words hold transfers for the rest of the visit, a scheme's words
+lead to a fraud check."""
 
 _customer = bindparam("customer")
 _IS_THERE: Query[tuple[bool]] = select(exists().where(messages.c.id == bindparam("message")))
@@ -64,14 +65,14 @@ _REFUSED: Query[RefusalRow] = (
 
 @dataclass(frozen=True)
 class Remembered:
-    """What counts against a payment of hers, besides the sums."""
+    """Remembered words, refusals and holds that count against a customer's payment."""
 
     script_words: tuple[tuple[str, str], ...] = ()
-    """Script and phrase of all words of scripts in this visit."""
+    """(script, phrase) of all scripts found in this visit."""
     unsafe_holds: tuple[str, ...] = ()
-    """Unsafe holds of this visit, in words for staff."""
+    """Descriptions of this visit's unsafe holds, for staff."""
     told: tuple[str, ...] = ()
-    """Words, schemes, refusals and holds of the last seven days, in words for staff."""
+    """Descriptions of scripts, schemes, refusals and holds of the last seven days, for staff."""
 
 
 def is_new(work: Work, message: str) -> bool:
@@ -91,9 +92,10 @@ def is_new(work: Work, message: str) -> bool:
 
 
 def note_talk(work: Work, customer_id: str, staff: SignedIn, told: str) -> None:
-    """Note that staff have talked to her, so that what is remembered up to now counts no more.
+    """Note that staff have talked to a customer, so earlier words and refusals no longer count.
 
-    Two people still decide on holds, and transfers similar to a refused one still go to staff.
+    Two members of staff still decide on holds, and transfers similar to a refused one still go to
+    staff.
 
     Raises:
         UnknownCustomer: There is no such customer.
@@ -115,7 +117,7 @@ def note_talk(work: Work, customer_id: str, staff: SignedIn, told: str) -> None:
         "note": note,
         **newest,
     }
-    # The database wants the log's row first: so the number is given, not found.
+    # The database requires the log's row first, so the number is chosen here.
     last = _last(work, talks.c.seq)
     stamp(
         work.connection,
@@ -138,7 +140,7 @@ def _last(work: Work, seq: ColumnElement) -> int:
 
 
 def recall(work: Work, transfer: TransferRow) -> Remembered:
-    """Return what counts against ``transfer`` (a row), since staff last talked to her."""
+    """Return the memory that counts against ``transfer`` (a row), since the last talk with staff."""
     words_seq, refusals_seq = _talked_until(work, transfer.customer_id)
     words = _words(work, transfer.customer_id, transfer.session, words_seq)
     refused = [
@@ -161,9 +163,9 @@ def recall(work: Work, transfer: TransferRow) -> Remembered:
 
 
 def is_warned(work: Work, customer_id: str, session: str) -> bool:
-    """Return whether two members of staff are needed to hand out her booked cash.
+    """Return whether two members of staff are needed to hand out the customer's booked cash.
 
-    They are needed if she, or somebody in the visit in which she booked it, told of a fraud, or if a
+    They are needed if words of a fraud were heard from her or in the visit of the booking, or if a
     transfer of hers was refused or held as unsafe, and staff have not talked to her since.
     """
     words_seq, refusals_seq = _talked_until(work, customer_id)
@@ -173,13 +175,13 @@ def is_warned(work: Work, customer_id: str, session: str) -> bool:
 
 
 def _talked_until(work: Work, customer_id: str) -> tuple[int, int]:
-    """Return the numbers of the last words and the last refusal that staff have discussed with her."""
+    """Return the numbers (``seq``) of the last words and refusal before the latest talk with staff."""
     words, refused = run(work.connection, _TALKED_UNTIL, {"customer": customer_id}).one()
     return int(words or 0), int(refused or 0)
 
 
 def _words(work: Work, customer_id: str, session: str, after: int) -> list[WordsRow]:
-    """Return all words of this visit, and the customer's of the last seven days."""
+    """Return the words (rows) of this visit, and of the customer's last seven days."""
     asked: dict[str, Value] = {
         "visit": session,
         "customer": customer_id,
@@ -190,7 +192,7 @@ def _words(work: Work, customer_id: str, session: str, after: int) -> list[Words
 
 
 def _refused(work: Work, customer_id: str, after: int) -> list[RefusalRow]:
-    """Return refusals of the last seven days, and older ones on which nobody has decided."""
+    """Return the rows of refusals of the last seven days, and of older undecided holds."""
     asked: dict[str, Value] = {"customer": customer_id, "after": after, "since": work.now - WEEK}
     return run(work.connection, _REFUSED, asked).all()
 

@@ -11,7 +11,7 @@ from assistant.money import Money
 
 
 class BankError(Exception):
-    """Raised when the bank refuses for a reason that she can be told; ``code`` selects the sentence."""
+    """Raised when the bank refuses; ``code`` selects the sentence that tells the customer why."""
 
     code = "bank_error"
 
@@ -65,13 +65,13 @@ class UnknownCustomer(Unknown):
 
 
 class RuleBroken(BankError):
-    """Raised when the database refuses a write that the code should never have tried; nothing was changed."""
+    """Raised when the database refuses a write, an error in the code; nothing was changed."""
 
     code = "rule_broken"
 
 
 class OutcomeUnknown(BankError):
-    """Raised when the bank did not answer in time: the transfer may be done. Ask again, with key and step."""
+    """Raised when the bank did not answer in time: the transfer may be done. Ask with the same key."""
 
     code = "outcome_unknown"
 
@@ -91,7 +91,7 @@ class Customer:
     name: str
     """Full name, e.g. ``王秀英``."""
     title: str
-    """How she is addressed, e.g. ``王阿姨``."""
+    """The polite form of address, e.g. ``王阿姨``."""
     locked: bool
     """True after the third wrong PIN, until staff unlock it."""
 
@@ -103,11 +103,11 @@ class Account:
     id: str
     customer_id: str
     name: str
-    """What she calls it: 存折, 退休金卡, 工资卡."""
+    """The account's name in the customer's words: 存折, 退休金卡, 工资卡."""
     number: str
     """The full number; only its last four digits (``tail``) are ever shown or spoken."""
     balance: Money
-    """The ledger's balance."""
+    """The balance in the ledger."""
     available: Money
     """The balance without the sums that holds reserve."""
 
@@ -126,7 +126,7 @@ class Payee:
     name: str
     """The payee's name, e.g. ``王小红``."""
     relation: str
-    """What she calls them: 闺女, 大儿子, 老李; may be empty."""
+    """What the payee is to the customer: 闺女, 大儿子, 老李; may be empty."""
     account_number: str
     is_company: bool = False
 
@@ -170,9 +170,9 @@ class TransferKind(str, Enum):
     """The purpose of a transfer; ``pay_out`` posts all kinds."""
 
     TRANSFER = "transfer"
-    """To somebody she has saved."""
+    """To a saved payee."""
     OWN = "own"
-    """To another everyday account of hers."""
+    """To another everyday account of the same customer."""
     BILL = "bill"
     DEPOSIT = "deposit"
     WEALTH = "wealth"
@@ -206,14 +206,15 @@ class Transfer:
     amount: Money
     status: TransferStatus
     step: int
-    """Grows with every change; an answer names the step to which it belongs."""
+    """A number that grows with every change; an answer names the step to which it belongs."""
     check: Check | None
-    """The anti-fraud check of this transfer, payee, account and amount; None: there is none."""
+    """The anti-fraud check of this transfer, or None if there is no check."""
     reason: str
-    """The code of why it was held, cancelled or failed, e.g. ``unsafe_answer``; else empty."""
+    """The code of the reason why it was held, cancelled or failed, e.g. ``unsafe_answer``; else
+    empty."""
     kind: TransferKind = TransferKind.TRANSFER
     subject: str = ""
-    """The thing that is paid or bought, in words (二月的电费); empty for money to a payee."""
+    """The bill or product in words (二月的电费); empty for money to a payee."""
 
     household: str = ""
     """For a bill, the last digits of the household's number with the biller."""
@@ -254,16 +255,16 @@ class Compared(str, Enum):
     HERS = "hers"
     OTHER = "other"
     LOCKED = "locked"
-    """The card is locked, as too many numbers were compared; this one was not."""
+    """The number was not compared: the card is locked, after too many comparisons."""
 
 
 @dataclass(frozen=True)
 class PinResult:
-    """The result of a PIN entry, and the attempts that are left."""
+    """The result of a PIN entry, and the number of entries that are left."""
 
     outcome: PinOutcome
     attempts_left: int
-    """0 when locked."""
+    """PIN entries that are left; 0 if the card is locked."""
 
 
 @dataclass(frozen=True)
@@ -277,13 +278,13 @@ class Hold:
     payee: str
     amount: Money
     reason: str
-    """The code of why it was held, e.g. ``unsafe_answer``."""
+    """The code of the reason why it was held, e.g. ``unsafe_answer``."""
     unsafe: bool
-    """Whether there was an unsafe answer or a script's words: then it may not be delayed."""
+    """Whether there was an unsafe answer or a fraud script; staff may not delay such a transfer."""
     evidence: tuple[str, ...]
-    """Lines for staff: question, answer, words."""
+    """Lines for staff: the questions, the customer's answers, and suspicious words."""
     since: datetime
     due: datetime | None
-    """The time at which a delayed transfer arrives; until then it can be revoked. None: no delay."""
+    """When a delayed transfer arrives, UTC; until then it can be revoked. None: it is not delayed."""
     status: str = "open"
-    """open, delayed, released or cancelled."""
+    """The state of the hold: open, delayed, released or cancelled."""

@@ -1,7 +1,7 @@
 """Add payees: a customer asks for one, staff confirm it, and only then money can go there.
 
-A fraudster who talks her into a transfer would make her add a payee first. So the machine only
-takes the request; a member of staff checks name and number with her and adds the payee.
+A swindler would make a customer add a payee before the transfer. So the machine only takes the
+request; a member of staff checks name and number with the customer and adds the payee.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ UNKNOWN_LIMIT = 10**12
 
 
 SETTLED = {"confirmed": "加上了", "refused": "退回了"}
-"""What became of a request that is not open, for staff."""
+"""Words for staff: how a request was decided, by its status."""
 
 
 class BadNumber(BankError):
@@ -41,7 +41,7 @@ class BadNumber(BankError):
 
 
 class AlreadyThere(NotAllowed):
-    """The number is already among her payees, or is her own account."""
+    """The number is already among the customer's payees, or is her own account."""
 
     code = "already_there"
 
@@ -60,7 +60,7 @@ class PayeeRequest:
     customer_id: str
     name: str
     relation: str
-    """What she calls them; may be empty."""
+    """What the payee is to the customer, in her words; may be empty."""
     number: str
     created_at: datetime
     status: str
@@ -73,7 +73,7 @@ class NewPayeesGateway(Protocol):
     def ask(
         self, session: str, customer_id: str, name: str, relation: str, number: str
     ) -> PayeeRequest:
-        """Store a request; if one for the same number is open, give it the new values instead.
+        """Store a request, or give an open request for the same number the new values.
 
         Raises ``BadNumber``, ``AlreadyThere``, ``NotPayable``.
         """
@@ -86,15 +86,15 @@ class NewPayeesGateway(Protocol):
     def confirm(
         self, request_id: str, staff: SignedIn, reason: str, name: str = ""
     ) -> PayeeRequest:
-        """Let staff add the payee; ``name`` replaces a name that the recogniser misspelled.
+        """Add the payee, by staff; ``name`` replaces a name that the recogniser misspelled.
 
-        Raises ``NotAllowed`` if the caller is not staff, gives no reason, or the request is already decided;
-        besides, the errors of ``ask``.
+        Raises ``NotAllowed`` if the caller is not staff, gives no reason, or the request is already
+        decided; besides, the errors of ``ask``.
         """
         ...
 
     def refuse(self, request_id: str, staff: SignedIn, reason: str) -> PayeeRequest:
-        """Let staff refuse the request. Raises the errors of ``confirm``."""
+        """Refuse the request, by staff. Raises the errors of ``confirm``."""
         ...
 
 
@@ -107,7 +107,7 @@ class NewPayees:
     def ask(
         self, session: str, customer_id: str, name: str, relation: str, number: str
     ) -> PayeeRequest:
-        """Store a request; if one for the same number is open, give it the new values instead."""
+        """Store a request, or give an open request for the same number the new values."""
         if not (number.isascii() and number.isdecimal()) or len(number) not in NUMBER_LENGTHS:
             raise BadNumber(f"{len(number)} digits")
         with self._access.deciding() as work:
@@ -147,7 +147,7 @@ class NewPayees:
     def confirm(
         self, request_id: str, staff: SignedIn, reason: str, name: str = ""
     ) -> PayeeRequest:
-        """Let staff add the payee; ``name`` replaces a name that the recogniser misspelled."""
+        """Add the payee, by staff; ``name`` replaces a name that the recogniser misspelled."""
         with self._access.deciding() as work:
             request, signed = _unsettled(work, request_id, staff, reason)
             _require_new(work, request.customer_id, request.number)
@@ -157,7 +157,7 @@ class NewPayees:
             return _one(work, request_id)
 
     def refuse(self, request_id: str, staff: SignedIn, reason: str) -> PayeeRequest:
-        """Let staff refuse the request. Raises the errors of ``confirm``."""
+        """Refuse the request, by staff. Raises the errors of ``confirm``."""
         with self._access.deciding() as work:
             request, signed = _unsettled(work, request_id, staff, reason)
             _settle(work, request, "refused", signed, reason)
@@ -165,11 +165,11 @@ class NewPayees:
 
 
 class _KnownRow(Row, Protocol):
-    """One of her payees who has a given account number."""
+    """The row of a payee, or of an own account, with a given account number."""
 
     listed: bool
     customer_id: str | None
-    """Of the account."""
+    """The customer who owns the account; None if it belongs to no customer."""
 
 
 def _require_new(work: Work, customer_id: str, number: str) -> None:
@@ -184,10 +184,10 @@ def _require_new(work: Work, customer_id: str, number: str) -> None:
 
 
 def _require_payable(work: Work, number: str) -> None:
-    """Refuse the number of a position, hers or another customer's.
+    """Refuse the account number of a position (deposit, product, booked cash) of any customer.
 
-    Only the transfer that opens a position may fill it. As a payee it would get money that earns
-    interest from an earlier day, and look like a deposit of hers.
+    Only the transfer that opens a position may pay into it. Later money would earn interest from an
+    earlier day, and the payee would look like the customer's own deposit.
     """
     at_rest: Query[tuple[str]] = select(accounts.c.id).where(
         accounts.c.number == number, accounts.c.purpose != "everyday"
@@ -241,7 +241,7 @@ def _settle(
 def _unsettled(
     work: Work, request_id: str, staff: SignedIn, reason: str
 ) -> tuple[PayeeRequest, Signed]:
-    """Return the open request, and the signature of whoever decides."""
+    """Return the open request, and the signature of the member of staff who decides."""
     signed = sign(work, staff)
     require_reason(reason)
     request = _one(work, request_id)

@@ -16,14 +16,14 @@ from assistant.storage.prepared import Query, fetch
 from assistant.storage.tables import accounts, entries
 
 PASSBOOK = "存折"
-"""The name of an account with a passbook; the others have cards."""
+"""The name of an account with a passbook; other accounts have cards."""
 
 
 class PassbooksGateway(Protocol):
     """Passbooks as the kiosk sees them."""
 
     def find_passbook(self, customer_id: str) -> Account | None:
-        """Return her account that has a passbook; None if she has none."""
+        """Return the customer's account that has a passbook; None if she has none."""
         ...
 
     def list_unprinted(self, account_id: str) -> list[Entry]:
@@ -42,7 +42,7 @@ class Passbooks:
         self._access = access
 
     def find_passbook(self, customer_id: str) -> Account | None:
-        """Return her account that has a passbook; None if she has none."""
+        """Return the customer's account that has a passbook; None if she has none."""
         with self._access.reading() as connection:
             hers = customers.accounts_of(connection, customer_id)
         return next((account for account in hers if account.name == PASSBOOK), None)

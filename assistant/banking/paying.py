@@ -76,7 +76,7 @@ class CheckExpired(Exception):
 
 
 class CheckNeeded(Exception):
-    """The policy asks for a check or for staff, and this transfer has had neither."""
+    """The policy requires a fraud check or staff, and this transfer has had neither."""
 
     def __init__(self, decision: Decision) -> None:
         super().__init__(decision.action.value)
@@ -108,7 +108,7 @@ def pay_out(work: Work, transfer: TransferRow, arrival: Arrival = Arrival.NOW) -
     when it is due.
 
     Raises:
-        CheckExpired: Its check passed too long ago.
+        CheckExpired: Its fraud check passed too long ago.
         CheckNeeded: The policy asks for more than it has had.
         NotEnough, LimitReached, NotAllowed: Balance, limits or locks do not permit it, or its
             bill was paid by another transfer.
@@ -143,16 +143,15 @@ def require_permitted(
 ) -> None:
     """Check an outgoing amount against the card's lock, the account's locks, limits and funds.
 
-    The limits are for money that leaves her name; a deposit of hers does not. ``aside_fen`` is the
-    part of ``fen`` that is set aside for it already, and counted in the sums of each day until it
-    arrives.
+    The limits apply to money that goes to others, not to deposits of the customer's own.
+    ``aside_fen`` is the part of ``fen`` that is set aside for it already, and counted in the sums of
+    each day until it arrives.
 
     Raises:
-        NotAllowed: The card is locked, the account was reported lost, one of its locks refuses
-            this hour or origin, or the payee was taken out.
+        NotAllowed: The card is locked, the account was reported lost, one of its locks refuses this hour or origin, or the payee was removed.
         InvalidAmount: The amount is not above zero.
-        LimitReached: It is above the limit for one transfer, or for this day.
-        NotEnough: It is more than the available balance.
+        LimitReached: The amount is above the limit for one transfer, or for this day.
+        NotEnough: The amount is more than the available balance.
     """
     account = require_open(work, account_id, origin)
     way = way_of(work.connection, account_id, payee_id)
@@ -169,7 +168,7 @@ def require_permitted(
 def require_open(work: Work, account_id: str, origin: str) -> PayingAccountRow:
     """Return an account (a row), if money ordered from ``origin`` may leave it at this hour.
 
-    Its ``reserved_fen`` is the sum that holds reserve.
+    The row's ``reserved_fen`` is the sum in fen that holds reserve.
 
     Raises:
         NotAllowed: the card is locked, the account was reported lost, or one of its locks
@@ -190,8 +189,7 @@ def require_open(work: Work, account_id: str, origin: str) -> PayingAccountRow:
 def require_payable(way: WayRow) -> None:
     """Refuse a way (a row) that leads to another customer's deposit, product or booked cash.
 
-    Anybody's everyday account can be paid, and all her own accounts; ``own`` is decided by the
-    account's owner, not by its purpose.
+    Everyday accounts of anybody can be paid, and all accounts of the payer.
 
     Raises:
         NotAllowed: The way leads to such an account.
@@ -208,7 +206,7 @@ def bill_is_paid(work: Work, transfer: TransferRow) -> bool:
 
 
 def _require_unpaid(work: Work, transfer: TransferRow) -> None:
-    """Refuse the payment of a bill that another transfer has paid."""
+    """Raise ``NotAllowed`` if ``transfer`` pays a bill that another transfer has paid."""
     if bill_is_paid(work, transfer):
         raise NotAllowed("这张账单交过了")
 
@@ -225,7 +223,7 @@ def _require_within_limits(work: Work, account: PayingAccountRow, fen: int) -> N
         raise LimitReached(f"一天最多 {Money(daily)}")
     if account.limit_lock_fen is None:
         return
-    # What goes back to her from rest has left nobody.
+    # Money from her own position has not left her name: no limits.
     hers = run(work.connection, _EVERYDAY, {"customer": account.customer_id}).scalars().all()
     if _left_today(work, hers) + fen > account.limit_lock_fen:
         raise LimitReached(f"她自己定的，一天最多 {Money(account.limit_lock_fen)}")
@@ -238,14 +236,14 @@ def _require_fresh(work: Work, stored: checks.StoredCheck | None) -> None:
     if stored is None:
         return
     assert stored.settled_at is not None, "a verdict has its moment"
-    # A clock that was set back makes the yes unsure as well: it is asked again.
+    # If the clock was set back, the age of the yes is not known: ask again.
     age = work.now - stored.settled_at
     if not timedelta(0) <= age <= timedelta(seconds=FINAL_YES_SECONDS):
         raise CheckExpired
 
 
 def _left_today(work: Work, account_ids: Sequence[str]) -> int:
-    """Return how much has left these accounts since the bank's midnight or is on the way, in fen."""
+    """Return the sum that has left these accounts since the bank's midnight or is on the way, in fen."""
     midnight = bank_time(work.now).replace(hour=0, minute=0, second=0, microsecond=0)
     asked: dict[str, Value] = {"accounts": account_ids, "since": midnight}
     return int(run(work.connection, _LEFT, asked).scalar_one())
@@ -265,7 +263,7 @@ def _set_aside(work: Work, transfer: TransferRow, due: datetime) -> None:
 
 
 def _post(work: Work, transfer: TransferRow, stored: checks.StoredCheck | None) -> None:
-    """Mark the transfer as posted; with it the database writes posting and entries."""
+    """Mark the transfer as posted; the database then writes the posting and its entries."""
     posted: Changed = {"posted_at": work.now, "posting_id": work.new_id()}
     if stored:
         posted |= {

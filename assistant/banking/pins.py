@@ -22,11 +22,11 @@ from assistant.storage.values import Json, Value
 
 ATTEMPTS = 3
 MOST_COMPARED = 5
-"""Most numbers, said as sums, that are compared with the PIN of a card in a day of the bank."""
+"""Most numbers that may be compared with the PIN of one card in one day."""
 
 
 class _CardRow(Row, Protocol):
-    """The columns of a customer with which a PIN is checked."""
+    """The columns of a customer that are needed to check a PIN."""
 
     locked: bool
     wrong_pins: int
@@ -43,7 +43,7 @@ _COMPARED_TODAY: Query[tuple[str]] = (
     .where(
         audit.c.customer_id == bindparam("customer"),
         audit.c.at >= bindparam("since"),
-        # As the index of migration 0008 has it, which a parameter would not find.
+        # Literals, as in the index of migration 0008; with parameters it would not be used.
         audit.c.kind.in_([literal_column("'pin_compared'"), literal_column("'unlocked'")]),
     )
     .order_by(audit.c.seq)
@@ -94,10 +94,10 @@ def try_pin(work: Work, session: str, customer_id: str, pin: str) -> PinResult:
 
 
 def compare(work: Work, session: str, customer_id: str, digits: str) -> Compared:
-    """Return whether a number that was said as a sum is her PIN.
+    """Return whether a number that was said as a sum is the customer's PIN.
 
-    Somebody who tries many numbers is guessing: more than ``MOST_COMPARED`` in a day, over visits
-    and restarts, lock the card like wrong PINs. When staff unlock it the count begins again. Raises
+    Many tries look like guessing: more than ``MOST_COMPARED`` in a day, over visits and restarts,
+    lock the card like wrong PINs. When staff unlock the card, the count begins again. Raises
     ``UnknownCustomer``.
     """
     row = run(work.connection, _CARD, {"customer": customer_id}).one_or_none()
@@ -116,7 +116,7 @@ def compare(work: Work, session: str, customer_id: str, digits: str) -> Compared
 
 
 def unlock(work: Work, customer_id: str, staff: SignedIn) -> None:
-    """Unlock a card; staff have checked her identity. Raises ``NotAllowed``: not on the staff."""
+    """Unlock a card, by staff who have checked the customer's identity; others: ``NotAllowed``."""
     _count(work, customer_id, 0, "unlocked", **sign(work, staff))
 
 

@@ -1,9 +1,9 @@
 """Keep positions: term deposits, certificates, wealth products, cash booked for the counter.
 
-A position has an account of the customer's own: an ordinary transfer moves the money there, and
-another one takes it back, so that the guard, the PIN and ``pay_out`` apply. The database lets only
-the whole sum leave such an account, in no other way, and opens no position that is riskier than the
-customer was found fit for.
+A position is an account of the customer's own: an ordinary transfer moves the money there, and
+another one takes it back, so that the guard, the PIN and ``pay_out`` apply. The database lets money
+leave such an account only by that transfer, and only the whole sum. It opens no position with a
+higher risk than the customer's level.
 """
 
 from __future__ import annotations
@@ -33,11 +33,12 @@ from assistant.storage.values import Json, Value
 NUMBER_PREFIX = "62170005"
 """The beginning of positions' account numbers; everyday ones begin with 62170003."""
 LIMIT = Money.yuan(100_000_000).fen
-"""The limit of a position's account; never reached, as the whole sum leaves it at once."""
+"""The limit of a position's account, in fen; so high that it never matters, as the whole sum leaves
+at once."""
 
 
 class NotSuitable(NotAllowed):
-    """The product is riskier than the customer was found fit for."""
+    """The product's risk is higher than the customer's level."""
 
     code = "not_suitable"
 
@@ -50,30 +51,30 @@ class BelowMinimum(InvalidAmount):
 
 @dataclass(frozen=True)
 class Position:
-    """A deposit, a product or booked cash of hers."""
+    """A deposit, a product or booked cash of a customer."""
 
     id: str
     product: Product
     amount: Money
     tail: str
-    """The last four digits of its account."""
+    """The last four digits of the position's account."""
     opened_at: datetime
-    """When the money arrived, UTC."""
+    """When the money arrived in the position, UTC."""
     due: date | None
-    """A deposit's due day, or the day on which booked cash is fetched; None for others."""
+    """A deposit's due day, or the day for which cash was booked; None for others."""
     earned: Earned | None
-    """A deposit's interest if it is taken out now; None for others."""
+    """A deposit's interest if it ends now; None for others."""
 
 
 class PositionsGateway(Protocol):
     """Positions as the kiosk sees them."""
 
     def list_held(self, customer_id: str) -> list[Position]:
-        """Return her positions, oldest first, without those whose transfer is not posted yet."""
+        """Return the customer's open positions whose transfers are posted, oldest first."""
         ...
 
     def risk_level(self, customer_id: str) -> int:
-        """Return the highest risk, 1 to 5, for which she was found fit."""
+        """Return a customer's risk level, 1 to 5: the highest risk that suits her."""
         ...
 
     def buy(
@@ -93,9 +94,9 @@ class PositionsGateway(Protocol):
             session: The visit.
             customer_id: The buyer.
             account_id: The account from which it is paid.
-            product_id: See ``products.yaml``; ``cash`` books cash.
+            product_id: An id of ``products.yaml``; ``cash`` books cash.
             amount: The sum.
-            day: For cash, the day on which she fetches it; None for others.
+            day: For cash, the day on which the customer fetches it; None for others.
 
         Raises ``NotSuitable``, ``BelowMinimum``, ``Unknown``, ``NotAllowed`` for cash without a day
         or a day without cash, ``KeyReused`` for the same key with other values, and the errors of
@@ -104,7 +105,7 @@ class PositionsGateway(Protocol):
         ...
 
     def take_back(self, key: str, session: str, customer_id: str, position_id: str) -> Transfer:
-        """Open the transfer that takes a position back to her first everyday account, in REVIEW.
+        """Open, in REVIEW, the transfer of a position to the customer's first everyday account.
 
         The same key gives the same transfer, also after the money is back. Raises ``Unknown``,
         ``NotAllowed`` for wealth products, and the errors of ``BankGateway.begin``.
@@ -123,7 +124,7 @@ class Positions:
         self._access = access
 
     def list_held(self, customer_id: str) -> list[Position]:
-        """Return her positions, oldest first, without those whose transfer is not posted yet."""
+        """Return the customer's open positions whose transfers are posted, oldest first."""
         hers = _positions().where(
             positions.c.customer_id == customer_id,
             positions.c.ended_at.is_(None),
@@ -135,7 +136,7 @@ class Positions:
             return [_shown(row, row.balance_fen, now) for row in found]
 
     def risk_level(self, customer_id: str) -> int:
-        """Return the highest risk, 1 to 5, for which she was found fit."""
+        """Return a customer's risk level, 1 to 5: the highest risk that suits her."""
         with self._access.reading() as connection:
             return _risk_level(connection, customer_id)
 
@@ -182,7 +183,7 @@ class Positions:
             return transfer_rows.load_transfer(work.connection, transfer_id)
 
     def take_back(self, key: str, session: str, customer_id: str, position_id: str) -> Transfer:
-        """Open the transfer that takes a position back to her first everyday account, in REVIEW."""
+        """Open, in REVIEW, the transfer of a position to the customer's first everyday account."""
         asked = {"customer": customer_id, "position": position_id}
         with self._access.deciding() as work:
             transfer_id = transfers.find_by_key(work, key, asked)
@@ -231,7 +232,7 @@ def _risk_level(connection: Connection, customer_id: str) -> int:
 
 def _shown(row: OpenPositionRow, fen: int, now: datetime) -> Position:
     terms, due, brought = row.terms, None, None
-    opened_at = row.posted_at or now  # now: its transfer is not posted yet
+    opened_at = row.posted_at or now  # now: the transfer is not posted yet
     if row.kind == "deposit":
         due = due_on(close_position.day_of(opened_at), terms["months"])
         brought = close_position.earned_now(row, Money(fen), opened_at, now)
@@ -257,7 +258,7 @@ def _wanted(product_id: str, day: date | None) -> Product:
 
 
 def _of_hers(work: Work, customer_id: str, position_id: str) -> OpenPositionRow:
-    """Return one of her positions that may be taken back at the kiosk, with its balance."""
+    """Return a customer's position that may be taken back at the kiosk, with its balance."""
     hers = _positions().where(
         positions.c.id == position_id,
         positions.c.customer_id == customer_id,
@@ -283,7 +284,7 @@ def _require_fit(work: Work, customer_id: str, wanted: Product, amount: Money) -
 def _open(
     work: Work, customer_id: str, wanted: Product, day: date | None
 ) -> tuple[str, dict[str, Value]]:
-    """Write the position's account and payee; return the payee's id and the position's unwritten row."""
+    """Write the account and payee of a position; return the payee's id and the position's new row."""
     position_id = work.new_id()
     account_id, payee_id = f"at-rest-{position_id}", f"at-rest-{position_id}-own"
     taken: Query[tuple[int]] = select(func.count()).select_from(positions)

@@ -1,4 +1,4 @@
-"""Store how a customer likes to be spoken to and shown things, for later visits."""
+"""Store a customer's preferences for voice, type size and privacy, for later visits."""
 
 from __future__ import annotations
 
@@ -29,13 +29,13 @@ DISCREET = {"shown": True, "spoken": False}
 """Changes of private mode: whether figures and names are only shown, or read out too."""
 
 COVERING = {"covered": True, "open": False, "always_covered": True, "always_open": False}
-"""Changes of what the screen shows: whether figures and names are covered on it too. ``always``: her
+"""Changes of the screen: whether figures and names are hidden on it. With ``always`` the customer's
 later visits begin so."""
 
 
 @dataclass(frozen=True)
 class Preferences:
-    """One customer's preferences, as steps from the usual; all are 0 at first."""
+    """One customer's preferences, as steps away from the defaults; all are 0 at first."""
 
     speed: int = 0
     """Steps faster; negative: slower."""
@@ -44,11 +44,12 @@ class Preferences:
     type_size: int = 0
     """Steps larger, ``SMALLEST_TYPE`` (negative: smaller) to ``LARGEST_TYPE``."""
     discreet: bool = False
-    """Her figures and names are shown and not read out: others may be listening."""
+    """Whether the customer's figures and names are shown but not read out, because others may
+    listen."""
     covered: bool = False
-    """They are not shown either: others may be looking."""
+    """Whether the customer's figures and names are not shown either, because others may look."""
     guided: bool = False
-    """She has been shown how the kiosk works."""
+    """Whether the kiosk has been explained to the customer."""
 
     def after(self, change: str) -> Preferences:
         """Return the preferences after ``change``, one of ``STEPS``, ``DISCREET`` or ``COVERING``."""
@@ -63,7 +64,7 @@ class Preferences:
         return replace(self, speed=steps["speed"], volume=steps["volume"], type_size=size)
 
     def changes(self) -> list[str]:
-        """Return the changes that lead from the usual preferences to these."""
+        """Return the changes that lead from the defaults to these preferences."""
         made = ["shown"] if self.discreet else []
         made += ["covered"] if self.covered else []
         for change, (name, step) in STEPS.items():
@@ -75,11 +76,11 @@ class PreferencesGateway(Protocol):
     """Store preferences."""
 
     def of(self, customer_id: str) -> Preferences:
-        """Return a customer's preferences; the usual ones if she has changed none."""
+        """Return a customer's preferences; the defaults if she has changed none."""
         ...
 
     def remember(self, customer_id: str, wanted: Preferences) -> None:
-        """Store preferences for her next visit. Raises ``UnknownCustomer``."""
+        """Store preferences for the customer's next visit. Raises ``UnknownCustomer``."""
         ...
 
 
@@ -90,7 +91,7 @@ class StoredPreferences:
         self._access = access
 
     def of(self, customer_id: str) -> Preferences:
-        """Return a customer's preferences; the usual ones if she has changed none."""
+        """Return a customer's preferences; the defaults if she has changed none."""
         hers: Query[PreferencesRow] = select(preferences).where(
             preferences.c.customer_id == customer_id
         )
@@ -102,7 +103,7 @@ class StoredPreferences:
         return Preferences(row.speed, row.volume, row.type_size, *flags)
 
     def remember(self, customer_id: str, wanted: Preferences) -> None:
-        """Store preferences for her next visit. Raises ``UnknownCustomer``."""
+        """Store preferences for the customer's next visit. Raises ``UnknownCustomer``."""
         values = {
             "speed": wanted.speed,
             "volume": wanted.volume,

@@ -1,4 +1,4 @@
-"""Read the products of ``products.yaml``, and calculate their interest; pure functions."""
+"""Read the products from ``products.yaml``, and calculate the interest of deposits."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from assistant.yaml_file import read_yaml
 BASIS_POINTS = 10_000
 MONTHS = 12
 DAYS = 360
-"""Days of a year where interest is counted by the day, as Chinese banks do."""
+"""Days of a year for interest that is counted by the day, as usual in Chinese banks."""
 
 
 @dataclass(frozen=True)
@@ -38,20 +38,20 @@ class Product:
     terms: str = ""
     """A wealth product's terms in words."""
     outlook: str = ""
-    """Its possible return, in words; never a promise."""
+    """A product's possible return, in words; never a promise."""
 
 
 @dataclass(frozen=True)
 class Earned:
-    """A deposit's interest if it is taken out on a certain day."""
+    """The interest of a deposit that ends on a certain day."""
 
     interest: Money
     full: Money
-    """The interest if it is kept to its due day."""
+    """The interest if the deposit is kept to its due day."""
 
     @property
     def lost(self) -> Money:
-        """The interest that is lost by taking it out on that day."""
+        """The interest that is lost by ending the deposit on that day."""
         return self.full - self.interest
 
 
@@ -99,10 +99,10 @@ def full_interest(amount: Money, bp: int, months: int) -> Money:
 
 
 def earned(amount: Money, bp: int, months: int, opened: date, taken: date) -> Earned:
-    """Return the interest of a deposit that is taken out on ``taken``.
+    """Return the interest of a deposit that ends on the day ``taken``.
 
-    Before its due day it earns the demand rate for each day. From the due day on it earns the full
-    interest, and the demand rate for the days after.
+    Before its due day a deposit earns the demand rate for each day. From the due day on it earns
+    the full interest, and the demand rate for the days after.
     """
     full, due = full_interest(amount, bp, months), due_on(opened, months)
     if taken < due:
@@ -142,7 +142,7 @@ class _ToldWhole(_Told, total=False):
 @dataclass(frozen=True)
 class _File:
     demand_bp: int
-    """What a deposit earns on demand, in basis points a year."""
+    """The interest on demand, in basis points a year."""
     insured_yuan: int
     deposits: list[_ToldWhole]
     certificates: list[_ToldWhole]

@@ -1,4 +1,4 @@
-"""Give out the branch's queue numbers; each kind of business has a line, which begins at 1 each day."""
+"""Give out the branch's queue numbers; each kind of business has a line that begins at 1 each day."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ from assistant.storage.prepared import Query, fetch
 from assistant.storage.tables import queue_numbers
 
 SERVED_WITHIN = timedelta(minutes=20)
-"""After this time a number counts as served, as no window of the sandbox calls numbers up."""
+"""After this time a number counts as served, because the sandbox has no counters that serve them."""
 
 
 class QueueLine(str, Enum):
-    """The lines of the branch, by their ids; on the slip a figure stands before the number."""
+    """The lines (queues) of the branch; each has a figure that begins the number on the slip."""
 
     CASH = "A"
     SOCIAL = "B"
@@ -30,17 +30,17 @@ class QueueLine(str, Enum):
 
 @dataclass(frozen=True)
 class QueueNumber:
-    """A place in a line: the 号 on her slip of paper."""
+    """A place in a line, printed on a slip of paper (号)."""
 
     line: QueueLine
     number: int
     """The number, from 1 each day."""
     ahead: int
-    """How many wait before her."""
+    """How many customers wait before this one."""
 
     @property
     def slip(self) -> str:
-        """What stands on her slip, digits alone: the line's, then the number: 2007."""
+        """The digits on the slip: the line's figure, then the number, e.g. 2007."""
         return f"{list(QueueLine).index(self.line) + 1}{self.number:03}"
 
 
@@ -48,7 +48,7 @@ class QueueGateway(Protocol):
     """Give out numbers."""
 
     def take(self, session: str, line: QueueLine, customer_id: str | None) -> QueueNumber:
-        """Return her number of today in this line; asking again in a visit returns the same one."""
+        """Return a number of today in this line; repeated calls in a visit return the same number."""
         ...
 
 
@@ -59,7 +59,7 @@ class Queue:
         self._access = access
 
     def take(self, session: str, line: QueueLine, customer_id: str | None) -> QueueNumber:
-        """Return her number of today in this line; asking again in a visit returns the same one."""
+        """Return a number of today in this line; repeated calls in a visit return the same number."""
         with self._access.deciding() as work:
             today = bank_time(work.now).date().isoformat()
             hers: Query[tuple[int]] = select(queue_numbers.c.number).where(

@@ -1,4 +1,4 @@
-"""Read and write the rows of requests: what customers have asked the branch to do."""
+"""Read and write rows of requests, which are jobs that customers give to the branch."""
 
 from __future__ import annotations
 
@@ -26,15 +26,15 @@ class RequestKind(str, Enum):
     """The kinds of requests."""
 
     RELATIVE = "relative"
-    """A relative acts for her: 代办."""
+    """A relative acts for the customer: 代办."""
     HOME_VISIT = "home_visit"
-    """Staff come to her home: 上门."""
+    """Staff visit the customer at home: 上门."""
     SOCIAL_CARD = "social_card"
     """A new social security card: 补卡."""
     CERTIFICATION = "certification"
-    """Staff see her, so that the pension goes on: 资格认证."""
+    """Staff certify that the customer is alive, so that the pension continues: 资格认证."""
     CASH = "cash"
-    """Cash that she has booked and paid for: 预约取现."""
+    """Cash that was booked and paid for: 预约取现."""
 
 
 @dataclass(frozen=True)
@@ -42,7 +42,7 @@ class ServiceRequest:
     """A request as it is now."""
 
     number: str
-    """The number that she is told, e.g. ``T001``; never used twice."""
+    """The number that the customer is told, e.g. ``T001``; never used twice."""
     customer_id: str
     kind: RequestKind
     details: Details
@@ -61,7 +61,7 @@ def book(
 ) -> str:
     """Write a new request with its audit row; return its number."""
     taken: Query[tuple[int]] = select(func.count()).select_from(service_requests)
-    number = f"T{fetch(work.connection, taken).scalar_one() + 1:03}"  # rows are never deleted
+    number = f"T{fetch(work.connection, taken).scalar_one() + 1:03}"  # as rows are never deleted
     row: dict[str, Value] = {
         "id": work.new_id(),
         "number": number,
@@ -99,7 +99,7 @@ def change(
     session: str = "",
     **told: Json,
 ) -> None:
-    """Change a request, with an audit row of this kind."""
+    """Change a request, with an audit row of the kind ``happened``."""
     update_guarded(
         work.connection,
         work.now,
@@ -115,14 +115,14 @@ def change(
 
 
 def book_cash(work: Work, transfer: TransferRow, position: PositionRow) -> None:
-    """Tell the desk that cash (a row of positions) was booked and paid for by ``transfer``."""
+    """Write a request to the desk for booked cash (``position``) that ``transfer`` has paid for."""
     details: Details = {"day": position.terms["day"], "fen": transfer.fen}
     who = (transfer.session, transfer.customer_id, RequestKind.CASH)
     book(work, *who, details, position_id=position.id)
 
 
 def cancel_of(work: Work, transfer: TransferRow, position_id: str) -> None:
-    """Cancel the desk's request for a position, if any: ``transfer`` took the money back."""
+    """Cancel the request for a position, if any, because ``transfer`` took the money back."""
     hers: Query[RequestRow] = select(service_requests).where(
         service_requests.c.position_id == position_id
     )
@@ -142,7 +142,7 @@ def cancel_of(work: Work, transfer: TransferRow, position_id: str) -> None:
 
 
 def open_number(work: Work, customer_id: str, kind: RequestKind) -> str | None:
-    """Return the number of her open request of this kind; None if there is none."""
+    """Return the number of a customer's open request of this kind; None if there is none."""
     found: Query[tuple[str]] = select(service_requests.c.number).where(
         service_requests.c.customer_id == customer_id,
         service_requests.c.kind == kind.value,

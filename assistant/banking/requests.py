@@ -1,4 +1,4 @@
-"""Keep requests that the branch deals with later, e.g. a home visit or a new social card."""
+"""Keep requests that the branch deals with later, e.g. a home visit or a new social security card."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ __all__ = ["Details", "RequestKind", "Requests", "RequestsGateway", "ServiceRequ
 
 
 DONE = {"done": "办过了", "cancelled": "撤销了"}
-"""What became of a request that is not open, for staff."""
+"""Words for staff: how a request ended, by its status."""
 
 
 class RequestsGateway(Protocol):
@@ -41,7 +41,7 @@ class RequestsGateway(Protocol):
     def book(
         self, session: str, customer_id: str, kind: RequestKind, details: Details
     ) -> ServiceRequest:
-        """Store a request; if one of the same kind is open, give it the new details instead.
+        """Store a request, or give an open request of the same kind the new details.
 
         Raises ``NotAllowed`` for cash, which is booked through ``positions``.
         """
@@ -56,14 +56,15 @@ class RequestsGateway(Protocol):
     ) -> ServiceRequest:
         """Close a request, by staff.
 
-        Closing a certification records that she was seen today; closing booked cash hands it out:
-        it leaves the bank.
+        Closing a certification records that the customer was seen today; closing booked cash hands
+        the cash out.
 
-        Cash above the line, or after words of a fraud, needs ``second``, another member of staff,
+        Cash above ¥10,000, or after words of a fraud, needs ``second``, another member of staff,
         and a note with the reason.
 
-        Raises ``Unknown`` if there is no such number, ``NotAllowed`` if it is closed, by nobody of
-        the staff, and for cash with a hold, a locked card or a lost account, or that needs two people.
+        Raises ``Unknown`` if there is no such number; ``NotAllowed`` if the request is closed, or
+        ``staff`` is no member of staff; for cash, also if there is a hold, a locked card or a lost
+        account, or if a second member of staff is missing.
         """
         ...
 
@@ -77,7 +78,7 @@ class Requests:
     def book(
         self, session: str, customer_id: str, kind: RequestKind, details: Details
     ) -> ServiceRequest:
-        """Store a request; if one of the same kind is open, give it the new details instead."""
+        """Store a request, or give an open request of the same kind the new details."""
         if kind is RequestKind.CASH:
             raise NotAllowed("cash is booked with the money for it")
         with self._access.deciding() as work:
@@ -133,7 +134,7 @@ class Requests:
 
 
 def _seen(work: Work, customer_id: str) -> None:
-    """Record that staff have seen her today: her pension is certified, and due again in a year."""
+    """Record that staff have seen the customer today, which certifies the pension for a year."""
     today = bank_time(work.now).date()
     again = today.replace(year=today.year + 1, day=min(today.day, 28))
     work.connection.execute(

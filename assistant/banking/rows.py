@@ -1,7 +1,7 @@
-"""Define the rows of the tables as types: what a ``select`` of a whole table gives.
+"""Define types for the rows of tables and of some queries.
 
-SQLAlchemy 1.4 has no types of its own: each row would be an ``Any``, and a misspelt column would
-be found only when the statement runs. A test compares these types with the tables.
+SQLAlchemy 1.4 has no types: each row would be ``Any``, and a misspelt column would be found only
+when the statement runs. A test compares these types with the tables.
 """
 
 from __future__ import annotations
@@ -18,33 +18,33 @@ class _Figures(TypedDict):
     months: int
     """A deposit's term; 0 for others."""
     bp: int
-    """Its rate in basis points a year; 0 for others."""
+    """A deposit's rate in basis points a year; 0 for others."""
     risk: int
 
 
 class Terms(_Figures, total=False):
-    """The terms of a position, as they were when it was bought."""
+    """The terms of a position at the time when it was bought."""
 
     day: str
-    """The day on which booked cash is fetched, in ISO form."""
+    """The day for which cash was booked, in ISO form."""
 
 
 class DirectionRow(Row, Protocol):
-    """Where money comes from and goes to."""
+    """The purposes of the paying and the paid account."""
 
     leaves: str
     """The purpose of the account that pays."""
     goes: str
     """The purpose of the account that is paid."""
     stays: bool
-    """Both belong to one customer."""
+    """Whether both accounts belong to one customer."""
 
 
 class WayRow(DirectionRow, Protocol):
     """The way from an account to a payee."""
 
     gone: bool
-    """The payee was taken out."""
+    """Whether the payee was removed from the customer's list."""
 
 
 class CustomerRow(Row, Protocol):
@@ -140,7 +140,7 @@ class Changed(TypedDict, total=False):
 
 
 class CheckRow(Row, Protocol):
-    """A transfer's check."""
+    """A transfer's fraud check."""
 
     id: str
     transfer_id: str
@@ -220,7 +220,7 @@ class RequestRow(Row, Protocol):
 
 
 class PayeeRequestRow(Row, Protocol):
-    """A wish for a new payee."""
+    """A request for a new payee."""
 
     id: str
     customer_id: str
@@ -262,23 +262,23 @@ class HerAccountRow(Row, Protocol):
     number: str
     balance_fen: int
     reserved_fen: int
-    """The sum that holds reserve."""
+    """The sum in fen that holds reserve on the account."""
 
 
 class PayingAccountRow(AccountRow, Protocol):
     """An account from which money may leave."""
 
     reserved_fen: int
-    """The sum that holds reserve."""
+    """The sum in fen that holds reserve on the account."""
     locked: bool
-    """The customer's card is locked."""
+    """Whether the customer's card is locked."""
 
 
 class SavedPayeeRow(PayeeRow, Protocol):
-    """A payee and their account."""
+    """A payee and the payee's account."""
 
     number: str
-    """The account's."""
+    """The number of the account."""
 
 
 class ShownTransferRow(TransferRow, DirectionRow, Protocol):
@@ -288,14 +288,14 @@ class ShownTransferRow(TransferRow, DirectionRow, Protocol):
     account_number: str
     balance_fen: int
     reserved_fen: int
-    """The sum that holds reserve."""
+    """The sum in fen that holds reserve on the account."""
     payee_name: str
     payee_number: str
     relation: str
     is_company: bool
     has_check: bool
     bought: str | None
-    """The product of the position that it opens or ends."""
+    """The product of the position that the transfer opens or ends."""
 
 
 class OpenPositionRow(PositionRow, Protocol):
@@ -303,9 +303,9 @@ class OpenPositionRow(PositionRow, Protocol):
 
     balance_fen: int
     number: str
-    """The account's."""
+    """The number of the account."""
     posted_at: datetime | None
-    """When it was opened."""
+    """When the position was opened."""
 
 
 class CashRow(PositionRow, Protocol):
@@ -315,11 +315,11 @@ class CashRow(PositionRow, Protocol):
     session: str
     """The visit in which it was booked."""
     paid_from: str
-    """The account that it was taken from."""
+    """The account from which the cash was paid."""
 
 
 class BilledRow(BillRow, Protocol):
-    """A bill and who bills it."""
+    """A bill and its biller."""
 
     biller: str
     """The name."""
@@ -329,16 +329,16 @@ class PaidBillRow(BilledRow, Protocol):
     """A bill that is paid."""
 
     posted_at: datetime
-    """When it was paid."""
+    """When the bill was paid."""
 
 
 class StandingRow(Row, Protocol):
-    """Of her accounts and checks what a decision looks at."""
+    """Values of a customer's accounts and fraud checks that a decision needs."""
 
     balance_fen: int
     is_checked: bool
     broken_fen: int
-    """How much left her deposits early, in fen."""
+    """The sum that left deposits early, in fen."""
 
 
 class DestinationRow(Row, Protocol):
@@ -347,26 +347,26 @@ class DestinationRow(Row, Protocol):
     id: str
     account_id: str
     number: str
-    """The account's."""
+    """The number of the account."""
     purpose: str
-    """The account's."""
+    """The purpose of the account."""
     product: str | None
-    """The product of the position whose account it is."""
+    """The product, if the account belongs to a position."""
     owner: str | None
     """The customer whose account it is."""
 
 
 class PaidRow(Row, Protocol):
-    """What was paid to a payee before."""
+    """Earlier payments to a payee."""
 
     is_known: bool
-    """A large sum was."""
+    """Whether a sum was paid that is large enough to make the payee known."""
     old: datetime | None
-    """A time, before the last days, at which a smaller sum was."""
+    """When a smaller sum was paid, before the last days; None: never."""
 
 
 class RefusedRow(Row, Protocol):
-    """What of a refused transfer other transfers are compared with."""
+    """The values of a refused transfer with which other transfers are compared."""
 
     payee_id: str
     fen: int
@@ -419,7 +419,7 @@ class EntryRow(Row, Protocol):
 
 
 class ToPayRow(BillRow, Protocol):
-    """A bill that she wants to pay."""
+    """A bill that the customer wants to pay."""
 
     is_paid: bool
 

@@ -75,7 +75,7 @@ class SandboxBank:
             engine: From ``open_database``.
             clock: The source of the present time.
             settings: The guard's figures.
-            new_id: Makes ids; a simulation has its own.
+            new_id: A function that makes new ids; a simulation has its own.
         """
         self._access = Access(engine, clock, settings or GuardSettings(), new_id)
         self.bills = Bills(self._access)
@@ -102,12 +102,12 @@ class SandboxBank:
             return customers.customer(connection, customer_id)
 
     def accounts(self, customer_id: str) -> list[Account]:
-        """Return her accounts, the default paying account (存折) first."""
+        """Return the customer's accounts, the default paying account (存折) first."""
         with self._access.reading() as connection:
             return customers.accounts_of(connection, customer_id)
 
     def payees(self, customer_id: str) -> list[Payee]:
-        """Return her saved payees, the most used first."""
+        """Return the customer's saved payees, the most used first."""
         with self._access.reading() as connection:
             return customers.payees_of(connection, customer_id)
 
@@ -120,14 +120,13 @@ class SandboxBank:
         staff: SignedIn | None = None,
         reason: str = "",
     ) -> Payee:
-        """Take a saved payee out: in her visit, or by staff with a reason."""
+        """Take a saved payee out: in the customer's visit, or by staff with a reason."""
+        who = taking_out.tell_who(session, staff, reason)
         with self._access.deciding() as work:
-            return taking_out.take_out(
-                work, customer_id, payee_id, session=session, staff=staff, reason=reason
-            )
+            return taking_out.take_out(work, customer_id, payee_id, who)
 
     def own_payees(self, customer_id: str) -> list[Payee]:
-        """Return her everyday accounts as payees; ``relation`` is the account's name."""
+        """Return the customer's everyday accounts as payees; ``relation`` is the account's name."""
         with self._access.reading() as connection:
             return customers.own_payees_of(connection, customer_id)
 
@@ -160,7 +159,7 @@ class SandboxBank:
     # The customer's side
 
     def compare_pin(self, session: str, customer_id: str, digits: str) -> Compared:
-        """Return whether a number said as a sum is her PIN; only after she has signed in."""
+        """Return whether a number that was said as a sum is the PIN; call it only after sign-in."""
         with self._access.deciding() as work:
             compared = pins.compare(work, session, customer_id, digits)
             if compared is Compared.LOCKED:
@@ -210,7 +209,7 @@ class SandboxBank:
         payee_id: str | None = None,
         amount: Money | None = None,
     ) -> Transfer:
-        """Change the values that are given, void any check, and go back to REVIEW."""
+        """Change the values that are given, void any fraud check, and go back to REVIEW."""
         fen = None if amount is None else amount.fen
         return self._step(
             transfer_id,
@@ -218,17 +217,17 @@ class SandboxBank:
         )
 
     def confirm(self, transfer_id: str, step: int) -> Transfer:
-        """Take her yes at REVIEW: the transfer goes to AUTHORISE, or to FRAUD_CHECK by policy."""
+        """Take the customer's yes at REVIEW; AUTHORISE or, by policy, FRAUD_CHECK or HELD follows."""
         return self._step(transfer_id, lambda work: transfers.confirm(work, transfer_id, step))
 
     def note_presented(self, transfer_id: str, step: int, how: Presented) -> Transfer:
-        """Note that the notice was read to its end (or shown for as long as reading takes)."""
+        """Note that the whole notice was read out, or shown for as long as reading takes."""
         return self._step(
             transfer_id, lambda work: transfers.note_presented(work, transfer_id, step, how)
         )
 
     def answer(self, transfer_id: str, step: int, answer: Answer) -> Transfer:
-        """Take an answer in the check; FRAUD_CHECK, AUTHORISE, CANCELLED or HELD follows."""
+        """Take an answer in the fraud check; FRAUD_CHECK, AUTHORISE, CANCELLED or HELD follows."""
         return self._step(
             transfer_id, lambda work: transfers.answer(work, transfer_id, step, answer)
         )
@@ -242,13 +241,13 @@ class SandboxBank:
             return transfer_rows.load_transfer(work.connection, transfer_id), result
 
     def cancel(self, transfer_id: str, reason: str) -> Transfer:
-        """Cancel an open or held transfer (a hold's reserve becomes free)."""
+        """Cancel an open or held transfer; the reserved sum of a hold becomes free."""
         return self._step(transfer_id, lambda work: transfers.cancel(work, transfer_id, reason))
 
     # The visit
 
     def note_recognised(self, session: str, customer_id: str, message: str = "") -> list[Transfer]:
-        """Note which customer this visit belongs to; words told earlier in it now count for her."""
+        """Note which customer this visit belongs to; earlier words of the visit now count for her."""
 
         def recognise(work: Work) -> list[str]:
             telling.recognise(work, session, customer_id)
@@ -259,7 +258,7 @@ class SandboxBank:
     def script_words(
         self, session: str, text: str, customer_id: str | None = None, message: str = ""
     ) -> list[Transfer]:
-        """Take words that were heard or typed in this visit; return the transfers HELD for them."""
+        """Report words with a fraud script or scheme; return the transfers that become HELD."""
         return self._once(
             message, lambda work: transfers.note_script_words(work, session, text, customer_id)
         )
@@ -272,14 +271,17 @@ class SandboxBank:
         sure: bool = True,
         message: str = "",
     ) -> list[Transfer]:
-        """Take her report that somebody is after her money; return the transfers HELD for it."""
+        """Report that the customer speaks of a fraud; return the transfers that become HELD."""
         return self._once(
             message,
             lambda work: transfers.note_reported_fraud(work, session, customer_id, sure=sure),
         )
 
     def freeze(self, session: str) -> list[Transfer]:
-        """Put open transfers of this visit back to REVIEW and void checks: help was called."""
+        """Put open transfers of this visit back to REVIEW, because help was called.
+
+        Their fraud checks become void.
+        """
         return self._steps(lambda work: transfers.freeze(work, session))
 
     def end_session(self, session: str, reason: str) -> list[Transfer]:
@@ -289,7 +291,7 @@ class SandboxBank:
         return ended
 
     def recover(self) -> list[Transfer]:
-        """End every session that a crash has left open, as ``end_session`` does."""
+        """End every visit that a crash has left open, as ``end_session`` does."""
         return self._steps(
             lambda work: [
                 transfer_id
@@ -307,43 +309,43 @@ class SandboxBank:
             return transfer_rows.load_transfer(work.connection, transfer_id)
 
     def delay(self, hold_id: str, staff: SignedIn, second: SignedIn, reason: str) -> Hold:
-        """Let a doubtful (never an unsafe) held transfer arrive in 24 hours; two members of staff sign."""
+        """Let a held transfer that is not unsafe arrive in 24 hours; two members of staff sign."""
         with self._access.deciding() as work:
             holding.delay(work, hold_id, staff, second, reason)
             return holding.load_hold(work.connection, hold_id)
 
     def revoke(self, hold_id: str, staff: SignedIn, reason: str) -> Transfer:
-        """Let staff cancel a held transfer, delayed or not: CANCELLED, and its reserve becomes free."""
+        """Cancel a held transfer, delayed or not, by staff; the reserved sum becomes free."""
         with self._access.deciding() as work:
             transfer_id = holding.revoke(work, hold_id, staff, reason)
             return transfer_rows.load_transfer(work.connection, transfer_id)
 
     def unlock(self, customer_id: str, staff: SignedIn) -> Customer:
-        """Unlock a card after three wrong PINs; staff have checked her identity."""
+        """Unlock a card after three wrong PINs; staff have checked the customer's identity."""
         with self._access.deciding() as work:
             customers.customer(work.connection, customer_id)
             pins.unlock(work, customer_id, staff)
             return customers.customer(work.connection, customer_id)
 
     def note_talk(self, customer_id: str, staff: SignedIn, note: str) -> Customer:
-        """Note that staff have talked to her about what she told, and about refusals and holds."""
+        """Note that staff have talked to the customer about suspicious words, refusals and holds."""
         with self._access.deciding() as work:
             memory.note_talk(work, customer_id, staff, note)
             return customers.customer(work.connection, customer_id)
 
     def trust_clock(self, staff: SignedIn, reason: str) -> None:
-        """Trust the machine's clock again, and log who of the staff decided so."""
+        """Trust the machine's clock again, and log which member of staff decided so."""
         with self._access.deciding() as work:
             _looked_at(work, "clock_looked_at", staff, reason, work.clock_doubt)
 
     def trust_records(self, staff: SignedIn, reason: str) -> None:
-        """Accept the database although its log is shorter than before, or is another one."""
+        """Accept a database whose log is shorter than before, or is another one."""
         with self._access.deciding() as work:
             _looked_at(work, "records_looked_at", staff, reason, work.records_doubt)
         trust_records(self._access.engine)
 
     def settle_due(self) -> list[Transfer]:
-        """See ``BankGateway``. A transfer that limits or locks forbid now is tried again later."""
+        """Post due delayed transfers; one that limits or locks forbid now is tried again later."""
         settled = []
         with self._access.deciding() as work:
             due = holding.list_due(work)
@@ -354,7 +356,7 @@ class SandboxBank:
                     settled.append(transfer_rows.load_transfer(work.connection, transfer_id))
             except Unavailable:
                 if settled:
-                    break  # what is done is told; the rest is still due
+                    break  # return what is done; the rest stays due
                 raise
             except BankError as refusal:
                 log.warning("a delayed transfer waits on: %s (%s)", hold_id[:8], refusal.code)
@@ -386,7 +388,7 @@ class SandboxBank:
 
 
 def _looked_at(work: Work, kind: str, staff: SignedIn, reason: str, doubt: str) -> None:
-    """Log that a member of staff has ended a doubt, and why. Raises ``NotAllowed``."""
+    """Log that a member of staff has ended a doubt, and why. Raises ``NotAllowed`` for others."""
     signed = sign(work, staff)
     require_reason(reason)
     record(work.connection, work.now, kind, **signed, reason=reason, doubt=doubt)

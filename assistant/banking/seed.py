@@ -1,15 +1,15 @@
-"""Write the sandbox's customers, their money and their last months, by the real rules.
+"""Write the sandbox's customers with their money and their payments of the last months.
 
-Every payment from an account is a posted transfer, decided by today's policy; every balance comes
-from an outside account, so the ledger sums to zero.
+The real rules apply: every payment from an account is a posted transfer, decided by today's policy;
+every balance comes from an outside account, so the ledger sums to zero.
 
-Dates follow the day of seeding. The pension comes on the 15th; before the 15th this month's
-is paid ahead, on the 1st, so that it has always arrived.
+Dates are counted back from the day of seeding. The pension comes on the 15th; before the 15th, this
+month's pension is paid on the 1st, so that it has always arrived.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
 
@@ -20,7 +20,7 @@ from assistant.banking import ledger, transfers
 from assistant.banking.hashing import HashCost, hash_secret
 from assistant.banking.model import TransferStatus
 from assistant.banking.paying import pay_out
-from assistant.banking.seed_bills import seed_bills
+from assistant.banking.seed_bills import SeedBill, seed_bills
 from assistant.banking.social import seed_social
 from assistant.banking.transfer_rows import load, move
 from assistant.banking.unit_of_work import Work
@@ -35,7 +35,7 @@ from assistant.storage.tables import accounts, customers, payees
 from assistant.storage.values import Value
 
 SANDBOX_PINS = {"demo": "123456", "zhang": "280915", "chen": "731246"}
-"""The PINs of play money: printed in the README, used by the dialogue runner."""
+"""The customers' PINs in the sandbox: printed in the README, used by the dialogue runner."""
 
 SINGLE_LIMIT = Money.yuan(100_000)
 DAILY_LIMIT = Money.yuan(200_000)
@@ -68,7 +68,7 @@ class SeedPayee:
 
 @dataclass(frozen=True)
 class SeedAccount:
-    """An account, its balance of today, and its movements."""
+    """An account with today's balance and its movements."""
 
     id: str
     name: str
@@ -78,9 +78,9 @@ class SeedAccount:
     pension: str = ""
     """Yuan a month on the 15th, this month and the two before."""
     incoming: tuple[tuple[int, str, str, str], ...] = ()
-    """(days ago, yuan, kind, outside account)."""
+    """Incoming money: (days ago, yuan, kind, outside account)."""
     outgoing: tuple[tuple[int, str, str], ...] = ()
-    """(days ago, yuan, outside account): cash taken, bills paid."""
+    """Outgoing cash and bills: (days ago, yuan, outside account)."""
 
 
 @dataclass(frozen=True)
@@ -93,7 +93,7 @@ class SeedCustomer:
     accounts: tuple[SeedAccount, ...]
     payees: tuple[SeedPayee, ...] = field(default=())
     risk_level: int = 1
-    """The highest risk for which she was found fit, 1 to 5 (R1 to R5)."""
+    """The highest risk that suits the customer, 1 to 5 (R1 to R5)."""
 
 
 DEMO = SeedCustomer(
@@ -203,33 +203,43 @@ class _Movement:
     """The outside account from which it came, or the payee to whom it went."""
 
 
-def seed(engine: Engine, clock: Clock, cost: HashCost | None = None) -> None:
+def seed(
+    engine: Engine,
+    clock: Clock,
+    cost: HashCost | None = None,
+    *,
+    who: Sequence[SeedCustomer] | None = None,
+    billed: Sequence[SeedBill] | None = None,
+) -> None:
     """Fill an empty database with the sandbox's customers; a filled one does not change.
 
     Args:
         engine: From ``open_database``.
         clock: The source of today's date.
         cost: The cost of a PIN guess; tests may use a lower one.
+        who: The customers, each id with a PIN in ``SANDBOX_PINS``; None: ``CUSTOMERS``.
+        billed: Their bills; None: ``BILLS``.
     """
+    people = CUSTOMERS if who is None else who
     with writing(engine) as connection:
         work = Work(connection, clock.now(), GuardSettings())
         there: Query[tuple[int]] = select(func.count()).select_from(customers)
         if fetch(connection, there).scalar_one():
             seed_social(work)
-            seed_bills(work)  # of a database that is older than its bills
+            seed_bills(work, billed)  # of a database that is older than its bills
             return
         _outside_accounts(work)
-        for position, customer in enumerate(CUSTOMERS, start=1):
+        for position, customer in enumerate(people, start=1):
             _customer(work, customer, position, cost or HashCost())
         movements = sorted(
-            (m for customer in CUSTOMERS for m in _movements(customer, work.now)),
+            (m for customer in people for m in _movements(customer, work.now)),
             key=lambda movement: movement.at,
         )
         for number, movement in enumerate(movements, start=1):
             _happen(work, movement, number)
-        seed_bills(work)
+        seed_bills(work, billed)
         seed_social(work)
-        record(connection, work.now, "seeded", customers=len(CUSTOMERS))
+        record(connection, work.now, "seeded", customers=len(people))
 
 
 def _outside_accounts(work: Work) -> None:
@@ -297,7 +307,7 @@ def _payee(
     is_company: bool = False,
     listed: bool = False,
 ) -> None:
-    """Save a payee; her own accounts, cash and the power company can be paid but are not listed."""
+    """Save a payee. Own accounts, cash and the power company are payees that no list shows."""
     row: dict[str, Value] = {
         "id": payee_id,
         "customer_id": customer.id,

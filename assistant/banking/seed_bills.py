@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -40,7 +40,7 @@ MONTHS = [
 
 @dataclass(frozen=True)
 class SeedBill:
-    """A bill for last month, due in so many days."""
+    """A bill for last month, and the days until it is due."""
 
     customer_id: str
     kind: str
@@ -60,15 +60,15 @@ BILLS = (
 )
 
 
-def seed_bills(work: Work) -> None:
+def seed_bills(work: Work, billed: Sequence[SeedBill] | None = None) -> None:
     """Write billers, and bills of those sandbox customers that exist.
 
-    An older database gets new billers, and bills if it has none.
+    An older database gets new billers, and bills if it has none. ``billed``: None for ``BILLS``.
     """
-    connection = work.connection
+    connection, due = work.connection, BILLS if billed is None else billed
     ids: Query[tuple[str]] = select(customers.c.id)
     there = set(fetch(connection, ids).scalars())
-    if not there & {bill.customer_id for bill in BILLS}:
+    if not there & {bill.customer_id for bill in due}:
         return
     billers: Query[tuple[str]] = select(accounts.c.id)
     opened = set(fetch(connection, billers).scalars())
@@ -78,7 +78,7 @@ def seed_bills(work: Work) -> None:
     count: Query[tuple[int]] = select(func.count()).select_from(bills)
     if fetch(connection, count).scalar_one():
         return
-    for bill in BILLS:
+    for bill in due:
         if bill.customer_id in there:
             _bill(work, bill)
 

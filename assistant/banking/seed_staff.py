@@ -22,7 +22,7 @@ QIAN = SignedIn("3002", "钱伟", Role.DUTY_MANAGER)
 SUN = SignedIn("4001", "孙丽", Role.CLERK)
 SANDBOX_STAFF = (HEAD, MANAGER, LI, QIAN, SUN)
 CHEAP = HashCost(time=1, memory=8, lanes=1)
-"""Their passwords are printed in docs/interface.md: there is nothing to slow down."""
+"""A low cost of hashing: the passwords are printed in docs/interface.md, so nobody has to guess."""
 
 
 def sandbox_password(number: str) -> str:

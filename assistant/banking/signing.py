@@ -1,7 +1,7 @@
-"""Sign decisions: each by a member of staff who has signed in, some by two.
+"""Sign decisions by one or two members of staff who have signed in.
 
-The database wants the same (migration 0010): a number under a decision is that of somebody who
-belongs to the staff when it is written, and two are two.
+The database requires the same (migration 0010): each signature is the number of a present member of
+staff, and two signatures are of different people.
 """
 
 from __future__ import annotations
@@ -22,16 +22,17 @@ from assistant.storage.prepared import Query, Row, fetch
 from assistant.storage.tables import audit
 
 APART_FOR = timedelta(hours=24)
-"""How long two do not sign together after one has given the other their number or password."""
+"""For this time two people may not sign together after one has given the other a number or
+password."""
 Signed = dict[str, str]
 """Numbers (``staff``, ``second``) and names (``staff_name``, ``second_name``), for the audit row."""
 
 
 class _GivenRow(Row, Protocol):
-    """A number or password that was given; ``subject`` is the number of whoever got it."""
+    """A number or password that was given; ``subject`` is the number of the person who got it."""
 
     at: int
-    """A moment: microseconds since 1970."""
+    """When it was given, in microseconds since 1970 UTC."""
     subject: str
     details: str
 
@@ -40,13 +41,13 @@ def sign(work: Work, who: SignedIn) -> Signed:
     """Return number and name of the member of staff who decides.
 
     Raises:
-        NotAllowed: They do not belong to the staff, or no longer do.
+        NotAllowed: ``who`` is no member of staff, or no longer one.
     """
     return _require_on_staff(work, who).signs()
 
 
 def sign_both(work: Work, who: SignedIn, second: SignedIn) -> Signed:
-    """Return numbers and names of two who decide together.
+    """Return numbers and names of two members of staff who decide together.
 
     Raises:
         NotAllowed: One does not belong to the staff, both are the same person, or one has just given
@@ -60,7 +61,7 @@ def sign_both(work: Work, who: SignedIn, second: SignedIn) -> Signed:
 
 
 def numbers(signed: Signed) -> Signed:
-    """Return only the numbers of who signed, as the decision's own row holds them."""
+    """Return only the numbers of the signers, for the row of the decision."""
     return {part: signed[part] for part in ("staff", "second") if part in signed}
 
 

@@ -1,4 +1,4 @@
-"""Look up what the bank knows of social insurance: medical account, pension certification."""
+"""Look up a customer's social insurance: medical account and certification for the pension."""
 
 from __future__ import annotations
 
@@ -18,7 +18,8 @@ from assistant.storage.prepared import Query, fetch
 from assistant.storage.tables import customers, social_insurance
 
 SEEDED = {"demo": ("1846.20", 40), "zhang": ("723.55", 200), "chen": ("2310.00", -12)}
-"""Each customer's medical account in yuan, and the days until she must be certified again."""
+"""For each sandbox customer, the medical account in yuan, and the days until the next
+certification."""
 
 
 @dataclass(frozen=True)
@@ -28,16 +29,16 @@ class SocialInsurance:
     medical: Money
     """The balance of the personal medical account."""
     certified_on: date | None
-    """The day on which staff last saw her for the pension; None: never."""
+    """The day on which staff last saw the customer for the pension; None: never."""
     certify_by: date
-    """The last day on which staff must see her again."""
+    """The last day on which staff must see the customer again."""
 
 
 class SocialGateway(Protocol):
     """Look up social insurance."""
 
     def of(self, customer_id: str) -> SocialInsurance:
-        """Return a customer's social insurance. Raises ``UnknownCustomer`` if the bank has none."""
+        """Return a customer's social insurance. Raises ``UnknownCustomer`` if there is none."""
         ...
 
 
@@ -48,7 +49,7 @@ class Social:
         self._access = access
 
     def of(self, customer_id: str) -> SocialInsurance:
-        """Return a customer's social insurance. Raises ``UnknownCustomer`` if the bank has none."""
+        """Return a customer's social insurance. Raises ``UnknownCustomer`` if there is none."""
         hers: Query[InsuredRow] = select(social_insurance).where(
             social_insurance.c.customer_id == customer_id
         )

@@ -38,32 +38,32 @@ _NUMBER = re.compile("[0-9]{4,8}")
 
 
 class WrongPassword(BankError):
-    """There is no such number, or the password is another one; nobody is told which."""
+    """The number is unknown or the password is wrong; the message does not say which."""
 
     code = "wrong_password"
 
 
 class NumberLocked(BankError):
-    """Too many wrong passwords; the text says until when."""
+    """The number is locked after too many wrong passwords; the message says until when."""
 
     code = "number_locked"
 
 
 class WeakPassword(NotAllowed):
-    """The password could be guessed; the text says why."""
+    """The password is easy to guess; the message says why."""
 
     code = "weak_password"
 
 
 @dataclass(frozen=True)
 class StaffMember:
-    """A member of staff as the list shows them."""
+    """A member of staff in the list of staff."""
 
     number: str
     name: str
     role: Role
     locked_until: datetime | None
-    """Until when the number is locked; None: it is not."""
+    """Until when the number is locked, UTC; None: it is not locked."""
     removed_at: datetime | None
 
 
@@ -71,7 +71,7 @@ class StaffGateway(Protocol):
     """Sign staff in, and keep the list of staff."""
 
     def sign_in(self, number: str, password: str) -> SignedIn:
-        """Return who it is. Every try is logged; raises ``WrongPassword`` or ``NumberLocked``."""
+        """Sign a member of staff in. Logs every try; raises ``WrongPassword`` or ``NumberLocked``."""
         ...
 
     def list_members(self, include_removed: bool = False) -> list[StaffMember]:
@@ -83,7 +83,7 @@ class StaffGateway(Protocol):
     ) -> StaffMember:
         """Add a member of staff, by an outlet manager or the head of the sub-branch.
 
-        The first member needs nobody who adds them, and has one of these two roles, because otherwise
+        The first member needs no ``by``, and must have one of these two roles, because otherwise
         nobody could add the second. Raises ``NotAllowed``, ``WeakPassword``.
         """
         ...
@@ -117,12 +117,12 @@ class StaffMembers:
         self._cost = cost or HashCost()
 
     def sign_in(self, number: str, password: str) -> SignedIn:
-        """Return who it is. Every try is logged; raises ``WrongPassword`` or ``NumberLocked``."""
+        """Sign a member of staff in. Logs every try; raises ``WrongPassword`` or ``NumberLocked``."""
         with self._access.deciding() as work:
             result = _sign_in(work, plain_number(number), password)
         if isinstance(result, SignedIn):
             return result
-        raise result  # not before the miss is stored
+        raise result  # after the wrong try is stored
 
     def list_members(self, include_removed: bool = False) -> list[StaffMember]:
         """Return members of staff, by number."""
@@ -194,7 +194,7 @@ class StaffMembers:
 
 
 def plain_number(number: str) -> str:
-    """Return a number as it is stored: a Chinese keyboard types its digits wide."""
+    """Return a staff number with normal digits; a Chinese keyboard may type full-width ones."""
     return unicodedata.normalize("NFKC", number).strip()
 
 
@@ -205,7 +205,10 @@ def require_number(number: str) -> None:
 
 
 def require_strong(number: str, password: str) -> None:
-    """Raise ``WeakPassword`` if a password is short, the number, one character, or a plain run."""
+    """Raise ``WeakPassword`` for a password that could be guessed.
+
+    It is short, the staff number (even repeated), one character repeated, or counts up or down.
+    """
     if len(password) < SHORTEST_PASSWORD:
         raise WeakPassword(f"至少 {SHORTEST_PASSWORD} 个字符")
     if len(set(password)) == 1:
@@ -243,7 +246,7 @@ def _sign_in(work: Work, number: str, password: str) -> SignedIn | BankError:
     if member is None:
         record(
             work.connection, work.now, "staff_unknown"
-        )  # a password typed here is nobody's to read
+        )  # somebody may have typed a password here: do not show it
         return WrongPassword()
     who = {"staff": number, "staff_name": member.name}
     if member.locked_until is not None and work.now < member.locked_until:
@@ -274,7 +277,7 @@ def _change(work: Work, number: str, values: Values, kind: str, **told: str) -> 
 
 
 def _row(work: Work, number: str) -> StaffRow | None:
-    if not _NUMBER.fullmatch(number):  # a terminal may give what is not even text
+    if not _NUMBER.fullmatch(number):  # a terminal may give invalid characters
         return None
     found: Query[StaffRow] = select(staff).where(staff.c.number == number)
     return fetch(work.connection, found).one_or_none()

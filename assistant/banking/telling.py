@@ -1,4 +1,4 @@
-"""Store words of a fraud that a kiosk heard, and mark the waiting transfers as unsafe.
+"""Store fraud scripts and schemes that a kiosk heard, and mark waiting transfers as unsafe.
 
 Before the customer's card is known, the words belong to the visit; afterwards to the customer.
 """
@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from sqlalchemy import bindparam, exists, insert, select
+from sqlalchemy import bindparam, exists, select
 
 from assistant.banking.holding import warn
 from assistant.banking.memory import SCRIPT
@@ -16,7 +16,7 @@ from assistant.banking.rows import WordsRow
 from assistant.banking.unit_of_work import Work
 from assistant.storage.audit import record
 from assistant.storage.bound import bound
-from assistant.storage.prepared import Query, run
+from assistant.storage.prepared import Query, append, run
 from assistant.storage.tables import script_words
 from assistant.storage.values import Value
 
@@ -36,12 +36,12 @@ _NOBODYS: Query[WordsRow] = (
     )
     .order_by(script_words.c.seq)
 )
-"""Words that were told in a visit and belong to no customer yet."""
+"""Stored words of a visit that belong to no customer yet."""
 
 
 @dataclass(frozen=True)
 class Heard:
-    """Words that were heard."""
+    """A fraud script or scheme that was heard, with its words."""
 
     script: str
     phrase: str
@@ -49,9 +49,9 @@ class Heard:
 
 
 def note(work: Work, session: str, customer_id: str | None, heard: Iterable[Heard]) -> None:
-    """Store words that were heard in a visit, and mark the waiting transfers as unsafe.
+    """Store words that were heard in a visit, and mark waiting transfers as unsafe.
 
-    Those are the transfers of this visit and, where she is known, of the customer.
+    Marked are transfers of this visit and, if known, of the customer.
     """
     heard = tuple(heard)
     for each in heard:
@@ -60,7 +60,7 @@ def note(work: Work, session: str, customer_id: str | None, heard: Iterable[Hear
 
 
 def recognise(work: Work, session: str, customer_id: str) -> None:
-    """Note which customer a visit belongs to; words told earlier in it now belong to her."""
+    """Note which customer a visit belongs to; earlier words of the visit now belong to her."""
     visit = {"visit": session, "customer": customer_id}
     rows = run(work.connection, _NOBODYS, visit).all()
     if rows:
@@ -76,7 +76,7 @@ def _write(work: Work, session: str, customer_id: str | None, heard: Heard) -> N
         "customer_id": customer_id,
         "weight": heard.weight,
     }
-    seq = work.connection.execute(insert(script_words).values(row)).lastrowid
+    seq = append(work.connection, script_words, row)
     record(
         work.connection,
         work.now,

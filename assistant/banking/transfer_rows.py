@@ -52,7 +52,7 @@ OPEN = (
 _ROW: Query[TransferRow] = select(transfers).where(transfers.c.id == bindparam("transfer"))
 _OPEN: Query[TransferRow] = select(
     transfers
-).where(  # in words, so that the index open_transfers fits
+).where(  # literals, so that the index open_transfers fits
     transfers.c.status.in_([literal_column(f"'{status.value}'") for status in OPEN]),
     transfers.c.due.is_(None),
 )
@@ -172,10 +172,10 @@ def kind_of(connection: Connection, service: str, account_id: str, payee_id: str
 
 
 def way_of(connection: Connection, account_id: str, payee_id: str) -> WayRow:
-    """Return the way from an account to a payee, as a row.
+    """Return the way from an account to a payee: purposes and owners of both accounts, as a row.
 
     ``leaves`` and ``goes`` are the purposes of the two accounts; ``stays`` is whether both belong
-    to one customer; ``gone`` is whether the payee was taken out.
+    to one customer; ``gone`` is whether the payee was removed.
     """
     return run(connection, _WAY, {"account": account_id, "payee": payee_id}).one()
 
@@ -214,7 +214,7 @@ def load_at(
     """Return the transfer's row, if an answer to ``step`` still counts.
 
     Raises:
-        StaleStep: The answer is to an older question.
+        StaleStep: The answer belongs to an older question.
         NotAllowed: The transfer has none of ``statuses``, or is on the way already.
     """
     row = load(connection, transfer_id)
@@ -246,7 +246,7 @@ def move(
         told: More details of the audit row: the HMACs of a hold.
     """
     changed = changed or {}
-    record(  # first: the database wants the change beside the row that tells of it
+    record(  # first: the database requires the audit row before the change
         work.connection,
         work.now,
         audited or status.value,

@@ -1,8 +1,8 @@
-"""Carry a transfer through its life, as its customer decides.
+"""Begin, change, check, authorise and cancel transfers, as the customer decides.
 
 Every answer names the step to which it belongs. Each function runs in the caller's transaction, so
-that a decision, its row and its audit row are written together or not at all. docs/guard.md draws
-the ways from status to status.
+that a decision, its row and its audit row are written together or not at all. docs/guard.md has the
+diagram of the statuses.
 """
 
 from __future__ import annotations
@@ -77,9 +77,9 @@ _RESTING: Query[tuple[str]] = select(positions.c.id).where(
     among(positions.c.account_id, "ids") | among(positions.c.payee_id, "ids")
 )
 CHANGEABLE = (TransferKind.TRANSFER, TransferKind.OWN)
-"""Kinds whose payee and amount she may change."""
+"""Kinds whose payee and amount the customer may change."""
 REPORTED = "report_fraud"
-"""The reason of a cancellation or report when somebody is after her money."""
+"""The reason of a cancellation or report when somebody is after the customer's money."""
 REVIEW, FRAUD_CHECK, AUTHORISE = (
     TransferStatus.REVIEW,
     TransferStatus.FRAUD_CHECK,
@@ -89,7 +89,7 @@ REVIEW, FRAUD_CHECK, AUTHORISE = (
 
 @dataclass(frozen=True, kw_only=True)
 class Order:
-    """What is to be transferred, and with which idempotency key it was asked for."""
+    """An order for a transfer, with its idempotency key."""
 
     key: str
     """The idempotency key."""
@@ -103,15 +103,15 @@ class Order:
     service: str = "transfer"
     """``transfer``, ``withdrawal`` or ``bill``."""
     bill_id: str | None = None
-    """The bill that it pays, whole; None: none."""
+    """The bill that it pays completely; None: it pays no bill."""
     origin: str = Origin.BRANCH.value
     """The origin of the order, for the locks."""
     of_product: Mapping[str, Json] | None = None
-    """For a product bought or taken back, the values with which its key is compared. Only such an
-    order moves money into a position or out of it."""
+    """For a product bought or taken back, the values that must be equal when the same key comes
+    again. Only such an order moves money into a position or out of it."""
 
     def is_product(self) -> bool:
-        """Return whether a product is bought or taken back."""
+        """Return whether the order buys or redeems a product."""
         return self.of_product is not None
 
     def key_values(self) -> Mapping[str, Json]:
@@ -131,7 +131,7 @@ def begin(work: Work, order: Order) -> str:
     """Open a transfer in REVIEW; return its id. The same key gives the same transfer.
 
     Raises:
-        KeyReused: The key came before with other parameters.
+        KeyReused: The key was used before with other parameters.
         Unknown, InvalidAmount, LimitReached, NotEnough, NotAllowed: The transfer is refused.
     """
     asked = order.key_values()
@@ -183,7 +183,7 @@ def find_by_key(work: Work, key: str, asked: Mapping[str, Json]) -> str | None:
     """Return the id of the transfer that was made with this key; None for a new key.
 
     Raises:
-        KeyReused: the key came before with other parameters.
+        KeyReused: The key was used before with other parameters.
     """
     before = run(work.connection, _BY_KEY, {"key_": key}).one_or_none()
     if before is None:
@@ -201,7 +201,7 @@ def amend(
     payee_id: str | None,
     fen: int | None,
 ) -> None:
-    """Change the values that are given, void any check, and go back to REVIEW.
+    """Change the values that are given, void any fraud check, and go back to REVIEW.
 
     Raises:
         NotAllowed: Payee or amount belong to a bill, a product or booked cash.
@@ -226,7 +226,7 @@ def amend(
 
 
 def confirm(work: Work, transfer_id: str, step: int) -> None:
-    """Take her yes at REVIEW; the policy decides whether AUTHORISE, FRAUD_CHECK or HELD follows."""
+    """Take the customer's yes at REVIEW; by policy AUTHORISE, FRAUD_CHECK or HELD follows."""
     row = load_at(work.connection, transfer_id, step, REVIEW)
     decision = ask_policy(work, row)
     if decision.action is Action.HOLD:
@@ -239,7 +239,7 @@ def confirm(work: Work, transfer_id: str, step: int) -> None:
 
 
 def note_presented(work: Work, transfer_id: str, step: int, how: Presented) -> None:
-    """Note that the notice was read to its end: her yes counts from now on; the step stays."""
+    """Note that the whole notice was read, so that a yes now counts; the step does not change."""
     row = load_at(work.connection, transfer_id, step, FRAUD_CHECK)
     check = _open_check(work, row)
     if check.question is Question.NOTICE and check.presented is None:
@@ -247,7 +247,7 @@ def note_presented(work: Work, transfer_id: str, step: int, how: Presented) -> N
 
 
 def answer(work: Work, transfer_id: str, step: int, given: Answer) -> None:
-    """Take her answer to the check's question that has this step."""
+    """Take the customer's answer to the fraud check's question at this step."""
     row = load_at(work.connection, transfer_id, step, FRAUD_CHECK)
     before = _open_check(work, row)
     check = advance(before, given)
@@ -309,10 +309,11 @@ def _pay(work: Work, row: TransferRow, arrival: Arrival) -> None:
 def cancel(work: Work, transfer_id: str, reason: str) -> None:
     """Cancel an open or held transfer.
 
-    If it had a check, record a refusal; if she reports fraud, an unsafe one.
+    If the transfer had a fraud check, record a refusal; an unsafe one if the customer reports
+    fraud.
 
     Raises:
-        NotAllowed: It is posted or has failed.
+        NotAllowed: The transfer is posted or has failed.
     """
     row = load(work.connection, transfer_id)
     status = TransferStatus(row.status)
@@ -327,7 +328,7 @@ def cancel(work: Work, transfer_id: str, reason: str) -> None:
 
 
 def cancel_all_of(work: Work, customer_id: str, reason: str) -> None:
-    """Cancel a customer's open transfers, because her card was locked; give delayed ones back to staff."""
+    """Cancel a customer's open transfers, and give delayed ones back to staff (the card is locked)."""
     for row in load_open(work.connection, customer_id=customer_id):
         _cancel_open(work, row, reason)
     back_to_staff(work, customer_id, reason)
@@ -342,7 +343,7 @@ def cancel_all_from(work: Work, account_ids: Sequence[str], reason: str) -> list
 
 
 def freeze(work: Work, session: str) -> list[str]:
-    """Put open transfers back to REVIEW and void their checks, because help was called."""
+    """Put open transfers back to REVIEW and void their fraud checks, because help was called."""
     rows = load_open(work.connection, session=session)
     for row in rows:
         checks.void(work, row, "help")
@@ -351,7 +352,7 @@ def freeze(work: Work, session: str) -> list[str]:
 
 
 def end_session(work: Work, session: str, reason: str) -> list[str]:
-    """End a visit: hold transfers that are in a check, cancel the other open ones."""
+    """End a visit: hold transfers that are in a fraud check, cancel the other open ones."""
     rows = load_open(work.connection, session=session)
     for row in rows:
         if TransferStatus(row.status) is FRAUD_CHECK:
@@ -369,11 +370,11 @@ def open_sessions(work: Work) -> list[str]:
 
 
 def note_script_words(work: Work, session: str, text: str, customer_id: str | None) -> list[str]:
-    """Remember words of a fraud script, and schemes; return the transfers held because of them.
+    """Remember fraud scripts and schemes in ``text``; return the transfers held because of them.
 
-    A transfer after her yes is held at once, except a bill of her household; one before her yes is
-    decided by ``decide``. Transfers of this visit or of hers that wait become unsafe, delayed ones
-    go back to staff, and what is on the way is held.
+    A transfer to which the customer has said yes is held at once, except a household bill; an
+    earlier one is decided by ``decide`` at the yes. Waiting transfers of this visit or customer
+    become unsafe, delayed ones go back to staff, and what is on the way is held.
     """
     detected = detect(text)
     told = [Heard(hit.script, hit.phrase, SCHEME) for hit in detected.schemes]
@@ -394,9 +395,9 @@ def note_script_words(work: Work, session: str, text: str, customer_id: str | No
 def note_reported_fraud(
     work: Work, session: str, customer_id: str | None, *, sure: bool
 ) -> list[str]:
-    """Remember her report that somebody is after her money; return the transfers held for it.
+    """Remember a customer's report of a fraud; return the transfers held because of it.
 
-    It counts like a script's words; if her words were not sure, like a scheme.
+    If ``sure``, the report counts like a script's words, otherwise like a scheme.
     """
     said = Heard("reported", REPORTED, SCRIPT if sure else SCHEME)
     return _warned(work, session, customer_id, [said])
@@ -422,7 +423,7 @@ def _warned(work: Work, session: str, customer_id: str | None, told: Sequence[He
 
 
 def _cancel_open(work: Work, row: TransferRow, reason: str) -> None:
-    """Cancel an open transfer; if it ever had a check, remember a refusal."""
+    """Cancel an open transfer; if it ever had a fraud check, remember this as a refusal."""
     stored = checks.latest(work.connection, row.id)
     if stored or reason == REPORTED:
         remember(work, row, "refused", unsafe=reason == REPORTED)

@@ -15,6 +15,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from assistant.banking.model import RuleBroken, Unavailable
 from assistant.fraud.policy import GuardSettings
+from assistant.storage.errors import sentence_of
 
 log = logging.getLogger(__name__)
 
@@ -28,7 +29,7 @@ def random_id() -> str:
 
 @dataclass(frozen=True)
 class Work:
-    """What every rule needs; all its writes are stored together, or not at all."""
+    """The transaction, time and settings of one decision; its writes are stored all or not at all."""
 
     connection: Connection
     """A transaction that holds the write lock."""
@@ -37,7 +38,7 @@ class Work:
     guard: GuardSettings
     """The anti-fraud figures."""
     new_id: NewId = random_id
-    """Makes ids; a simulation has its own, so that a seed replays exactly."""
+    """A function that makes new ids; a simulation has its own, so that a seed replays exactly."""
     clock_doubt: str = ""
     """Why ``now`` is not trusted, for staff; empty: it is trusted."""
     records_doubt: str = ""
@@ -46,7 +47,7 @@ class Work:
 
 @contextmanager
 def database_errors() -> Iterator[None]:
-    """Turn the database's errors into the bank's.
+    """Turn errors of the database into ``BankError`` of the bank.
 
     Raises:
         RuleBroken: A constraint or trigger refused the write.
@@ -56,7 +57,7 @@ def database_errors() -> Iterator[None]:
         yield
     except IntegrityError as err:
         log.exception("the database refused a write that broke a rule")
-        raise RuleBroken(str(err.orig)) from err
+        raise RuleBroken(sentence_of(err.orig)) from err
     except (DBAPIError, PoolTimeout) as err:
         log.exception("the database could not be used")
         raise Unavailable(str(err)) from err

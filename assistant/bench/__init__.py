@@ -1,1 +1,1 @@
-"""Measure what the assistant costs: ``make bench`` prints it and writes ``bench.json``."""
+"""Measure time and memory that the assistant needs; run by ``make bench``."""

@@ -1,4 +1,4 @@
-"""Run every measurement, print it, and write ``bench.json`` and a picture."""
+"""Run all measurements, print the figures, and write ``bench.json`` and a picture."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ Parts = dict[str, Callable[[], dict[str, Any]]]
 
 
 def main() -> int:
-    """Measure all; return the exit code."""
+    """Run all measurements; return the exit code."""
     _quieten()
     settings = load_settings()
     parts = _parts(settings, options := _options())
@@ -55,7 +55,7 @@ def main() -> int:
 
 
 def _parts(settings: Settings, options: argparse.Namespace) -> Parts:
-    """Return the measurements in order; those to compare with stock Rasa are next to each other."""
+    """Return the measurements in order; those compared with stock Rasa stand next to each other."""
     return {
         "kiosk": lambda: bench_kiosk(settings),
         "screen": lambda: bench_screen(settings),

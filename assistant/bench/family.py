@@ -9,16 +9,16 @@ import psutil
 
 MEGABYTE = 1e6
 SETTLED_MEGABYTES = 2.0
-"""Everything is loaded if the memory grows by less than this in ``LOOK_SECONDS``."""
+"""Everything is loaded if the memory grows by fewer megabytes than this in ``LOOK_SECONDS``."""
 LOOK_SECONDS = 3.0
 PATIENCE_SECONDS = 60.0
 
 
 def resident_megabytes(pid: int) -> float:
-    """Return the megabytes resident in a process and all its descendants.
+    """Return the resident memory of a process and all its descendants, in megabytes.
 
     Private memory is added up. Of shared memory (libraries, pages from before a fork) only the
-    largest part of one process is counted, as it would otherwise count several times.
+    largest share of one process is counted, so that it does not count several times.
     """
     weights = [process.memory_full_info() for process in _family(pid)]
     alone = sum(weight.uss for weight in weights)
@@ -26,7 +26,7 @@ def resident_megabytes(pid: int) -> float:
 
 
 def added_up_megabytes(pid: int) -> float:
-    """Return the resident megabytes of each process added up, as in older figures."""
+    """Return the sum of the processes' resident memory in megabytes, as in older figures."""
     return float(sum(process.memory_info().rss for process in _family(pid))) / MEGABYTE
 
 
@@ -34,8 +34,8 @@ def let_settle(pid: int, wait: Callable[[float], None]) -> None:
     """Wait until the memory no longer grows.
 
     Args:
-        pid: The first process.
-        wait: Waits so many seconds.
+        pid: Process id of the first process.
+        wait: Waits the given number of seconds.
     """
     deadline = time.monotonic() + PATIENCE_SECONDS
     before, now = 0.0, added_up_megabytes(pid)

@@ -1,4 +1,4 @@
-"""List the aims for the figures, and their values before the work of November 2026."""
+"""List the figures with the values that they must reach, and their values before November 2026."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ class Figure:
     """The figure's name in the results."""
     label: str
     must: float
-    """The most that it may be; the least, if more is better."""
+    """The largest allowed value; if more is better, the smallest."""
     before: float | None = None
     """The value of 26 November 2026, before that day's work; None: not measured."""
     stock: str | None = None
-    """The name of the stock environment's figure in the results; None: it has none."""
+    """The name of stock Rasa's figure in the results; None: there is none."""
     unit: str = "s"
     more_is_better: bool = False
 
@@ -52,13 +52,14 @@ FIGURES = (
     Figure("make_check_seconds", "make check", 90.0),
     Figure("make_test_seconds", "make test", 720.0, 1680.0),
 )  # fmt: skip
-"""The table of issue 9; older values are of idle cores, but for a turn's database (load 6)."""
+"""The table of issue 9; older values were measured on idle cores, except a turn's database (load
+6)."""
 ANSWERS = (
     Figure("text_to_answer_seconds", "words to answer", 1.5),
     Figure("whisper speech_to_answer_seconds", "speech to answer, Whisper", 3.0),
     Figure("vosk speech_to_answer_seconds", "speech to answer, Vosk", 3.0),
 )
-"""Older aims."""
+"""Figures of older requirements."""
 VOICE = (
     Figure("resident_with_voice_megabytes", "resident, with Kokoro", 1200.0, unit="MB"),
     Figure("voice first_sound_median_seconds", "first sound, p50", 0.4),
@@ -76,12 +77,12 @@ SCREEN = (
     *(Figure(f"repaint {grid} most_seconds", f"repaint at {grid}, at most", 0.05)
       for grid in ("64x18", "80x24", "100x30")),
 )  # fmt: skip
-"""The aims of issue 13."""
+"""Figures of issue 13."""
 BY_KEY = {figure.key: figure for figure in (*FIGURES, *ANSWERS, *VOICE, *SCREEN)}
 
 
 def line_of(name: str, value: Any) -> str:
-    """Return a line to print: the figure, and whether its aim is met."""
+    """Return a line to print: the figure's name and value, and whether it is good enough."""
     shown = f"{value:.3f}" if isinstance(value, float) else str(value)
     figure = BY_KEY.get(name)
     if figure is None or not isinstance(value, float):

@@ -1,4 +1,4 @@
-"""Time ``make run`` to the home screen on a new machine: fresh clone, empty caches."""
+"""Measure the time of ``make run`` until the home screen, with a fresh clone and empty caches."""
 
 from __future__ import annotations
 
@@ -19,11 +19,11 @@ TRAINING = "对话模型".encode()
 """The last step of set-up, as its display names it."""
 DONE = "都装好了".encode()
 OF_THIS_MACHINE = ("ELDERBANK_", "VIRTUAL_ENV", "MAKE", "UV_CACHE_DIR")
-"""Beginnings of the names of variables that a new machine does not have."""
+"""Beginnings of names of environment variables that a new machine does not have."""
 
 
 def bench_fresh() -> dict[str, Any]:
-    """Time set-up and start of a fresh clone of the last commit, and measure its environment.
+    """Measure the time for set-up and start of a fresh clone, and the size of its environment.
 
     Packages come from the registry over this machine's connection; cached ones are not used.
     """
@@ -48,7 +48,7 @@ def bench_fresh() -> dict[str, Any]:
 
 
 def _newcomer(home: Path) -> dict[str, str]:
-    """Return variables with empty caches, data and keys; the package registry stays."""
+    """Return environment variables for empty caches, data and keys, with this package registry."""
     kept = {
         name: value for name, value in os.environ.items() if not name.startswith(OF_THIS_MACHINE)
     }

@@ -1,7 +1,7 @@
-"""Measure what the first check of a process costs, and each answer after it.
+"""Measure time and memory for the first anti-fraud check of a process, and for each later answer.
 
-The grammar's automata are made when an answer first needs them, after the kiosk is ready: neither
-its memory nor its turns at the home screen show them.
+The grammar's automata are built when an answer first needs them, after the kiosk is ready, so other
+measurements (memory, turns at the home screen) do not include them.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ ANSWERS = (
     (Question.COACHING, "没有人教我，我自己来的"),
     (Question.FINAL, "我确定要转，麻烦您了"),
 )
-"""An honest customer's; the sum is read elsewhere."""
+"""Answers of an honest customer to the fraud check's questions; the sum is read elsewhere."""
 ROUNDS = 50
 TRANSFER: PartOfTransfer = {
     "payee": "王小红",
@@ -43,7 +43,7 @@ TRANSFER: PartOfTransfer = {
 
 
 def bench_guard() -> dict[str, Any]:
-    """Read the answers of a check in a fresh process; return seconds and megabytes."""
+    """Read the answers of a fraud check in a new process; return seconds and megabytes."""
     ran = subprocess.run(
         [sys.executable, "-W", "ignore", "-m", "assistant.bench.guard"],
         cwd=ROOT, capture_output=True, text=True, check=True,

@@ -1,6 +1,6 @@
 """Measure the real kiosk on a pseudo-terminal: first screen, early help, ready, memory.
 
-The same program is measured without sound and screen too, to compare it with stock Rasa's servers.
+The same program is also measured without sound and screen, to compare it with stock Rasa's servers.
 """
 
 from __future__ import annotations
@@ -26,7 +26,8 @@ WITH_EARS = ("-W", "ignore", "-m", "assistant.bench.kiosk_with_ears", "--staff-e
 
 
 SMALL = "small"
-"""The voice of small machines, espeak-ng: the memory of issue 9; issue 10 has Kokoro's."""
+"""The voice of small machines, espeak-ng: its memory is a figure of issue 9, Kokoro's one of issue
+10."""
 
 
 def bench_kiosk(settings: Settings) -> dict[str, Any]:
@@ -64,7 +65,7 @@ def _on_a_terminal(settings: Settings, voice: str) -> dict[str, Any]:
 
 
 def _bench_without_sound(settings: Settings) -> dict[str, float]:
-    """Measure it on a pipe: Rasa, bank and actions, without recogniser, voice and screen."""
+    """Measure the program on a pipe: Rasa, bank and actions, no recogniser, voice or screen."""
     with tempfile.TemporaryDirectory(prefix="bench-") as folder:
         events = Path(folder) / "events.jsonl"
         command = [sys.executable, str(ROOT / "run_assistant.py"), "--typed", "--headless"]
@@ -88,17 +89,17 @@ def _bench_without_sound(settings: Settings) -> dict[str, float]:
 
 
 def options(folder: str, events: Path) -> list[str]:
-    """Return the options of a visit with her card in: its data in ``folder``, its events in a file."""
+    """Return options for a visit with a card: data in ``folder``, events in the file ``events``."""
     return ["--customer", "demo", "--data", folder, "--events", str(events)]
 
 
 def environment_of(settings: Settings) -> dict[str, str]:
-    """Return the environment of the program, with the models of these settings."""
+    """Return the program's environment variables, with the models of these settings."""
     return {**os.environ, "ELDERBANK_MODELS": str(settings.models), "PYTHONPATH": str(ROOT)}
 
 
 def is_ready(events: Path) -> bool:
-    """Return whether the home screen with Rasa's greeting is among the events."""
+    """Return whether the events contain the home screen with Rasa's greeting."""
     return any(row["event"] == "shown" and READY_TEXT in row["text"] for row in _rows(events))
 
 

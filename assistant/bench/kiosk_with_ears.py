@@ -1,6 +1,6 @@
 """Run the kiosk with a silent microphone, on a machine that may have none.
 
-Without a microphone it would load no recogniser, and its memory would look too small.
+Without a microphone the kiosk would load no recogniser, and its memory would be measured too small.
 """
 
 from __future__ import annotations
@@ -23,11 +23,11 @@ class _Stream:
             self._callback(self._block)
 
     def stop(self) -> None:
-        """Deliver nothing more."""
+        """Do nothing: no more blocks are delivered anyway."""
         self._stopped.set()
 
     def close(self) -> None:
-        """Deliver nothing more."""
+        """Do nothing: no more blocks are delivered anyway."""
         self._stopped.set()
 
 
@@ -39,7 +39,7 @@ class Silence:
         return [microphone.Device(0, "silence", 1, SAMPLE_RATE, True)]
 
     def supports(self, device: microphone.Device, rate: int, channels: int) -> bool:
-        """Say yes to any rate."""
+        """Return True for any rate."""
         return True
 
     def open(
@@ -50,7 +50,7 @@ class Silence:
         callback: Callable[[microphone.Block], None],
     ) -> _Stream:
         """Deliver blocks of 32 ms."""
-        import numpy as np  # not before the first screen, as in the kiosk itself
+        import numpy as np  # imported after the first screen, as in the kiosk
 
         samples = rate * FRAME_SAMPLES // SAMPLE_RATE
         return _Stream(np.zeros((samples, channels), np.int16), callback)

@@ -1,4 +1,4 @@
-"""Measure the database's share of a turn, for a customer with a long history."""
+"""Measure the time that the database needs in a turn, for a customer with a long history."""
 
 from __future__ import annotations
 
@@ -25,21 +25,21 @@ from assistant.storage.database import open_database
 from assistant.storage.moment import to_moment
 
 ENTRIES = 100_000
-"""Entries of her passbook."""
+"""Number of entries in the customer's passbook."""
 YEARS = 12
 """Years over which the entries are spread."""
 ROUNDS = 60
-"""Rounds of each turn."""
+"""How often each turn is measured."""
 CUSTOMER, BOOK, PAYEE = "demo", "demo-passbook", "demo-laoli"
 FEN = 100
-"""Fen of a payment; old payments were 1 to 150 times as much."""
+"""Sum of a payment in fen; old payments were 1 to 150 times as much."""
 
 
 def bench_long_history() -> dict[str, Any]:
-    """Time the bank's part of turns, over 10^5 entries; return milliseconds a turn.
+    """Measure the bank's part of turns with 10^5 entries; return milliseconds for each turn.
 
-    The disk's part (a commit's fsync) is left out: it depends on the machine, and is in the
-    figures of the postings.
+    The disk's part (the fsync of a commit) is left out, as it depends on the machine and is
+    included in the figures of the postings.
     """
     with tempfile.TemporaryDirectory(prefix="bench-") as folder:
         path = Path(folder) / "bank.sqlite"
@@ -50,7 +50,7 @@ def bench_long_history() -> dict[str, Any]:
         write_history(path, ENTRIES)
         engine = open_database(path, PLAY_KEY)
         event.listen(engine, "connect", _without_the_disk)
-        engine.dispose()  # the connection that looked at the schema
+        engine.dispose()  # close the connection that read the schema
         bank = SandboxBank(engine, clock)
         times = {name: _timed(turn) for name, turn in _turns(bank, clock).items()}
         engine.dispose()
@@ -62,11 +62,11 @@ def bench_long_history() -> dict[str, Any]:
 
 
 def write_history(path: Path, count: int) -> None:
-    """Write posted transfers of the customer by plain SQL; the triggers are off meanwhile.
+    """Write posted transfers of the customer by plain SQL, with the triggers switched off.
 
     Args:
-        path: A seeded database that no process has open.
-        count: How many transfers, spread evenly over the last ``YEARS`` years.
+        path: A database with the sandbox's data that no process has open.
+        count: Number of transfers, spread evenly over the last ``YEARS`` years.
     """
     with closing(sqlite3.connect(path, isolation_level=None)) as db:
         db.execute("BEGIN IMMEDIATE")
@@ -130,7 +130,7 @@ def _without_the_disk(connection: Any, _record: Any) -> None:
 
 
 def _turns(bank: SandboxBank, clock: ManualClock) -> dict[str, Callable[[int], object]]:
-    """Return the bank's part of turns, by her words."""
+    """Return functions that do the bank's part of a turn, by the customer's words."""
 
     def greeted(_: int) -> None:
         bank.customer(CUSTOMER)
@@ -181,7 +181,7 @@ def _turns(bank: SandboxBank, clock: ManualClock) -> dict[str, Callable[[int], o
 
 
 def _timed(turn: Callable[[int], object]) -> list[float]:
-    """Return milliseconds of each round, without the first, which fills caches."""
+    """Return the milliseconds of each round, except the first, which fills caches."""
     taken = []
     for number in range(ROUNDS + 1):
         began = time.perf_counter()

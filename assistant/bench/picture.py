@@ -1,4 +1,4 @@
-"""Draw the figures beside older values, stock Rasa's values, and the aims."""
+"""Draw a picture of the figures beside older values, stock Rasa's values and required values."""
 
 from __future__ import annotations
 
@@ -15,15 +15,15 @@ BARS = {"before": "#b9b2a6", "now": "#1f6f54", "stock": "#c8791b"}
 MUST = "#b3261e"
 BEHIND_WORDS = {"facecolor": "white", "edgecolor": "none", "pad": 0.5}
 INCHES = (11.0, 0.95)
-"""Width of the picture, height of a row of it."""
+"""Width of the picture and height of one of its rows, in inches."""
 
 
 def draw(results: dict[str, dict[str, Any]], path: Path) -> None:
     """Write an SVG with a panel for each figure, each on its own scale from zero.
 
     Args:
-        results: The results of each part; "machine" says when, and how busy it was.
-        path: The file to write; an existing one is replaced.
+        results: The results of each part; "machine" tells when it ran and how busy it was.
+        path: The file to write; an existing file is replaced.
     """
     import matplotlib
     from matplotlib.backends.backend_svg import FigureCanvasSVG
@@ -41,7 +41,7 @@ def draw(results: dict[str, dict[str, Any]], path: Path) -> None:
         panel.axis("off")
     drawing.text(0.01, 0.01, _caption(results["machine"]), fontsize=8)
     drawing.tight_layout(rect=(0, 0.06, 1, 1))
-    # Words stay words and ids do not change by chance: small, and a change can be read in a diff.
+    # Keep words as text and ids fixed, so that the file is small and changes can be read in a diff.
     with matplotlib.rc_context({"svg.fonttype": "none", "svg.hashsalt": "bench"}):
         path.parent.mkdir(parents=True, exist_ok=True)
         drawing.savefig(path, metadata={"Date": None, "Creator": None})
@@ -69,7 +69,7 @@ def _draw_panel(panel: Axes, figure: Figure, found: dict[str, Any]) -> None:
 
 
 def shown(value: float, unit: str) -> str:
-    """Return a figure as people write it: 19 ms, 6.4 s, 4 min 10 s, 1,428 MB."""
+    """Return a figure in readable form: 19 ms, 6.4 s, 4 min 10 s, 1,428 MB."""
     if unit == "s" and value < 1:
         return f"{value * 1000:.0f} ms"
     if unit == "s" and value >= 90:

@@ -1,4 +1,4 @@
-"""Measure how fast the ledger is, beside plain SQL that writes the same rows, and the simulator."""
+"""Measure the speed of the ledger, of plain SQL that writes the same rows, and of the simulator."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from assistant.storage.audit_key import PLAY_KEY
 from assistant.storage.database import BUSY_SECONDS, open_database
 
 POSTINGS = 80
-"""Postings in all, by any number of writers."""
+"""Total number of postings, for any number of writers."""
 FEN = 100
 SIMULATED_STEPS = 1000
 
@@ -34,8 +34,8 @@ def bench_postings() -> dict[str, Any]:
     """Post with 1 and 8 writers, and write the same rows by raw SQL; return rates and ratios.
 
     A posting is a whole transfer (begun, confirmed, PIN and posted) in three transactions. Raw SQL
-    writes the same rows, also in three transactions and as durably, but reads and decides nothing
-    and has no triggers. The PIN's hash is a cheap one: its cost is a free choice, and would hide
+    writes the same rows, also in three transactions and as safely, but reads and decides nothing
+    and has no triggers. A fast hash is used for the PIN, as its cost can be chosen and would hide
     the others.
     """
     results: dict[str, Any] = {}
@@ -52,7 +52,7 @@ def bench_postings() -> dict[str, Any]:
 
 
 def _rates(folder: Path, writers: int) -> tuple[float, float]:
-    """Return postings a second: of the bank, and of raw SQL with the same rows."""
+    """Return postings a second by the bank, and by raw SQL with the same rows."""
     real, bare = folder / "bank.sqlite", folder / "raw.sqlite"
     engine = open_database(real, PLAY_KEY)
     clock = ManualClock(START)
@@ -81,7 +81,7 @@ def _post(bank: SandboxBank, number: int) -> None:
 
 
 def _raw_writes(real: Path, bare: Path) -> list[Callable[[], None]]:
-    """Return a function for each posting that writes its rows of ``real`` into ``bare``."""
+    """Return a function for each posting that copies its rows from ``real`` into ``bare``."""
     with closing(sqlite3.connect(bare)) as db:
         db.execute("PRAGMA journal_mode=WAL")
         for (name,) in db.execute(

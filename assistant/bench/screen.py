@@ -1,4 +1,4 @@
-"""Measure how soon help is shown and heard, whatever has become of the kiosk, and how soon it repaints."""
+"""Measure how soon help is shown in every state of the kiosk, and how fast it repaints."""
 
 from __future__ import annotations
 
@@ -23,19 +23,22 @@ from assistant.bench.kiosk import (
 from assistant.bench.terminal import Terminal, on_a_terminal, text_of
 from assistant.demo.gallery import VIEWS
 from assistant.screens.glyphs import Graphics
-from assistant.screens.kiosk import Face, KioskApp
+from assistant.screens.handler import Handler
+from assistant.screens.kiosk import KioskApp
+from assistant.screens.painting import Face
 from assistant.screens.view import Status
 from assistant.settings import ROOT, Settings
 
 TRIALS = 8
 REST_SECONDS = 1.0
-"""Between the first screen, or the home screen, and the key."""
+"""Seconds between the first screen, or the home screen, and the key."""
 TYPED = (str(ROOT / "run_assistant.py"), "--typed", "--staff-exit")
 BELL = b"\a"
 CALLED = ("已经通知", "正在叫")
-"""Of help's screen: while it is being called, and afterwards."""
+"""Words on the help screen: after staff were told, and while they are being called."""
 IN_PLAIN_CELLS = (100, 36)
-"""Columns and rows at which help's sentence is drawn in plain cells, so that it can be read here."""
+"""Columns and rows at which the help sentence is drawn in usual characters, which can be read
+here."""
 STATES: dict[str, signal.Signals | None] = {
     "loading": None,
     "living": None,
@@ -43,14 +46,14 @@ STATES: dict[str, signal.Signals | None] = {
     "killed": signal.SIGKILL,
 }
 CELLS = {(64, 18): (30, 60), (80, 24): (24, 45), (100, 30): (19, 36)}
-"""The grids of a 24-inch screen, with the pixels of a cell."""
+"""The grids of a 24-inch screen, with a cell's width and height in pixels."""
 REPAINTED = ("home", "transfer_review", "answer_person", "transfer_ask_amount")
 REPAINTS = 30
 HEARD = "给我闺女转两千块钱"
 
 
 def bench_screen(settings: Settings) -> dict[str, float]:
-    """Press F1 at kiosks that live, are stopped or killed; draw screens anew at each grid."""
+    """Press F1 at kiosks that run, are stopped or killed; repaint screens in each grid."""
     found: dict[str, float] = {}
     for state, kind in STATES.items():
         took = [_help_seconds(settings, kind, ready=state != "loading") for _ in range(TRIALS)]
@@ -64,12 +67,12 @@ def bench_screen(settings: Settings) -> dict[str, float]:
 
 
 def _help_seconds(settings: Settings, kind: signal.Signals | None, *, ready: bool = True) -> float:
-    """Return the seconds from F1 until help is drawn, with the bell where the watchdog rings it.
+    """Return the seconds from F1 until help is drawn, and the bell if the watchdog rings it.
 
     Args:
-        settings: Where the models are.
-        kind: The signal that the kiosk's own process gets just before; None: it lives.
-        ready: Wait until Rasa is loaded; else it is being loaded beside.
+        settings: Settings with the folder of models.
+        kind: The signal sent to the kiosk's process just before; None: it runs.
+        ready: Whether to wait until Rasa is loaded; otherwise it is loading at the same time.
     """
     with tempfile.TemporaryDirectory(prefix="bench-") as folder:
         events = Path(folder) / "events.jsonl"
@@ -88,7 +91,7 @@ def _help_seconds(settings: Settings, kind: signal.Signals | None, *, ready: boo
 
 
 def _own_process(terminal: Terminal) -> psutil.Process:
-    """Return the kiosk's own process, the watchdog's child."""
+    """Return the kiosk's process, which is the watchdog's child."""
     return psutil.Process(terminal.pid).children()[0]
 
 
@@ -98,11 +101,9 @@ def _is_called(drawn: bytes, kind: signal.Signals | None) -> bool:
 
 
 async def _repaint_seconds(name: str, size: tuple[int, int]) -> list[float]:
-    """Return how long each of ``REPAINTS`` drawings of a screen's status takes."""
+    """Return the seconds of each of ``REPAINTS`` drawings of a screen's status."""
     app = KioskApp(
-        on_key=lambda *_: None,
-        on_digits=lambda *_: None,
-        on_help=lambda: None,
+        Handler(),
         graphics=lambda: Graphics(*CELLS[size], 8192, 4096),
         view=VIEWS[name],
     )

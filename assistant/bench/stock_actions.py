@@ -1,6 +1,6 @@
 """Serve our actions with rasa_sdk's own action server, run by a stock environment's Python.
 
-``python -m assistant.bench.stock_actions FOLDER PORT`` serves a fresh sandbox bank in FOLDER.
+``python -m assistant.bench.stock_actions FOLDER PORT`` serves a new sandbox bank in FOLDER.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ CUSTOMER = "demo"
 
 
 class _SignedIn(dict[str, Visit]):
-    """Visits by sender: each is a visit of the sandbox's customer, who is signed in."""
+    """Visits by sender; a missing sender gets a visit of the sandbox's customer, signed in."""
 
     def __init__(self, bank: SandboxBank) -> None:
         self._bank = bank
@@ -36,12 +36,12 @@ class _SignedIn(dict[str, Visit]):
 
 
 class _Executor(ActionExecutor):  # type: ignore[misc]
-    """Take our actions as built objects; rasa_sdk itself would create each from its class."""
+    """Serves our actions as built objects, where rasa_sdk would create each from its class."""
 
     services: Services
 
     def register_package(self, package: Any) -> None:
-        """Register all actions over the same services."""
+        """Register all actions, whatever ``package`` is; they share ``services``."""
         for action in all_actions(self.services):
             self.register_action(action)
 

@@ -1,4 +1,4 @@
-"""Time the project's own checks, after everything is set up."""
+"""Measure the time of the project's own checks, after set-up."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ LAST_LINES = 3
 
 
 def bench_suite(target: str) -> dict[str, Any]:
-    """Time ``make check`` or ``make test``; if it fails, return its last lines instead."""
+    """Measure the time of ``make check`` or ``make test``; on failure, return its last lines."""
     took, code, said = _timed(["make", target])
     name = f"make_{target}_seconds"
     if code:
@@ -23,7 +23,8 @@ def bench_suite(target: str) -> dict[str, Any]:
 
 
 def _timed(command: Sequence[str]) -> tuple[float, int, list[str]]:
-    # Run by `make bench` it is none of its targets, and make would tell of folders it enters.
+    # Without the variables of `make bench`, which would make the inner make print the folders it
+    # enters.
     alone = {name: value for name, value in os.environ.items() if not name.startswith("MAKE")}
     began = time.monotonic()
     done = subprocess.run(  # noqa: S603  (our own targets)

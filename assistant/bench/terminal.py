@@ -16,26 +16,26 @@ from pathlib import Path
 
 COLUMNS, ROWS = 160, 45
 KEPT_BYTES = 500_000
-"""Bytes of drawing that are kept; older ones are dropped."""
+"""Most bytes of drawing that are kept; older bytes are dropped."""
 CTRL_Q = b"\x11"
 END_SECONDS = 15.0
-"""Seconds for a program to end after Ctrl+Q; then its terminal is closed."""
+"""Most seconds for a program to end after Ctrl+Q; after that its terminal is closed."""
 
 
 _CONTROLS = re.compile(r"\x1b\[[0-9;?<>=$]*[a-zA-Z]|\x1b\][^\x07]*\x07|\x1b[()=>][A-B0]?")
 
 
 def text_of(drawn: bytes) -> str:
-    """Return the characters of a drawing, without what moves and colours them."""
+    """Return the characters of a drawing, without control sequences."""
     return _CONTROLS.sub("", drawn.decode("utf-8", "replace"))
 
 
 class Ended(Exception):
-    """The program ended, or was too slow; the text holds its last drawing."""
+    """The program ended or was too slow; the text holds its last drawing."""
 
 
 class Terminal:
-    """Read what the program draws, and type into it."""
+    """Reads what a program draws on a pseudo-terminal, and types into it."""
 
     def __init__(self, pid: int, master: int) -> None:
         self.pid = pid
@@ -44,18 +44,18 @@ class Terminal:
         self._seen = b""
 
     def type(self, keys: bytes) -> None:
-        """Press keys."""
+        """Send keys to the program."""
         os.write(self._master, keys)
 
     def forget(self) -> None:
-        """Forget what was drawn: what is looked for next is drawn afterwards."""
+        """Forget all drawing so far, so that ``until`` finds only later drawing."""
         self._seen = b""
 
     def until(self, found: Callable[[bytes], bool], seconds: float) -> float:
-        """Read until ``found`` is in the drawing; return ``time.monotonic()`` of that moment.
+        """Read until ``found`` is true for the drawing; return ``time.monotonic()`` of that moment.
 
         Raises:
-            Ended: It was not drawn within ``seconds``, or the program ended before.
+            Ended: This did not happen within ``seconds``, or the program ended before.
         """
         deadline = time.monotonic() + seconds
         while time.monotonic() < deadline:
@@ -65,7 +65,7 @@ class Terminal:
         raise Ended(f"did not get there in {seconds:.0f} s: {self._last()}")
 
     def rest(self, seconds: float) -> None:
-        """Wait, and go on reading: a program stops when its terminal is full."""
+        """Wait ``seconds`` and keep reading: a program stops if its terminal's buffer is full."""
         deadline = time.monotonic() + seconds
         while time.monotonic() < deadline:
             self._read(0.1)
@@ -86,7 +86,7 @@ class Terminal:
         try:
             more = os.read(self._master, 65536)
         except OSError:
-            more = b""  # Linux says so when the program's side is closed
+            more = b""  # Linux raises this when the program's side is closed
         if not more:
             raise Ended(f"ended: {self._last()}")
         self._seen = (self._seen + more)[-KEPT_BYTES:]
@@ -102,12 +102,12 @@ def on_a_terminal(
     environment: Mapping[str, str],
     size: tuple[int, int] = (COLUMNS, ROWS),
 ) -> Iterator[Terminal]:
-    """Start ``command`` in ``folder`` on a terminal of its own; end it with Ctrl+Q.
+    """Start ``command`` in ``folder`` on its own pseudo-terminal; end it with Ctrl+Q.
 
     Args:
         command: The program and its arguments.
-        folder: Where it runs.
-        environment: Its variables.
+        folder: The folder in which it runs.
+        environment: Its environment variables.
         size: The terminal's columns and rows.
     """
     columns, rows = size

@@ -1,4 +1,4 @@
-"""Measure understanding and acting: the cost of a turn after everything is loaded."""
+"""Measure the time of a turn (understanding and acting) after everything is loaded."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ FIRST_SENTENCE = "您的存折，尾号三四五六，现在有八万六千五�
 
 
 def bench_turns(settings: Settings) -> dict[str, Any]:
-    """Time loading, parsing, and whole turns with an action."""
+    """Measure the time for loading, for parsing, and for whole turns with an action."""
     return asyncio.run(_bench(settings))
 
 
@@ -64,7 +64,7 @@ async def _bench(settings: Settings) -> dict[str, Any]:
 
 
 def _first_sentence(settings: Settings) -> float:
-    """Return the seconds that the voice takes to begin an answer."""
+    """Return the seconds that the voice needs to begin an answer."""
     synthesizer, profile = EspeakSynthesizer(), load_profile(settings.voice)
     with tempfile.TemporaryDirectory(prefix="bench-") as folder:
         synthesizer.start()

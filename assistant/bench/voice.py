@@ -1,8 +1,8 @@
-"""Measure the voice: time until a customer hears something, cost, and gaps.
+"""Measure the voice: time until a customer hears something, processor time, and gaps.
 
-``python -m assistant.bench.voice`` measures it alone: with nothing kept; after the machine has been
-idle for minutes, when the beginnings that are everybody's are kept; and with the opening, said each
-time. No loudspeaker sounds: a player waits for as long as each sound lasts.
+``python -m assistant.bench.voice`` measures the voice alone: with no kept sentences; with kept
+beginnings, as after some idle minutes; and with the opening said each time. The loudspeaker is
+silent: a player waits for as long as each sound lasts.
 """
 
 from __future__ import annotations
@@ -47,7 +47,7 @@ STOP_AFTER = 0.4
 
 
 class Timed(SilentPlayer):
-    """A player that plays nothing in real time, and records when."""
+    """A silent player that waits as long as each sound lasts, and records when it began."""
 
     audible = True
 
@@ -57,7 +57,7 @@ class Timed(SilentPlayer):
         self.heard = 0.0
 
     def play(self, wav: Path, stopped: threading.Event) -> bool:
-        """Wait for the length of ``wav``."""
+        """Wait for as long as ``wav`` lasts, and record the time."""
         self.begun.append(time.perf_counter())
         played = super().play(wav, stopped)
         self.ended.append(time.perf_counter())
@@ -66,7 +66,7 @@ class Timed(SilentPlayer):
 
 
 def bench_voice(settings: Settings) -> dict[str, Any]:
-    """Measure the voice of this machine, and espeak-ng beside it."""
+    """Measure the voice of this machine, and espeak-ng for comparison."""
     choice = choose(load_profile(settings.voice), settings.models)
     rows: dict[str, Any] = {"voice": str(choice)}
     with tempfile.TemporaryDirectory(prefix="bench-") as folder:
@@ -86,7 +86,7 @@ def _bench_kokoro(choice: Choice, folder: Path) -> dict[str, Any]:
     kokoro = KokoroSynthesizer(choice.model.folder, kept)
     kokoro.start()
     for begins in {kokoro.pieces([answer], choice.profile)[0] for answer in SPOKEN}:
-        with contextlib.suppress(ValueError):  # not the same for everybody
+        with contextlib.suppress(ValueError):  # not a fixed sentence
             kokoro.keep(begins, choice.profile, folder / "begins.wav")
     begun = _bench(kokoro, choice, opening=False)
     rows |= {f"voice idle before {name}": begun[name] for name in FIRST_SOUNDS}
@@ -106,15 +106,15 @@ def _named(name: str, rows: dict[str, float]) -> dict[str, float]:
 
 
 def _bench(synthesizer: Any, choice: Choice, *, opening: bool) -> dict[str, float]:
-    """Say every answer, stop some while they are made, and end the synthesizer."""
+    """Say every answer, stop some while their sound is made, and close the synthesizer."""
     synthesizer.start()
     worker = psutil.Process(synthesizer.worker_pid)
     loading = read_peak_bytes(worker.pid, reset=True)
     room = Timed()
-    # Where a machine makes the first words quickly, no answer would begin with the opening.
+    # On a fast machine no answer would begin with the opening otherwise.
     opening_after = 0.0 if opening else OPENING_AFTER
     voice = Voice(synthesizer, room, choice.profile, opening_after=opening_after)
-    asyncio.run(_say(voice, room, opening=False, answers=ANSWERS[:1]))  # warm
+    asyncio.run(_say(voice, room, opening=False, answers=ANSWERS[:1]))  # warm up
     room.heard, before = 0.0, _processor_seconds(worker)
     firsts, gaps = asyncio.run(_say(voice, room, opening=opening, answers=ANSWERS * ROUNDS))
     rows = {
@@ -136,7 +136,7 @@ def _bench(synthesizer: Any, choice: Choice, *, opening: bool) -> dict[str, floa
 async def _say(
     voice: Voice, room: Timed, *, opening: bool, answers: tuple[str, ...]
 ) -> tuple[list[float], list[float]]:
-    """Return the seconds until each answer began, and every gap within one."""
+    """Return the seconds until each answer began, and the seconds of every gap within an answer."""
     firsts, gaps = [], []
     for answer in answers:
         room.begun, room.ended = [], []
@@ -182,7 +182,7 @@ def _making(synthesizer: Any, choice: Choice, out: Path) -> Callable[[], float]:
 
 
 def read_peak_bytes(pid: int, *, reset: bool = False) -> int:
-    """Return the most memory that a process has held at once; begin anew if ``reset``."""
+    """Return the peak memory of a process in bytes; ``reset`` begins a new measurement."""
     process = Path("/proc") / str(pid)
     status = (process / "status").read_text(encoding="ascii")
     [kilobytes] = [line.split()[1] for line in status.splitlines() if line.startswith("VmHWM")]

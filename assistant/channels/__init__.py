@@ -1,1 +1,1 @@
-"""Carry calls for help to people beyond the desk on this machine: each channel by a process of its own."""
+"""Send calls for help to people away from this machine; each channel is a process of its own."""

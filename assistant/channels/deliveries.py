@@ -1,8 +1,9 @@
-"""Keep what channels have to deliver: what waits, what was sent, what was given up.
+"""Read and update the table of deliveries: those that wait, were sent, or were given up.
 
-The database's triggers queue (migration 0015). A try is written down before it is made, so that a
-disk that is full sends nothing twice a second; its end is written afterwards. A sender that is killed
-in between tries again, with the same key, by which the receiver knows it.
+Triggers of the database add the rows (migration 0015). A sender records each try before it sends
+and the result afterwards, so that a full disk cannot make it send the same message twice a second.
+A sender that is killed in between tries again with the same key, by which the receiver finds
+repeats.
 """
 
 from __future__ import annotations
@@ -27,17 +28,19 @@ from assistant.storage.tables import deliveries, open_channels
 
 FIRST_WAIT_SECONDS = 1.0
 LONGEST_WAIT_SECONDS = 20.0
-"""The wait after a try that failed: doubled each time, up to this, and shortened at random to half."""
+"""The longest wait between two tries. The wait doubles with each failed try up to this number, and
+is then shortened at random, at most to its half."""
 GIVE_UP_SECONDS = 3600.0
-"""After so long a delivery that was tried ``LEAST_TRIES`` times is given up, and the log says so."""
+"""A delivery older than this that was tried ``LEAST_TRIES`` times is given up (and logged)."""
 LEAST_TRIES = 10
-"""A clock that jumps ahead gives nothing up."""
+"""Fewest tries before a delivery is given up: age is not enough, as the clock may have jumped
+ahead."""
 KEPT = timedelta(days=30)
-"""For so long what was sent or given up stays in the list."""
+"""How long a delivery that was sent or given up stays in the table."""
 
 
 class Delivery(Row, Protocol):
-    """A delivery that waits."""
+    """A delivery that has not been sent yet."""
 
     id: int
     channel: str
@@ -51,17 +54,18 @@ class Delivery(Row, Protocol):
 
 @dataclass(frozen=True)
 class Count:
-    """How a channel stands."""
+    """How many deliveries of a channel wait, were sent and were given up."""
 
     waiting: int = 0
     sent: int = 0
     given_up: int = 0
     trouble: str = ""
-    """Why the oldest that waits, or the last one given up, has not been sent; empty: no reason."""
+    """Why the oldest waiting delivery, or the last one given up, was not sent; empty: no failure is
+    known."""
 
 
 def open_only(engine: Engine, channels: Sequence[Channel], now: datetime | None = None) -> None:
-    """Let the database queue for these channels from now on, and for no others.
+    """Make the database queue deliveries for these channels from now on, and for no others.
 
     Args:
         engine: From ``open_database``.
@@ -90,7 +94,7 @@ def open_only(engine: Engine, channels: Sequence[Channel], now: datetime | None 
 
 
 def _bound(connection: Connection, names: Set[str], every: Mapping[str, bool]) -> Bound:
-    """Return the HMACs of the channels of these names; of one that is not open, that it is gone."""
+    """Return the HMACs of these channels' rows; for a closed channel, that its row is gone."""
     table = open_channels.name
     told: Bound = {table: dict.fromkeys(sorted(names), GONE)}
     for name in names & every.keys():
@@ -102,9 +106,10 @@ _ALL: Query[Delivery] = select(deliveries)
 
 
 def next_due(connection: Connection, channel: str, now: datetime) -> Delivery | None:
-    """Return the oldest delivery that is to be tried now; None: there is none.
+    """Return the oldest delivery that is due now, or None if no delivery is due.
 
-    One whose next try lies further ahead than any wait was planned by a clock that was wrong.
+    A delivery whose next try lies further ahead than the longest wait is due too: a wrong clock
+    planned it.
     """
     latest = now + timedelta(seconds=LONGEST_WAIT_SECONDS)
     due = or_(deliveries.c.next_at <= now, deliveries.c.next_at > latest)
@@ -113,7 +118,7 @@ def next_due(connection: Connection, channel: str, now: datetime) -> Delivery | 
 
 
 def newest_call(connection: Connection, channel: str) -> int:
-    """Return the id of the newest call that waits for a channel; 0: there is none."""
+    """Return the id of the newest call that waits for a channel, or 0 if no call waits."""
     query: Query[tuple[int]] = select(func.coalesce(func.max(deliveries.c.id), 0)).where(
         deliveries.c.channel == channel,
         deliveries.c.ended_as.is_(None),
@@ -123,23 +128,23 @@ def newest_call(connection: Connection, channel: str) -> int:
 
 
 def wait_after(tries: int) -> float:
-    """Return for how many seconds to wait after the try of this number."""
+    """Return how many seconds to wait after the ``tries``-th try has failed."""
     wait = min(FIRST_WAIT_SECONDS * 2.0 ** min(tries, 10), LONGEST_WAIT_SECONDS)
     return wait * random.uniform(0.5, 1.0)  # noqa: S311  (no secret)
 
 
 def note_try(engine: Engine, delivery: Delivery, now: datetime, wait: float) -> None:
-    """Write down that it is tried now, and when it is tried again if its end is never written."""
+    """Record that a delivery is tried now, and when to try again if no result is ever recorded."""
     _change(engine, delivery, tries=delivery.tries + 1, next_at=now + timedelta(seconds=wait))
 
 
 def note_sent(engine: Engine, delivery: Delivery, now: datetime) -> None:
-    """Write down that it has arrived."""
+    """Record that a delivery has arrived."""
     _change(engine, delivery, ended_as="sent", ended_at=now, trouble="")
 
 
 def note_trouble(engine: Engine, delivery: Delivery, now: datetime, trouble: str) -> bool:
-    """Write down why it did not arrive; return whether it is given up with this."""
+    """Record why a delivery did not arrive; return whether it is given up now."""
     old = (now - delivery.queued_at).total_seconds() >= GIVE_UP_SECONDS
     if not (old and delivery.tries + 1 >= LEAST_TRIES):
         _change(engine, delivery, trouble=trouble)
@@ -149,7 +154,7 @@ def note_trouble(engine: Engine, delivery: Delivery, now: datetime, trouble: str
 
 
 def count(connection: Connection, channel: str) -> Count:
-    """Return how a channel stands."""
+    """Return how many deliveries of a channel wait, were sent and were given up."""
     query: Query[tuple[str | None, int]] = (
         select(deliveries.c.ended_as, func.count())
         .where(deliveries.c.channel == channel)
@@ -171,19 +176,19 @@ def count(connection: Connection, channel: str) -> Count:
 
 
 def list_names(connection: Connection) -> list[str]:
-    """Return the names of all channels that have had anything to deliver."""
+    """Return the names of all channels that have ever had a delivery."""
     names: Query[tuple[str]] = select(deliveries.c.channel).distinct()
     return fetch(connection, names).scalars().all()
 
 
 def forget_old(engine: Engine, now: datetime) -> None:
-    """Remove what was sent or given up long ago."""
+    """Remove deliveries that were sent or given up longer ago than ``KEPT``."""
     with writing(engine) as connection:
         connection.execute(delete(deliveries).where(deliveries.c.ended_at < now - KEPT))
 
 
 def _change(engine: Engine, delivery: Delivery, **values: object) -> None:
-    """Write new values; an end stands beside a row of the log, without which nothing ends."""
+    """Change a delivery's row; an end is written together with a row of the log."""
     with writing(engine) as connection:
         if "ended_as" in values:
             ended_as, at = str(values["ended_as"]), values["ended_at"]

@@ -1,4 +1,4 @@
-"""Keep a process for each channel, and start it again when it has ended."""
+"""Run one sender process for each channel, and start a new one when it ends."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ from assistant.settings import ROOT, BadSettings, Settings
 log = logging.getLogger(__name__)
 
 AGAIN_SECONDS = 1.0
-"""Seconds from the end of a sender to the next one."""
+"""Seconds between the end of a sender process and the start of the next one."""
 END_SECONDS = 2.0
 
 
 def require_secrets(channels: Sequence[Channel]) -> None:
-    """Refuse to start with a secret that is missing, or that others can read. Raises ``BadSettings``."""
+    """Raise ``BadSettings`` if a channel's secret file is missing, or other users can read it."""
     for channel in channels:
         try:
             secret_of(channel)
@@ -31,7 +31,7 @@ def require_secrets(channels: Sequence[Channel]) -> None:
 
 @contextlib.contextmanager
 def keep_senders(settings: Settings) -> Iterator[None]:
-    """Send for all channels of the settings, until the end of the block; without any nothing is done.
+    """Run a sender for each channel of the settings until the ``with`` block ends.
 
     Raises:
         BadSettings: A secret is missing, or others can read it.
@@ -64,7 +64,7 @@ class _Kept:
         self._thread.start()
 
     def end(self) -> None:
-        """End the process and wait for it; what waits is sent after the next start."""
+        """End the process and wait for its end; waiting messages are sent after the next start."""
         self._over.set()
         if self._process is not None:
             self._process.terminate()

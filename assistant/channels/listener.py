@@ -1,8 +1,8 @@
-"""Be the desk elsewhere: take signed calls of kiosks, show each once, let somebody take them.
+"""Accept signed calls for help from kiosks on another machine, and let staff there take them.
 
-What has arrived is on disk before it is answered, so that a kill loses nothing: calls that wait are
-shown again at the next start. A password that somebody types is kept in memory alone, sealed, until
-the kiosk has fetched it.
+Each call is shown once. A message is stored on disk before it is answered, so that nothing is lost
+if this program is killed: waiting calls are shown again at the next start. A password that a member
+of staff types is kept only in memory, encrypted, until the kiosk has fetched it.
 """
 
 from __future__ import annotations
@@ -30,11 +30,11 @@ from assistant.channels.signing import (
 )
 
 LARGEST = 2 * 1024 * 1024
-"""Most bytes of a message; a picture has some ten thousand."""
+"""Most bytes of a message; a picture of a screen has about ten thousand."""
 SLOW_SECONDS = 10.0
 FORGET_SECONDS = 30 * 86_400.0
 TAKING_SECONDS = 60.0
-"""For so long a taking waits for the kiosk."""
+"""How long the kiosk has to fetch the news that somebody wants to take a call."""
 STATES = {"open": 0, "taken": 1, "closed": 2}
 TABLES = """
 CREATE TABLE IF NOT EXISTS seen (key TEXT PRIMARY KEY, at REAL NOT NULL) WITHOUT ROWID;
@@ -46,19 +46,19 @@ CREATE TABLE IF NOT EXISTS calls (
 
 @dataclass(frozen=True)
 class News:
-    """Something to show: a call for the first time, a ring of it, or what became of it."""
+    """Something to show to staff: a new call, another ring of a call, or how a call ended."""
 
     what: str
-    """call, ring, taken, closed, test, done or refused."""
+    """The kind of news: call, ring, taken, closed, test, done or refused."""
     number: int = 0
     """The short number by which somebody takes the call."""
     message: Mapping[str, Any] | None = None
     why: str = ""
-    """Why a taking was refused."""
+    """Why the kiosk refused to let somebody take the call; empty: it did not refuse."""
 
 
 class NotACall(Exception):
-    """What arrived is signed, and nothing that this version understands."""
+    """A message has a valid signature, but this version does not understand its content."""
 
 
 @dataclass(frozen=True)
@@ -70,10 +70,10 @@ class _Taking:
 
 
 class Calls:
-    """The calls that have arrived, in a file of their own."""
+    """The calls that have arrived, kept in an SQLite file."""
 
     def __init__(self, path: Path, secret: bytes, show: Callable[[News], None]) -> None:
-        """Open the file (made 0600 by the process's mask); ``show`` is called for all news.
+        """Open the file (made 0600 by the umask); ``show`` is called with each piece of news.
 
         Raises ``sqlite3.Error``.
         """
@@ -93,9 +93,10 @@ class Calls:
         return [News("call", number, json.loads(told)) for number, told in rows]
 
     def note(self, message: Mapping[str, Any]) -> Mapping[str, Any]:
-        """Note a message that is signed and show what is new in it; return the answer to it.
+        """Store a message whose signature was checked, show its news, and return the answer.
 
-        Raises ``NotACall``; ``sqlite3.Error``: the disk is full, nothing is noted and the kiosk tries again.
+        Raises ``NotACall``, or ``sqlite3.Error`` if nothing could be stored (then the kiosk tries
+        again).
         """
         with self._one:
             source = _text(message, "source")
@@ -109,9 +110,9 @@ class Calls:
             return {"takes": self._for(source)}
 
     def take(self, number: int, staff: str, password: str) -> bool:
-        """Let a member of staff take the call of this number; False: it does not wait any more.
+        """Ask the kiosk to let somebody take a call; return False if the call no longer waits.
 
-        The kiosk decides; what it answers is shown.
+        The kiosk decides, and its answer is shown later.
         """
         with self._one:
             row = self._db.execute(
@@ -126,7 +127,7 @@ class Calls:
         return True
 
     def look_at_takings(self) -> None:
-        """Tell of takings that no kiosk has fetched in time."""
+        """Show a refusal for each wish to take a call that no kiosk has fetched in time."""
         with self._one:
             late = [k for k, each in self._takings.items() if each.until < time.monotonic()]
             for each in late:
@@ -134,7 +135,7 @@ class Calls:
                 self._show(News("refused", taking.number, why="那边的机器没有回答，请直接过去"))
 
     def _store(self, message: Mapping[str, Any], source: str) -> News | None:
-        """Store a message; return what is new in it, None where it came before."""
+        """Store a message; return what is new in it, or None if the same message came before."""
         key, event, nth = _text(message, "key"), _text(message, "event"), message.get("nth")
         call = message.get("call")
         if not isinstance(call, Mapping) or type(nth) is not int or not key:
@@ -183,7 +184,7 @@ class Calls:
 
 
 def _news(was: tuple[int, str, int] | None, status: str, nth: int, told: News) -> News | None:
-    """Return what to show of a message that is new, by what was known of its call."""
+    """Return what to show of a new message, given what was known of its call; None: nothing."""
     if was is None:
         return News("call" if status == "open" else status, told.number, told.message)
     if STATES[status] > STATES[was[1]]:
@@ -200,17 +201,17 @@ def _text(told: Mapping[str, Any], name: str) -> str:
 
 
 class Server(ThreadingHTTPServer):
-    """Listens for kiosks."""
+    """HTTP server that takes the messages of kiosks."""
 
     daemon_threads = True
 
     def __init__(self, where: Listener, secret: bytes, calls: Calls) -> None:
-        """Listen at once. Raises ``OSError``: the address is not this machine's, or the port is taken."""
+        """Start to listen. Raises ``OSError`` if the address is not here or the port is in use."""
         super().__init__((where.host, where.port), _Handler)
         self.secret, self.calls = secret, calls
 
     def handle_error(self, *_: object) -> None:
-        """Say nothing of a kiosk that has broken off: it tries again, and the terminal is for calls."""
+        """Print no error when a kiosk breaks off: it tries again, and the terminal is for calls."""
 
 
 class _Handler(BaseHTTPRequestHandler):
@@ -251,4 +252,4 @@ class _Handler(BaseHTTPRequestHandler):
         self.wfile.write(told)
 
     def log_message(self, format: str, *args: Any) -> None:
-        """Write nothing: the terminal is for calls."""
+        """Print no line for a request: the terminal is for calls."""

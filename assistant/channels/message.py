@@ -1,7 +1,7 @@
-"""Write what a channel tells of a call: what the masked ticket shows, and nothing else.
+"""Write the message that a channel sends about a call for help.
 
-It tells how the call stands when it is sent, so that one that arrives late is not wrong. Customer and
-visit are not in it.
+It holds what the ticket shows, with numbers masked, and nothing else: neither customer nor visit.
+It is written when it is sent, so that a message that arrives late still tells how the call stands.
 """
 
 from __future__ import annotations
@@ -17,19 +17,19 @@ from assistant.help.telling import describe_call, list_told
 from assistant.screens.registry import name_screen
 
 Message = dict[str, Any]
-"""What is sent, as JSON has it."""
+"""A message as a JSON object."""
 VERSION = 1
 TEST = "test"
-"""The event of a trial: nobody is called."""
+"""The event of a test message: nobody is called."""
 HEADS = {"open": "有人求助", "ring": "还没有人接", "taken": "已有人接手", "closed": "已办结"}
 
 
 _WITH_PICTURE = (0, 1, LOUD)
-"""Which rings bring the picture: it is drawn a moment after the call."""
+"""Rings (from 0) whose message carries the screen's picture, drawn a moment after the call."""
 
 
 def write_message(desk: HelpDesk, delivery: Delivery, *, picture: bool) -> Message:
-    """Return what a delivery tells. Raises ``SQLAlchemyError``: the database could not be read."""
+    """Return the message of a delivery. Raises ``SQLAlchemyError`` if it cannot be read."""
     ticket = desk.ticket(delivery.ticket)
     message: Message = {
         "version": VERSION,
@@ -44,14 +44,14 @@ def write_message(desk: HelpDesk, delivery: Delivery, *, picture: bool) -> Messa
         },
     }
     if picture and ticket.status == "open" and delivery.nth in _WITH_PICTURE:
-        with contextlib.suppress(OSError):  # it is gone, or cannot be read: the call goes without
+        with contextlib.suppress(OSError):  # no readable picture: send without it
             if (drawn := desk.pictures.find(ticket.id)) is not None:
                 message["picture"] = base64.b64encode(drawn.read_bytes()).decode()
     return message
 
 
 def head_of(message: Message) -> str:
-    """Return a message in one line: where, who, why."""
+    """Return a message as one line for people: where the kiosk is, who calls, why."""
     if message["event"] == TEST:
         return "【试验】没有人求助，只是试一试这个渠道"
     call = message["call"]
@@ -63,7 +63,7 @@ def head_of(message: Message) -> str:
 
 
 def body_of(message: Message) -> str:
-    """Return a message in lines, for people."""
+    """Return a message as several lines for people."""
     if message["event"] == TEST:
         return "收到这条，说明渠道是通的。\n"
     call = message["call"]

@@ -1,7 +1,7 @@
-"""Deliver what waits for one channel, until the process that started this one is gone.
+"""Send the waiting messages of one channel, until the process that started this one ends.
 
 It also lets calls ring (``HelpDesk.ring``), so that a call that was stored while the kiosk was down
-goes out. One channel has one sender: a second one finds the lock taken.
+is sent. A lock file allows one sender for each channel.
 """
 
 from __future__ import annotations
@@ -32,15 +32,17 @@ from assistant.storage.opened import reading
 log = logging.getLogger(__name__)
 
 LOOK_SECONDS = 0.5
-"""Seconds between two looks at what waits; a desk is asked so often too, while a call is open."""
+"""Seconds between two looks for due messages; while a call is open, a remote desk is asked as
+often."""
 FORGET_EVERY = timedelta(hours=1)
 
 Take = Callable[[str, str, str], str]
-"""Takes a call for somebody: ticket, staff number, password. Returns why not; empty: it is taken."""
+"""Takes a call for a member of staff, given ticket, staff number and password. Returns why that was
+refused, or an empty text if the call is taken."""
 
 
 class Sender:
-    """Delivers for one channel."""
+    """Sends the messages of one channel."""
 
     def __init__(
         self,
@@ -52,16 +54,16 @@ class Sender:
         take: Take,
         source: str = "",
     ) -> None:
-        """Begin with nothing sent.
+        """Keep what is needed for sending; send nothing yet.
 
         Args:
-            channel: What it delivers for.
+            channel: The channel to send by.
             secret: Its key or password.
             engine: From ``open_database``.
             desk: Where the calls are.
             clock: The source of the time.
-            take: Asked when somebody at a desk elsewhere takes a call.
-            source: Which machine this is, for a desk that several call.
+            take: Called when somebody at a desk elsewhere wants to take a call.
+            source: Name of this machine, for a desk that several kiosks call.
         """
         self._source = source
         self._channel, self._secret = channel, secret
@@ -71,11 +73,12 @@ class Sender:
         self._failed = 0
         self._newest = 0
         self._results: dict[str, str] = {}
-        """What became of each taking that a desk has sent, until the desk has heard it."""
+        """Results of the remote desk's wishes to take a call, each kept until the desk has received
+        it."""
         self._forget_at: datetime | None = None
 
     def run(self, goes_on: Callable[[], bool]) -> None:
-        """Deliver while ``goes_on``; a database that is busy or full is waited for."""
+        """Deliver as long as ``goes_on`` returns True; wait while the database is busy or full."""
         while goes_on():
             try:
                 self._desk.ring()
@@ -90,7 +93,7 @@ class Sender:
             time.sleep(LOOK_SECONDS)
 
     def look(self) -> None:
-        """Deliver what is due, and ask a desk who takes a call. Raises ``SQLAlchemyError``."""
+        """Send due messages, and ask a remote desk who takes a call. Raises ``SQLAlchemyError``."""
         if not self._may_try():
             return
         while (delivery := self._due()) is not None:
@@ -100,7 +103,7 @@ class Sender:
             self._ask()
 
     def _may_try(self) -> bool:
-        """Return whether no pause is on; a new call for help ends one."""
+        """Return whether sending is allowed now: no pause is on, or a new call has ended it."""
         with reading(self._engine) as connection:
             newest = deliveries.newest_call(connection, self._channel.name)
         is_new, self._newest = newest > self._newest, newest
@@ -111,7 +114,7 @@ class Sender:
             return deliveries.next_due(connection, self._channel.name, self._clock.now())
 
     def _deliver(self, delivery: Delivery) -> bool:
-        """Try one; return whether the next one may be tried at once."""
+        """Try one delivery; return whether the next one may be tried at once."""
         message = write_message(self._desk, delivery, picture=self._channel.picture)
         wait = deliveries.wait_after(delivery.tries)
         deliveries.note_try(self._engine, delivery, self._clock.now(), wait)
@@ -142,7 +145,7 @@ class Sender:
         self._pause_until = time.monotonic() + max(wait, deliveries.wait_after(self._failed))
 
     def _send(self, message: Message) -> None:
-        """Send, and let those take calls who said so in the answer."""
+        """Send a message, and let staff take the calls that the remote desk's answer asks for."""
         told = dict(self._results)
         answer = send(
             self._channel, self._secret, {**message, "results": told, "source": self._source}
@@ -185,11 +188,11 @@ class Sender:
 
 
 def _rings_now(message: Mapping[str, Any]) -> bool:
-    """Return whether a bell is to be heard for it: for a ring of a call that still waits."""
+    """Return whether to sound a bell: the message is a ring, and its call still waits."""
     return bool(message["event"] == "ring" and message["call"]["status"] == "open")
 
 
 def lock_of(data: Path, channel: Channel) -> Path:
-    """Return the file whose lock the one sender of a channel holds (``file_lock``)."""
+    """Return the lock file that a channel's only sender holds (``file_lock``)."""
     name = hashlib.sha256(channel.name.encode()).hexdigest()[:16]
     return data / f"channel-{name}.lock"

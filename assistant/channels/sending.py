@@ -1,4 +1,4 @@
-"""Send one message by a channel: a desk elsewhere or a webhook, e-mail, a command."""
+"""Send one message by a channel: to a desk elsewhere, a webhook, an e-mail address or a command."""
 
 from __future__ import annotations
 
@@ -22,18 +22,21 @@ from assistant.channels.message import TEST, Message, body_of, head_of
 from assistant.channels.signing import SIGNATURE, check_answer, headers_of
 
 STEP_SECONDS = 5.0
-"""Most seconds for which one step (connecting, one answer) is waited for ..."""
+"""Most seconds to wait for one step, such as connecting or one answer."""
 WHOLE_SECONDS = 15.0
-"""... and for the whole of it: a host that sends a byte now and then holds nothing up."""
+"""Most seconds for sending a message in all, so that a host that sends a byte at a time cannot
+block."""
 LARGEST_ANSWER = 256 * 1024
 _NOT_IN_A_HEADER = re.compile(r"[\s\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]+")
-"""What the mail library refuses in a header, or a line that would begin another one."""
+"""Characters that the mail library refuses in a header, and line breaks, which would begin another
+one."""
 NOW_AND_THEN = {401, 403, 404, 407, 408, 409, 429}
-"""Answers that another message would get as well, besides those from 500 on."""
+"""HTTP codes below 500 that concern the channel and not one message: any other message would fail
+too."""
 
 
 class Answered(Exception):
-    """The receiver has answered, and not that it has taken it."""
+    """The receiver has answered that it did not accept the message."""
 
     def __init__(self, code: int, why: str = "") -> None:
         super().__init__(f"{code} {why}".strip())
@@ -41,24 +44,24 @@ class Answered(Exception):
 
     @property
     def of_this_message(self) -> bool:
-        """Return whether another message may be taken all the same."""
+        """Whether only this message was refused, so that the receiver may still accept others."""
         return 400 <= self.code < 500 and self.code not in NOW_AND_THEN
 
 
 class Unreadable(Exception):
-    """A desk's answer is no JSON object."""
+    """The answer of a desk is not a JSON object."""
 
 
 class CommandFailed(Exception):
-    """A command has ended with another code than 0."""
+    """A command has ended with an exit code other than 0."""
 
 
 def send(channel: Channel, secret: bytes, message: Message) -> Mapping[str, Any]:
-    """Send a message; return what a desk answers.
+    """Send a message by a channel; return the answer of a desk (empty for the other kinds).
 
     Raises:
         OSError, http.client.HTTPException, smtplib.SMTPException: It could not be sent.
-        Answered, Unreadable, BadSignature, CommandFailed: It was not taken.
+        Answered, Unreadable, BadSignature, CommandFailed: The receiver did not accept it.
     """
     with _at_most(WHOLE_SECONDS):
         if channel.kind == "email":
@@ -71,7 +74,7 @@ def send(channel: Channel, secret: bytes, message: Message) -> Mapping[str, Any]
 
 
 def connect(channel: Channel, secret: bytes) -> None:
-    """Try a channel as far as nobody notices. Raises as ``send``, and ``FileNotFoundError``."""
+    """Try a channel without sending a message. Raises as ``send``, and ``FileNotFoundError``."""
     with _at_most(WHOLE_SECONDS):
         if channel.kind == "email":
             _mail(channel, secret, None)
@@ -121,7 +124,7 @@ def _trusted(channel: Channel) -> ssl.SSLContext:
 
 
 def _written(channel: Channel, message: Message) -> EmailMessage:
-    """Return a message as a mail; all of a call are one thread, and each has the same id every time."""
+    """Return a message as an e-mail; a call's mails are one thread, and a repeat keeps its id."""
     mail = EmailMessage()
     mail["From"], mail["To"] = channel.sender, ", ".join(channel.to)
     mail["Subject"] = " ".join(_NOT_IN_A_HEADER.sub(" ", head_of(message)).split())
@@ -163,7 +166,7 @@ def _mail(channel: Channel, secret: bytes, mail: EmailMessage | None) -> None:
 
 
 def _ring(channel: Channel, message: Message) -> None:
-    """Run the command, with the message in one line on its input."""
+    """Run the channel's command, with the message as one line on its standard input."""
     told = f"{head_of(message)}\n".encode()
     done = subprocess.run(  # noqa: S603  (a list of the settings; no shell)
         channel.argv,
@@ -179,7 +182,7 @@ def _ring(channel: Channel, message: Message) -> None:
 
 @contextlib.contextmanager
 def _at_most(seconds: float) -> Iterator[None]:
-    """Raise ``TimeoutError`` on the main thread when the time is over."""
+    """Raise ``TimeoutError`` on the main thread when the block takes longer than ``seconds``."""
 
     def end(_number: int, _frame: object) -> None:
         raise TimeoutError

@@ -1,8 +1,8 @@
-"""Hold a process to its channels: it reaches their hosts and starts their commands, nothing else.
+"""Limit a process to its channels: it may connect to their hosts and start their commands only.
 
-Python tells an audit hook of each connection and each program before it happens; a hook cannot be
-taken out again. It guards against our own mistakes and our libraries', not against native code that
-never asks Python.
+A Python audit hook is called before each connection and each start of a program, and cannot be
+removed. It guards against mistakes of ours and of our libraries, not against native code, which
+does not call the hook.
 """
 
 from __future__ import annotations
@@ -20,11 +20,12 @@ REFUSED = {
     *("socket.bind", "socket.gethostbyaddr", "os.system", "os.exec", "os.fork", "os.forkpty"),
     *("os.posix_spawn", "os.spawn", "pty.spawn", "ctypes.dlopen"),
 }
-"""What no channel does; starting a program is ``subprocess.Popen``."""
+"""Audit events that no channel needs; a command is started by ``subprocess.Popen``, which is
+checked."""
 
 
 class ShutIn(PermissionError):
-    """The process wanted something that the settings do not name."""
+    """The process tried to reach a host or start a program that the settings do not name."""
 
 
 class _Guard:
@@ -44,7 +45,7 @@ class _Guard:
             raise ShutIn(event)
 
     def _may_reach(self, address: Any) -> bool:
-        """Return whether an address is a named host's; a name may have come to mean another one."""
+        """Return whether an address is one of a host in the settings; hosts are looked up again."""
         if not isinstance(address, tuple):
             return False
         if address[:2] not in self._addresses:
@@ -55,5 +56,5 @@ class _Guard:
 
 
 def shut_in(channels: Sequence[Channel]) -> None:
-    """Let this process reach these channels' hosts and commands only, from now to its end."""
+    """Allow this process only these channels' hosts and commands, from now until it ends."""
     sys.addaudithook(_Guard(channels))

@@ -1,8 +1,8 @@
-"""Sign what goes between a kiosk and a receiver, and seal the password of somebody who takes a call.
+"""Sign messages between a kiosk and a receiver, and encrypt the password of staff who take a call.
 
-HMAC-SHA256 over the time, a point and the body, in headers; the receiver's answer is signed with the
-signature of the question, so that no answer of before can be given again. A password is sealed with
-Fernet under a key made of the shared one.
+The signature is an HMAC-SHA256 of the time, a full stop and the body, and stands in the headers.
+The signature of an answer covers the question's signature too, so that no earlier answer can be
+used again. A password is encrypted by Fernet with a key derived from the shared key.
 """
 
 from __future__ import annotations
@@ -18,15 +18,15 @@ from cryptography.fernet import Fernet, InvalidToken
 
 TIMESTAMP, SIGNATURE, KEY = "X-Elderbank-Timestamp", "X-Elderbank-Signature", "Idempotency-Key"
 CLOCKS_APART_SECONDS = 300.0
-"""How far the clocks of kiosk and receiver may be apart."""
+"""Most seconds by which the clocks of kiosk and receiver may differ."""
 
 
 class BadSignature(Exception):
-    """What arrived was not signed with the shared key."""
+    """A message or an answer was not signed with the shared key."""
 
 
 class ClocksApart(Exception):
-    """It is signed, and its time is not ours."""
+    """A message is signed correctly, but its time differs too much from this machine's clock."""
 
 
 def headers_of(secret: bytes, key: str, now: float, body: bytes) -> dict[str, str]:
@@ -41,9 +41,9 @@ def headers_of(secret: bytes, key: str, now: float, body: bytes) -> dict[str, st
 
 
 def check_headers(secret: bytes, headers: Mapping[str, str], now: float, body: bytes) -> None:
-    """Refuse a message that was not signed with the key, or not now.
+    """Raise if a message was not signed with the key, or was signed too long ago or ahead of now.
 
-    Raises ``BadSignature``, ``ClocksApart``.
+    Raises ``BadSignature``, ``ClocksApart`` (more than ``CLOCKS_APART_SECONDS`` from ``now``).
     """
     at, told = headers.get(TIMESTAMP, ""), headers.get(SIGNATURE, "")
     right = _sign(secret, at.encode("utf-8", "replace") + b"." + body)
@@ -54,26 +54,26 @@ def check_headers(secret: bytes, headers: Mapping[str, str], now: float, body: b
 
 
 def sign_answer(secret: bytes, question: Mapping[str, str], body: bytes) -> str:
-    """Return the signature of an answer to the question with these headers."""
+    """Return the signature of an answer; ``question`` has the headers of the question."""
     return _sign(secret, b"answer." + question.get(SIGNATURE, "").encode() + b"." + body)
 
 
 def check_answer(
     secret: bytes, question: Mapping[str, str], answered: str | None, body: bytes
 ) -> None:
-    """Refuse an answer to another question, or of somebody without the key. Raises ``BadSignature``."""
+    """Raise ``BadSignature`` if an answer is to another question or signed without the key."""
     right = sign_answer(secret, question, body)
     if not hmac.compare_digest(right.encode(), (answered or "").encode("utf-8", "replace")):
         raise BadSignature
 
 
 def seal(secret: bytes, told: Mapping[str, str]) -> str:
-    """Return ``told`` so that only who has the key can read it."""
+    """Return the mapping ``told`` as encrypted text that only a holder of the key can read."""
     return _fernet(secret).encrypt(json.dumps(dict(told)).encode()).decode()
 
 
 def open_sealed(secret: bytes, sealed: str) -> dict[str, Any]:
-    """Return what was sealed. Raises ``BadSignature``: not with this key, or no object."""
+    """Return the mapping that ``seal`` encrypted. Raises ``BadSignature``: wrong key."""
     try:
         told = json.loads(_fernet(secret).decrypt(sealed.encode()))
     except (InvalidToken, ValueError) as err:

@@ -1,4 +1,4 @@
-"""Say in one Chinese sentence why a channel did not deliver, and what to look at."""
+"""Explain to staff, in one Chinese sentence, why a channel did not deliver and what to check."""
 
 from __future__ import annotations
 
@@ -19,11 +19,11 @@ DESKS = {
     "disk": "对方写不了磁盘，可能满了",
     "json": "对方看不懂我们发的内容：两边的版本可能不一样",
 }
-"""Why a desk elsewhere refuses, by the word that it answers."""
+"""Why a desk elsewhere refused a message, by the code word of its answer."""
 
 
 def explain(channel: Channel, trouble: BaseException) -> str:
-    """Return the sentence, without a full stop. What it names is the host, never a secret."""
+    """Return the sentence without a full stop; it may name the channel's host, never a secret."""
     where = f"{channel.host}:{channel.port}"
     if isinstance(trouble, BadChannels):
         return str(trouble)

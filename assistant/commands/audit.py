@@ -1,4 +1,4 @@
-"""Verify log and books (``audit verify``), or print the log's head (``audit head``)."""
+"""Verify audit log and ledger (``audit verify``), or print the log's last row (``audit head``)."""
 
 from __future__ import annotations
 
@@ -18,10 +18,10 @@ from assistant.storage.kept_head import KeptHead
 
 
 def kept_head(told: str) -> tuple[int, str]:
-    """Return row number and seal of a head as ``audit head`` prints it: SEQ:HASH.
+    """Return row number and hash from the text SEQ:HASH that ``audit head`` prints.
 
     Raises:
-        ValueError: The text does not have that shape.
+        ValueError: The text does not have that form.
     """
     seq, _, seal = told.strip().partition(":")
     if len(seal) != 64 or not seq.isdecimal():
@@ -30,9 +30,9 @@ def kept_head(told: str) -> tuple[int, str]:
 
 
 def run(settings: Settings, options: argparse.Namespace) -> int:
-    """Verify log and books in the data folder and print what is wrong, or print the log's head.
+    """Verify audit log and ledger and print what is wrong, or print the log's last row.
 
-    Returns 1 if something is wrong, 2 if the database cannot be read or its key is missing.
+    Returns 0, 1 if something is wrong, or 2 if the database cannot be read or its key is missing.
     """
     path = settings.data / "bank.sqlite"
     if not path.exists():
@@ -73,7 +73,7 @@ def _verify(engine: Engine, kept: tuple[int, str] | None, head: KeptHead) -> int
 
 
 def _older_than(head: KeptHead, engine: Engine) -> str:
-    """Return how this log contradicts the head that the program has kept; write nothing."""
+    """Return how the log contradicts the last row that the program has noted in a file."""
     try:
         return head.differs(engine)
     except DatabaseError as err:

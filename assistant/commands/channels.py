@@ -1,4 +1,4 @@
-"""Carry calls for help beyond this machine (``channels list|test|send|listen``)."""
+"""Run the commands for calls for help to other machines (``channels list|test|send|listen``)."""
 
 from __future__ import annotations
 
@@ -8,19 +8,14 @@ import sqlite3
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from pathlib import Path
-
-from rich.console import Console
-from rich.panel import Panel
 
 from assistant.banking.gateway import BankGateway
 from assistant.channel_settings import BadChannels, Channel, read_secret, require_key, secret_of
 from assistant.channels import deliveries
 from assistant.channels.keeper import keep_senders, require_secrets
-from assistant.channels.listener import Calls, News, Server
-from assistant.channels.message import TEST, VERSION, body_of, head_of
+from assistant.channels.message import TEST, VERSION
 from assistant.channels.sender import Sender, lock_of
 from assistant.channels.sending import connect, send
 from assistant.channels.shut_in import shut_in
@@ -32,7 +27,7 @@ from assistant.help.desk import HelpDesk
 from assistant.logs import log_to_file
 from assistant.serving.rooms import open_bank
 from assistant.settings import Settings
-from assistant.staff.asking import CannotAsk, ask_number, ask_password
+from assistant.staff.call_desk import CannotListen, serve
 from assistant.staff.refusals import REFUSALS
 from assistant.staff.refusals import explain as explain_refusal
 from assistant.staff.tables import plain
@@ -40,15 +35,12 @@ from assistant.storage.errors import StorageError
 from assistant.storage.opened import reading
 
 OFF = "只有本机的柜台，没有打开别的渠道（settings.yml 里写 channels 才打开）。"
-HOW = "输入号码（如 3）接那一个求助；Ctrl-C 退出。"
 BEHIND = 5
 """By how much a sender gives way to the kiosk where both want the processor."""
-LOUDER = 3
-"""So many bells for a call and for its louder ring."""
 
 
 def run(settings: Settings, options: argparse.Namespace) -> int:
-    """Run one of the verbs; return the exit code."""
+    """Run one of the subcommands; return the exit code."""
     try:
         if options.verb == "listen":
             return _listen(settings)
@@ -75,7 +67,7 @@ def _chosen(settings: Settings, name: str | None) -> list[Channel]:
 
 
 def _list(settings: Settings, channels: list[Channel]) -> int:
-    """Print how each channel stands; return 1 if anything waits for a reason or was given up."""
+    """Print the state of each channel; return 1 if a delivery failed or was given up."""
     code = 0
     here = [each.name for each in channels]
     with (
@@ -101,13 +93,13 @@ def _list(settings: Settings, channels: list[Channel]) -> int:
 
 
 def _test(settings: Settings, channels: list[Channel]) -> int:
-    """Send a trial by each channel; nobody is called by it."""
+    """Send a test message by each channel, which calls nobody; return the exit code."""
     message = {"version": VERSION, "key": f"test:{time.time_ns()}", "event": TEST, "source": ""}
     return _try(channels, lambda each, secret: send(each, secret, message), "试过了，通")
 
 
 def _connect(channels: list[Channel]) -> int:
-    """Try each channel as far as nobody notices: for ``doctor``."""
+    """Try each channel without sending a message, for ``doctor``; return the exit code."""
     return _try(channels, connect, "通")
 
 
@@ -128,7 +120,7 @@ def _try(channels: list[Channel], trying: Callable[[Channel, bytes], object], wo
 
 
 def _send(settings: Settings, channels: list[Channel]) -> int:
-    """Send for all channels, without a kiosk, until interrupted."""
+    """Run the senders of all channels, without a kiosk, until interrupted."""
     if not channels:
         _say(OFF)
         return 1
@@ -140,7 +132,7 @@ def _send(settings: Settings, channels: list[Channel]) -> int:
 
 
 def _send_for(settings: Settings, channel: Channel) -> int:
-    """Send for one channel until the process that started this one is gone."""
+    """Run the sender of one channel until the process that started this one ends."""
     parent, clock = os.getppid(), WatchedClock(settings.data, settings.audit_key)
     os.nice(BEHIND)
     log_to_file(_folder(settings, [channel]))
@@ -165,7 +157,7 @@ def _send_for(settings: Settings, channel: Channel) -> int:
 
 
 def take_for(bank: BankGateway, desk: HelpDesk, ticket: str, number: str, password: str) -> str:
-    """Let somebody at a desk elsewhere take a call; return why not, empty where it is taken."""
+    """Let staff at a desk elsewhere take a call; return why that was refused, or an empty text."""
     try:
         desk.take(ticket, bank.staff.sign_in(number, password))
     except REFUSALS as refusal:
@@ -178,116 +170,14 @@ def _listen(settings: Settings) -> int:
     if where is None:
         return _complain("settings.yml 里还没有写 listen（host、port、secret_file）")
     secret = require_key(read_secret(where.secret_file), where.secret_file)
-    console = Console(highlight=False)
-    shown = Shown(console)
-    calls = Calls(_folder(settings) / "listener.sqlite", secret, shown.show)
     try:
-        server = Server(where, secret, calls)
-    except OSError as err:
-        return _complain(f"{where.host}:{where.port} 听不了：{err.strerror}")
-    threading.Thread(target=server.serve_forever, name="listener", daemon=True).start()
-    console.print(f"在 {where.host}:{where.port} 等求助…　{HOW}")
-    for news in calls.waiting():
-        shown.show(news)
-    threading.Thread(target=_look_at_takings, args=(calls,), daemon=True).start()
-    while True:
-        _take_one(console, calls, shown)
-
-
-class Shown:
-    """Show news at once; while somebody types, only ring the bell and show it afterwards."""
-
-    def __init__(self, console: Console) -> None:
-        """Show on ``console``."""
-        self._console = console
-        self._one = threading.Lock()
-        self._typing = False
-        self._later: list[News] = []
-
-    def show(self, news: News) -> None:
-        """Show it, or keep it until the typing is over."""
-        with self._one:
-            if self._typing:
-                _bell(self._console, 1)
-                self._later.append(news)
-            else:
-                show(self._console, news)
-
-    @contextmanager
-    def typing(self) -> Iterator[None]:
-        """Show nothing until the end of the block, and then what has come meanwhile."""
-        with self._one:
-            self._typing = True
-        try:
-            yield
-        finally:
-            with self._one:
-                self._typing = False
-                for news in self._later:
-                    show(self._console, news)
-                self._later.clear()
-
-
-def _take_one(console: Console, calls: Calls, shown: Shown) -> None:
-    """Let somebody at this desk take a call; without a keyboard, wait for ever."""
-    line = sys.stdin.readline()
-    if not line:
-        threading.Event().wait()
-    number = line.strip()
-    if not number:
-        return
-    if not (number.isascii() and number.isdigit() and len(number) < 10):
-        console.print(HOW)
-        return
-    try:
-        with shown.typing():
-            staff = ask_number()
-            password = ask_password(f"{staff} 的密码：")
-        taken = calls.take(int(number), staff, password)
-    except (CannotAsk, *REFUSALS) as refusal:
-        console.print(plain(str(refusal)))
-        return
-    console.print(
-        "正在告诉那边的机器…" if taken else f"{number} 号求助不在等了（没有，或者已经有人接）。"
-    )
-
-
-def _look_at_takings(calls: Calls) -> None:
-    while True:
-        time.sleep(1.0)
-        calls.look_at_takings()
-
-
-def show(console: Console, news: News) -> None:
-    """Show one piece of news; ring the bell for calls and rings."""
-    message = news.message or {}
-    if news.what == "call":
-        _bell(console, LOUDER)
-        title = plain(f"{news.number} 号　{head_of(dict(message))}")
-        words = plain(body_of(dict(message)).rstrip(), lines=True)
-        console.print(Panel(words, title=title, border_style="bold red"))
-    elif news.what == "ring":
-        _bell(console, LOUDER if message.get("loud") else 1)
-        called = f"，正在叫 {message['person']}" if message.get("person") else ""
-        console.print(plain(f"{news.number} 号还没有人接，第 {message['nth']} 遍{called}"))
-    elif news.what in ("taken", "closed"):
-        console.print(plain(f"{news.number} 号　{head_of(dict(message))} {message['call']['who']}"))
-    elif news.what == "done":
-        console.print(f"{news.number} 号接好了，已经告诉她有人过来。请马上过去。")
-    elif news.what == "refused":
-        _bell(console, 1)
-        console.print(plain(f"{news.number} 号没有接成：{news.why}"))
-    else:
-        console.print(head_of({"event": TEST}))
-
-
-def _bell(console: Console, times: int) -> None:
-    for _ in range(times):
-        console.bell()
+        serve(where, secret, _folder(settings) / "listener.sqlite")
+    except CannotListen as err:
+        return _complain(f"{where.host}:{where.port} 听不了：{err}")
 
 
 def _folder(settings: Settings, used: Sequence[Channel] = ()) -> Path:
-    """Return the data folder. Raises ``BadSettings``: a secret of a channel that is used is wrong."""
+    """Return the data folder. Raises ``BadSettings`` if a used channel's secret is unusable."""
     settings.data.mkdir(parents=True, exist_ok=True, mode=0o700)
     require_secrets(used)
     return settings.data

@@ -32,7 +32,7 @@ def run(settings: Settings, options: argparse.Namespace) -> int:
         print(listed(stories))
         return 0
     with tempfile.TemporaryDirectory(prefix="demo-") as folder:
-        key = Path(folder) / "audit.key"  # play money's log needs no key of the user's
+        key = Path(folder) / "audit.key"  # the sandbox's log does not need the user's key
         here = replace(settings, data=Path(folder) / "data", audit_key=key)
         try:
             return _play(here, options, chosen, prepare(here, options))

@@ -1,4 +1,4 @@
-"""Print what this machine has and lacks (``doctor``): one line each, with what to do."""
+"""Print which parts this machine has or misses (``doctor``), a line each, with what to do."""
 
 from __future__ import annotations
 
@@ -7,10 +7,10 @@ from assistant.settings import Settings
 
 
 def examine(settings: Settings) -> int:
-    """Print one line a check; return the exit code: 0, or 1 where the assistant could not serve."""
+    """Print one line for each check; return 0, or 1 if the assistant could not serve."""
     could_serve = True
     for finding in findings(settings):
         print(finding, flush=True)
         could_serve = could_serve and (finding.ok or not finding.needed)
-    print("The assistant can serve." if could_serve else "The assistant cannot serve yet.")
+    print("可以服务。" if could_serve else "还不能服务。")
     return 0 if could_serve else 1

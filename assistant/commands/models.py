@@ -19,16 +19,16 @@ from assistant.settings import Settings
 FIRST_CHOICE = "vosk-small-cn"
 SECOND_CHOICE = "whisper-base"
 VOICES = ("voice-kokoro-zh", "voice-kokoro-ja")
-"""Kokoro's models, best first: with Mandarin styles, which need npm; with the packages' own."""
+"""Kokoro's models, the best first: with Mandarin styles, which need npm; with Japanese styles."""
 CONSOLE = Console(highlight=False, soft_wrap=True)
 Showing = Callable[[str], AbstractContextManager[Progress]]
-"""Shows the progress of the model of this name."""
+"""Opens a progress display for the model with this name."""
 NEEDS_PARTS = 3
-"""Exit code of ``setup``: the packages of the second choice must be installed first."""
+"""Exit code of ``setup`` if packages for the second choice have to be installed first."""
 
 
 def run(settings: Settings, options: argparse.Namespace) -> int:
-    """Run one of the verbs on the store of models; return the exit code."""
+    """Run one of the subcommands on the store of models; return the exit code."""
     store = ModelStore(settings.models)
     try:
         if options.verb == "voice":
@@ -58,7 +58,7 @@ def _list(store: ModelStore) -> int:
     for listed in store.list():
         model, there = listed.model, listed.installed
         if model.language != CUSTOMER_LANGUAGE and not there:
-            continue  # serves the tests only
+            continue  # for tests only
         state = "installed" if there else "-"
         if there and not there.verified:
             state = "installed, unverified"
@@ -139,7 +139,7 @@ def _bar(name: str) -> Iterator[Progress]:
 
 @contextmanager
 def _lines(name: str) -> Iterator[Progress]:
-    """Print a line for set-up's display at every hundredth: ``0.40 vosk-small-cn``."""
+    """Yield a function that prints each new percent, for set-up to read: ``0.40 vosk-small-cn``."""
     told = -1
 
     def tell(done: int, total: int) -> None:

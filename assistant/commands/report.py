@@ -1,4 +1,4 @@
-"""Tell the branch how its kiosk was used on a day or in a month (``report``)."""
+"""Print or write the report on the kiosk's use on a day or in a month (``report``)."""
 
 from __future__ import annotations
 
@@ -13,11 +13,15 @@ from pathlib import Path
 from rich.console import Console
 from sqlalchemy.exc import DatabaseError
 
-from assistant.clock import Clock, SystemClock, bank_time
+from assistant.clock import Clock, bank_time
+from assistant.clock_watch import WatchedClock
+from assistant.operations.health import measure
 from assistant.report.figures import Figures, Period, read_figures
+from assistant.report.machine import machine_section
 from assistant.report.page import page_of
+from assistant.report.sections import Section
 from assistant.report.sheet import ENCODING, sheet_of
-from assistant.report.table import PRIVACY, print_report
+from assistant.report.table import PRIVACY, print_report, print_section
 from assistant.settings import Settings
 from assistant.storage.database import open_database
 from assistant.storage.errors import StorageError
@@ -42,19 +46,20 @@ WHY = {
     errno.EDQUOT: "磁盘满了",
     errno.ENAMETOOLONG: "文件名太长",
 }
-"""What keeps a file from being written, in words."""
+"""Why a file cannot be written, in Chinese, by error number."""
 
 
 class Refused(Exception):
-    """What was asked for cannot be reported on; the text says why, and what to write."""
+    """There is no report on the given day or month; the text says why and what to write."""
 
 
 def run(settings: Settings, options: argparse.Namespace, clock: Clock | None = None) -> int:
-    """Print the report, and write it as a page or a sheet where that is asked.
+    """Print the report, and write it as an HTML page or a sheet if asked.
 
-    Returns 2 for a day or month that is none, 1 where something could not be read or written.
+    Returns 0, 2 for an invalid day or month, or 1 if something could not be read or written.
     """
-    today = bank_time((clock or SystemClock()).now()).date()
+    clock = clock or WatchedClock(settings.data, settings.audit_key)
+    today = bank_time(clock.now()).date()
     try:
         periods = periods_of(options.day, options.month, today)
     except Refused as why:
@@ -67,12 +72,13 @@ def run(settings: Settings, options: argparse.Namespace, clock: Clock | None = N
         reports = _read(path, settings, periods)
     except (StorageError, DatabaseError) as err:
         return _complain(UNREADABLE.format(why=getattr(err, "orig", err)), 1)
-    _print(reports)
-    return _write(reports, options)
+    machine = machine_section(measure(settings, clock))
+    _print(reports, machine)
+    return _write(reports, machine, options)
 
 
 def periods_of(day: str | None, month: str | None, today: date) -> list[Period]:
-    """Return the periods that are asked for; without any, yesterday and this month.
+    """Return the given day or month as a period; without one, yesterday and this month.
 
     Raises ``Refused``.
     """
@@ -117,14 +123,15 @@ def _read(path: Path, settings: Settings, periods: Sequence[Period]) -> list[Fig
         engine.dispose()
 
 
-def _print(reports: Sequence[Figures]) -> None:
+def _print(reports: Sequence[Figures], machine: Section) -> None:
     console = Console(highlight=False, markup=False)
     for figures in reports:
         print_report(console, figures)
+    print_section(console, machine)
     console.print(PRIVACY)
 
 
-def _write(reports: Sequence[Figures], options: argparse.Namespace) -> int:
+def _write(reports: Sequence[Figures], machine: Section, options: argparse.Namespace) -> int:
     wanted = (
         (options.html, page_of, "utf-8"),
         (options.csv, sheet_of, ENCODING),
@@ -134,7 +141,7 @@ def _write(reports: Sequence[Figures], options: argparse.Namespace) -> int:
         if path is None:
             continue
         try:
-            path.write_text(content_of(reports), encoding, newline="")
+            path.write_text(content_of(reports, machine), encoding, newline="")
         except OSError as err:
             why = WHY.get(err.errno or 0, err.strerror or "磁盘出错了")
             code = _complain(UNWRITTEN.format(path=path, why=why), 1)

@@ -1,4 +1,4 @@
-"""Say a text with the assistant's voice (``say TEXT``), in a file or aloud."""
+"""Say a text with the assistant's voice (``say TEXT``), aloud or into a file."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Show every screen of the kiosk in the terminal, or write them as pictures and text (``screens``)."""
+"""Show every screen of the kiosk in the terminal, or write pictures and texts (``screens``)."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _write(folder: Path, options: argparse.Namespace) -> int:
-    """Write the screens as our own renderer draws them, and as a real terminal does."""
+    """Write the screens, drawn by our own renderer and by a real terminal."""
     from assistant.demo.photographs import NoTerminal, photograph
 
     views, progress, status = chosen(options.only), _Progress(), 0
@@ -49,14 +49,14 @@ def _write(folder: Path, options: argparse.Namespace) -> int:
 
 
 class _Progress:
-    """One line on standard error that tells how far it is; on a pipe a line every few seconds."""
+    """A progress line on standard error; on a pipe, a new line every few seconds."""
 
     def __init__(self) -> None:
         self._at_terminal = sys.stderr.isatty()
         self._told = 0.0
 
     def tell(self, number: int, of: int, name: str) -> None:
-        """Tell which screen is drawn now."""
+        """Show which screen is drawn now."""
         now = time.monotonic()
         if not self._at_terminal and now - self._told < 5 and number < of:
             return
@@ -65,6 +65,6 @@ class _Progress:
         print(f"{start}{number}/{of} {name}", end=end, file=sys.stderr, flush=True)
 
     def end(self) -> None:
-        """Take the line away."""
+        """Remove the line."""
         if self._at_terminal:
             print("\r\x1b[K", end="", file=sys.stderr, flush=True)

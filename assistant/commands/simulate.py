@@ -1,4 +1,4 @@
-"""Attack the bank by a seed (``simulate``), and kill the real process at random moments."""
+"""Attack the bank with random steps (``simulate``), and kill the real process at random moments."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from assistant.simulation.simulator import simulate
 def run(options: argparse.Namespace) -> int:
     """Simulate ``options.steps`` steps from ``options.seed``, then kill ``options.kills`` times.
 
-    Returns 1 if anything went wrong; the fault, and the seed that shows it again, are printed.
+    Returns 0, or 1 if anything went wrong; prints the fault and the seed that repeats it.
     """
     console = Console(highlight=False)
     ok = True

@@ -1,6 +1,6 @@
 """Print the words in WAV files (``transcribe``): each file is read as one utterance.
 
-No endpointer cuts the files; the words are those that the assistant's own recogniser hears.
+The files are not cut at pauses; the words come from the recogniser that the assistant uses.
 """
 
 from __future__ import annotations
@@ -17,9 +17,9 @@ from assistant.settings import Settings
 
 
 def run(settings: Settings, options: argparse.Namespace) -> int:
-    """Print one line for each file; name files that cannot be read, and go on.
+    """Print one line for each file; for a file that cannot be read, print why.
 
-    Returns the exit code: 0, or 1 where a file could not be read or no recogniser is installed.
+    Returns the exit code: 0, or 1 if a file could not be read or no recogniser is installed.
     """
     try:
         recognizer = load_recognizer(settings.models)

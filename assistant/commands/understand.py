@@ -1,4 +1,4 @@
-"""Print how utterances are understood (``understand``), for tests and for training data."""
+"""Print how utterances are understood (``understand``), to test and to write training data."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from assistant.understanding.readers.payees import PayeeResolver
 
 def run(settings: Settings, options: argparse.Namespace) -> int:
     """Read the file's utterances, print how each is understood; return the exit code."""
-    logging.captureWarnings(True)  # Rasa's dependencies have much to say
+    logging.captureWarnings(True)  # Rasa's dependencies print many warnings
     try:
         lines = _lines(options.file)
         payees = _payees(settings, options.customer) if options.customer else None
@@ -51,7 +51,7 @@ async def _report(
 ) -> int:
     agent = RasaAgent(settings.rasa_model)
     for line in lines:
-        # A slash would make it a payload; a customer cannot speak one.
+        # A slash at the beginning would mean a payload, which a customer cannot say.
         row = _row(await agent.parse(line.lstrip("/")), line, payees)
         print(json.dumps(row, ensure_ascii=False) if as_json else _plain(row), flush=True)
     return 0
@@ -71,7 +71,7 @@ def _row(parse: Parse, text: str, payees: list[Payee] | None) -> dict[str, Any]:
 
 
 def _resolved(said: str, payees: list[Payee] | None) -> str | None:
-    """Return the payee's name if it is sure; None if the assistant would ask."""
+    """Return the payee's name if it is certain; None if the assistant would ask the customer."""
     if payees is None:
         return None
     resolution = PayeeResolver(payees).resolve(said)

@@ -1,1 +1,1 @@
-"""Carry out a turn of the conversation, from the input to its meaning, the screen and the voice."""
+"""Carry out each turn of the conversation: from an input to its meaning, a screen and the voice."""

@@ -1,7 +1,7 @@
 """Let the dialogue act, show its replies, and carry out their effects.
 
-One turn at a time: the caller holds the conversation's lock. Help is the exception: it may be
-called at any moment, and a turn that was under way then shows nothing any more.
+There is one turn at a time, as the caller holds the conversation's lock. Only help may be called at
+any moment; a turn that was running then shows nothing any more.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ from assistant.understanding.protocol import (
 log = logging.getLogger(__name__)
 
 RESUME = "/resume"
-"""Tells the dialogue to go on: a transfer goes on from its status in the bank."""
+"""The payload that lets the dialogue continue: a transfer continues from its status in the bank."""
 AFTER_TROUBLE = ("help", "repeat", "home")
 
 
@@ -70,11 +70,11 @@ class Acting:
         self._idle = idle
         self._freezing: asyncio.Future[list[Transfer]] | None = None
         self.help_calls = 0
-        """How often help was called: a turn that began before a call shows nothing after it."""
+        """Number of calls for help; a turn that began before a call shows nothing after it."""
         self.ready = False
-        """The dialogue has answered at least once."""
+        """Whether the dialogue has answered at least once."""
         self.hides_words = False
-        """Her last words, or a part of them, must be in no event."""
+        """Whether her last words, or a part of them, must not be recorded in events."""
 
     async def act(
         self,
@@ -88,7 +88,7 @@ class Acting:
 
         Args:
             what: A payload, or words that have been classified.
-            said: Her words, if ``what`` is how the interpreter has read them; they are recorded.
+            said: The customer's words, to be recorded if ``what`` is the interpreter's reading of them.
             same_step: Whether the next screen is the question that is on the screen already.
             since: ``help_calls`` when the turn began; None: its present value. If help was called later,
                 nothing is shown.
@@ -101,7 +101,7 @@ class Acting:
         if self._freezing:
             await self._freezing
         if what == RESUME and not await self._bank_knows_all(since):
-            return  # it is not safe yet: nothing is frozen
+            return  # the transfers are not frozen yet
         self._presenter.set_status(activity="thinking" if self.ready else "starting")
         try:
             parse = what if isinstance(what, Parse) else await self._agent.parse(what)
@@ -119,31 +119,31 @@ class Acting:
         if replies and not self.was_called(since):
             await self._carry_out(replies, same_step=same_step)
         else:
-            self.show_again(since=since)  # no action answered: the same question is asked again
+            self.show_again(since=since)  # no action answered: ask the same question again
 
     async def call_help(self, reason: str, prelude: str = "") -> None:
-        """Call a person. Needs neither Rasa nor the voice nor the recogniser.
+        """Call a person; this needs neither Rasa nor the voice nor the recogniser.
 
         Args:
-            reason: Why, for the desk: key, voice, report_fraud.
+            reason: The reason of the call, for the desk: key, voice, report_fraud.
             prelude: A sentence to say first.
         """
         self.help_calls += 1
         visit = self._visits.current
         self._presenter.stop()
-        text = phrases.NOTIFIED if visit.help_ticket is None else phrases.NOTIFIED_ALREADY
+        text = self._help.words_again(visit)
         if not await self._help.store(visit, reason):
             text = phrases.NOT_NOTIFIED
-        # The screen does not wait for the freezing; the next turn does.
+        # The screen does not wait until transfers are frozen; the next turn does.
         self._freezing = self._guard.freeze(visit)
         self._help.show(prelude + text, visit)
 
     def was_called(self, since: int) -> bool:
-        """Return whether help was called after ``help_calls`` was ``since``; then its screen must stay."""
+        """Return whether help was called after ``help_calls`` was ``since``; its screen must stay."""
         return self.help_calls != since
 
     async def sign_in(self, pin: str) -> None:
-        """Check her PIN, and tell the dialogue whether it was right."""
+        """Let the bank check her PIN, and tell the dialogue whether it was right."""
         since, visit = self.help_calls, self._visits.current
         result = await self._authorising.sign_in(visit, pin)
         if result is None:
@@ -155,7 +155,7 @@ class Acting:
             visit.compared |= visit.uncompared - {pin}
             visit.uncompared.clear()
         if said:
-            # What she asked for held her PIN as its sum, and would be shown and read to her.
+            # The sum of her request was her PIN, and would be shown and read out.
             self._agent.forget(visit.session)
             await self.act("/go_home", since=since)
             self.show_again(phrases.SUM_WAS_PIN, since=since)
@@ -163,7 +163,7 @@ class Acting:
             await self.act(pin_payload(result), since=since)
 
     async def leave_locked(self) -> None:
-        """Show that the bank has locked the card, and drop the task that was under way."""
+        """Show that the bank has locked the card, and drop the current task."""
         visit = self._visits.current
         visit.signed_in = False
         self._agent.forget(visit.session)
@@ -194,7 +194,7 @@ class Acting:
             await self.act(RESUME, since=since)
 
     async def authorise(self, view: View, pin: str) -> None:
-        """Authorise the transfer on screen, once the bank knows all that the guard heard."""
+        """Authorise the transfer on screen, after the bank has received all waiting messages."""
         since = self.help_calls
         if not await self._bank_knows_all(since):
             return
@@ -207,10 +207,10 @@ class Acting:
             await self.act(pin_payload(result) if result else RESUME, since=since)
 
     async def apologise(self, failed: AgentFailed, since: int | None = None) -> None:
-        """Tell her gently that the dialogue has failed; the log has it already, and help still works.
+        """Tell her gently that the dialogue has failed, and that help still works.
 
         Args:
-            failed: What went wrong.
+            failed: The error, which is in the log already.
             since: ``help_calls`` when the turn began; None: show it even if help was called.
         """
         await self._visits.note_changes()
@@ -219,7 +219,7 @@ class Acting:
         visit = self._visits.current
         untold = visit.transfer_id if visit.told_of != visit.transfer_id else None
         if untold and await self._authorising.was_posted(untold):
-            # Never 再说一遍 after money has moved: she would send it twice.
+            # Never say 再说一遍 after money has moved, or she may send it twice.
             visit.told_of = visit.transfer_id
             visit.tally.finish()
             self._show(View("transfer_done", phrases.POSTED, keys=AFTER_TROUBLE))
@@ -229,18 +229,18 @@ class Acting:
             self._show(View("notice", phrases.SORRY, choices=phrases.MENU, keys=AFTER_TROUBLE))
 
     def show_again(self, prelude: str = "", *, since: int | None = None, aside: str = "") -> None:
-        """Ask the same question again, after ``prelude`` or below ``aside``; ``since`` as in ``act``."""
+        """Repeat the question, after ``prelude`` or below ``aside``; for ``since`` see ``act``."""
         if since is not None and self.was_called(since):
             return
         self._idle.answer()
         self._presenter.show_again(prelude, aside=aside)
 
     def note_understood(self, parse: Parse) -> None:
-        """Record how her words were understood, without what may be a PIN in them."""
+        """Record how her words were understood, without digits that may be a PIN."""
         self._journal.record_understood(replace(parse, entities=()) if self.hides_words else parse)
 
     async def _bank_knows_all(self, since: int) -> bool:
-        """Deliver waiting messages; return whether the bank accepted all. If not, ask her again."""
+        """Deliver waiting messages; return whether the bank accepted all, else repeat the question."""
         if not (knows := await self._guard.knows_all(self._visits.current)):
             self.show_again(phrases.BANK_SILENT, since=since)
         return knows
@@ -250,7 +250,7 @@ class Acting:
         for reply in effects:
             custom = effect_of(reply)
             if custom.get("quiet"):
-                # The screen says that staff are told only when they are.
+                # The screen says that staff are informed only if that is true.
                 told = await self._help.tell_staff(visit, custom["reason"])
                 views[-1] = replace(views[-1], text=views[-1].text + told)
         ends = any(effect_of(reply)["effect"] == "end" for reply in effects)
@@ -276,11 +276,11 @@ class Acting:
             self.show_again(aside=speakable(reply.text) if changed else phrases.AT_LIMIT[name])
 
     async def _wait_for_outcome(self, transfer_id: str, since: int) -> None:
-        """Tell her that the outcome is not known yet, and ask the bank until it is."""
+        """Say that the outcome is unknown; ask the bank OUTCOME_TRIES times, then tell staff."""
         self._show(View("notice", phrases.OUTCOME_UNKNOWN), since=since)
         await self._presenter.settled()
         if await self._authorising.find_outcome(transfer_id):
-            await self.act(RESUME, since=since)  # the transfer's status decides what is shown
+            await self.act(RESUME, since=since)  # show a screen by the transfer's status
             return
         told = await self._help.tell_staff(self._visits.current, "outcome_unknown")
         view = View("notice", phrases.OUTCOME_STILL_UNKNOWN + told, keys=AFTER_TROUBLE)

@@ -1,6 +1,6 @@
-"""Carry a PIN or an answer to the check to the bank, and ask for a transfer's outcome.
+"""Carry a PIN or an answer to the fraud check to the bank, and ask for a transfer's outcome.
 
-Both go to the bank unchanged; neither classifier nor dialogue can alter them.
+PIN and answer go to the bank unchanged; neither the classifier nor the dialogue can alter them.
 """
 
 from __future__ import annotations
@@ -30,18 +30,21 @@ log = logging.getLogger(__name__)
 
 PIN = re.compile(r"[0-9]{6}")
 OUTCOME_TRIES, OUTCOME_SECONDS = 5, 2.0
-"""How often the bank is asked for a transfer's outcome, and the seconds between two tries."""
+"""Number of times that the bank is asked for a transfer's outcome, and seconds between two of them."""
 
 
 class Authorising:
-    """Sign a customer in, give the bank her answers to the check, authorise transfers by her PIN."""
+    """Sign a customer in, pass on her answers to the fraud check, authorise transfers by PIN."""
 
     def __init__(self, bank: BankGateway) -> None:
-        """Carry PINs and answers to ``bank``."""
+        """Keep the bank to which PINs and answers go."""
         self._bank = bank
 
     async def sign_in(self, visit: Visit, pin: str) -> PinResult | None:
-        """Check her PIN; nothing else signs her in. Return None if the bank could not check it."""
+        """Sign the customer in if the bank finds her PIN right; nothing else signs her in.
+
+        Returns the bank's result; None if the bank could not check the PIN.
+        """
         assert visit.customer is not None
         check = self._bank.verify_pin
         try:
@@ -57,7 +60,7 @@ class Authorising:
     ) -> PinResult | None:
         """Let the bank check the PIN and move the money, or set it aside until it shall arrive.
 
-        Returns None where the bank refused: the transfer's status says why.
+        Returns None if the bank refused; the transfer's status says why.
 
         Raises:
             OutcomeUnknown: The bank did not answer; the money may have moved.
@@ -74,10 +77,13 @@ class Authorising:
         return result
 
     async def answer(self, transfer_id: str, step: int, answer: Answer) -> None:
-        """Give the bank her answer to the check; the transfer's new status tells what happens next.
+        """Give the bank the customer's answer to the fraud check.
+
+        The transfer's new status tells what happens next.
 
         Raises:
-            BankError: The bank has not taken it. An answer to an older step is dropped instead.
+            BankError: The bank has not accepted the answer. An answer to an older step is dropped
+                without an error.
         """
         try:
             await asyncio.to_thread(self._bank.answer, transfer_id, step, answer)
@@ -97,7 +103,7 @@ class Authorising:
         return False
 
     async def was_posted(self, transfer_id: str) -> bool:
-        """Return whether the money has moved; False where the bank does not answer."""
+        """Return whether the money has moved; False if the bank does not answer."""
         try:
             transfer = await asyncio.to_thread(self._bank.transfer, transfer_id)
         except BankError:
@@ -112,7 +118,7 @@ def arrival_on(view: View) -> Arrival:
 
 
 def pin_payload(result: PinResult) -> str:
-    """Return the payload that tells the dialogue the PIN's result. It signs nobody in by itself."""
+    """Return the payload that tells the dialogue the PIN's result; the payload signs nobody in."""
     if result.outcome is PinOutcome.WRONG:
         return payload("pin_wrong", left=result.attempts_left)
     return "/pin_right" if result.outcome is PinOutcome.RIGHT else "/pin_locked"

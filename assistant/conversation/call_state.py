@@ -1,4 +1,4 @@
-"""Describe the state of her call for a person, in words and on its screen."""
+"""Describe the state of the customer's call for a person, in words and on its screen."""
 
 from __future__ import annotations
 
@@ -16,19 +16,22 @@ STATES: dict[Stage, CallState] = {
     "next": "next",
     "hotline": "hotline",
 }
-"""What is shown of a call that nobody has taken, by how far it has come."""
+"""The state on the screen of a call that nobody has taken, by the stage of its ringing."""
 
 
 @dataclass(frozen=True)
 class Standing:
-    """The state of her call."""
+    """The state of a customer's call for a person."""
 
     state: CallState
     who: str = ""
-    """Who is on the way; empty unless somebody has taken the call."""
+    """The member of staff who comes; empty unless somebody has taken the call."""
 
     def words(self, hotline: str, *, after_fraud: bool) -> str:
-        """Return the sentences she is told; after a report of fraud also what not to do meanwhile."""
+        """Return the sentences for the customer.
+
+        After a report of fraud they also say what not to do meanwhile.
+        """
         told = {
             "taken": phrases.COMING.format(who=self.who),
             "next": phrases.NEXT_CALLED,
@@ -40,7 +43,7 @@ class Standing:
 
 
 def standing_of(ticket: HelpTicket, stage: Stage) -> Standing:
-    """Return the state of a call. Somebody comes only if the ticket has been taken."""
+    """Return the state of a call, from its ticket and from the stage of its ringing."""
     if ticket.status == "taken":
         return Standing("taken", ticket.comes)
     return Standing(STATES[stage])

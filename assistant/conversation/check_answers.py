@@ -1,6 +1,6 @@
-"""Read words and keys at the anti-fraud check as its answers.
+"""Read words and keys at the anti-fraud check as answers to its question.
 
-The screen tells what of the transfer these words may name: payee, sum, account.
+The screen's data tell the payee, sum and account of the transfer that the words may name.
 """
 
 from __future__ import annotations
@@ -25,39 +25,40 @@ _CALLED = (
     "{}婆婆", "{}嫂子", "{}嫂", "{}哥", "{}姐", "{}叔", "{}伯", "{}婶", "{}爷", "{}姨",
 )  # fmt: skip
 SURE = 0.8
-"""A stop that the classifier is this sure of goes before a safe answer in the same words."""
+"""Least confidence (0 to 1) of a request to stop that has priority over a safe answer in the same
+words."""
 
 
 def check_answer_by_sound(
     text: str, parse: Parse, view: View, by_sound: str | None, *, spoken: bool
 ) -> Answer | None:
-    """Read words as an answer to the check, first as spelled, then as the phrase that they sound like.
+    """Read words as an answer to the fraud check: as spelled, then as the phrase they sound like.
 
-    The phrase ``by_sound`` counts only where the spelled words are unclear or ask to wait, and
-    never where they may stop the transfer. The guard has heard the words as spelled.
+    The phrase ``by_sound`` counts only if the spelled words are unclear or ask to wait, and never
+    if they may stop the transfer. The guard has heard the words as spelled.
     """
     answer = check_answer(text, parse, view, spoken=spoken)
     if by_sound in (None, text) or parse.intent in STOPPING:
         return answer
     if answer is not None and answer.kind not in {AnswerKind.UNCLEAR, AnswerKind.WAITING}:
-        return answer  # 接着转 is written 歇着弯, which asks to wait
+        return answer  # the recogniser may write 歇着弯, a wish to wait, for 接着转
     return check_answer(by_sound, parse, view, spoken=spoken)
 
 
 def check_answer(text: str, parse: Parse, view: View, *, spoken: bool) -> Answer | None:
-    """Read words as an answer to the check; None if they stop it or ask for something else.
+    """Read words as an answer to the fraud check; None if they stop it or ask for something else.
 
-    She may deny, beside her answer, that anybody told her to pay: 是我儿子，没有谁打电话让我转.
+    The words may also deny that anybody told the customer to pay: 是我儿子，没有谁打电话让我转.
     """
     answer = _judge(text, view, spoken=spoken)
     beside = without_denied_pressure(text)
     if answer.kind is AnswerKind.UNCLEAR and beside not in ("", text):
         answer = _judge(beside, view, spoken=spoken)
     if answer.kind is AnswerKind.UNCLEAR and keeps_secret(text, in_transfer=True):
-        return Answer(AnswerKind.UNSAFE)  # 我不想让儿子知道 is no wish about the screen here
+        return Answer(AnswerKind.UNSAFE)  # 我不想让儿子知道 keeps a secret here
     stops = parse.intent in STOPPING and (parse.confidence or 0) >= SURE
     if stops and (answer.kind is not AnswerKind.UNSAFE or says_deceived(text)):
-        return None  # a report holds it too, and a person comes whether the bank answers or not
+        return None  # a report holds the transfer too, and calls a person even if the bank does not answer
     if answer.kind is AnswerKind.UNCLEAR and parse.interrupts:
         return None
     return answer
@@ -75,9 +76,10 @@ def _judge(text: str, view: View, *, spoken: bool) -> Answer:
 
 
 def answer_by_key(key: str, view: View) -> Answer | None:
-    """Return the answer that a key gives to the check; None for a key that is not on screen.
+    """Return the answer that a key gives to the fraud check; None for a key that is not on screen.
 
-    The key for no stops it, but where it says that nobody told her to hide it, or what to do.
+    The key for no stops the transfer, except at the questions whether somebody directs the
+    customer.
     """
     if key not in ("no", *view.keys, *(choice.key for choice in view.choices)):
         return None
@@ -88,12 +90,12 @@ def answer_by_key(key: str, view: View) -> Answer | None:
 
 
 def in_hand(shown: PartOfTransfer) -> InHand:
-    """Return which values of the transfer on the screen her words may name."""
+    """Return the values of the transfer on the screen that the customer's words may name."""
     name, relation, tail = shown.get("payee", ""), shown.get("relation", ""), shown.get("tail", "")
     given = name[1:] if len(name) > 2 else ""
     friend = is_friend(relation)
     kin = () if friend else words_for(relation)
-    called = "" if kin or friend else relation  # 装修师傅; 闺女 is a word of the grammar
+    called = "" if kin or friend else relation  # such as 装修师傅; the grammar knows 闺女
     return InHand(
         names=(
             *(told for told in (name, given, called) if told),
@@ -110,11 +112,11 @@ def in_hand(shown: PartOfTransfer) -> InHand:
 
 
 def _called(name: str) -> tuple[str, ...]:
-    """Return the ways to address a friend of this name: 李建国 is also 老李 and 李师傅."""
+    """Return the names by which a friend may be called: for 李建国 also 老李 and 李师傅."""
     surname = next((one for one in name if one in SURNAMES), "")
     return tuple(way.format(surname) for way in _CALLED) if surname else ()
 
 
 def question_on(view: View) -> Question:
-    """Return which of the check's questions ``view`` asks."""
+    """Return which of the fraud check's questions ``view`` asks."""
     return Question(read(fraud_check.Data, view)["question"])

@@ -1,11 +1,11 @@
-"""Ask one question after a visit in which something was done: whether she was satisfied.
+"""Ask the customer after a visit with at least one done task whether she was satisfied.
 
-The visit has ended in the bank by then, and nothing of hers is on the screen or signed in. Her answer is
-counted for the day, and belongs to nobody. It is read as a closed list: three faces, no words. Anything
-else is no answer: silence, 再见, a key for home, a request (which is taken up as any other), help.
+The visit has ended in the bank before, and nothing of the customer is on the screen or signed in.
+Her answer, one of three faces, is counted for the day without her name. Anything else is no answer:
+silence, 再见, a key for home, a request (which is then acted on), help.
 
-It is not asked after a visit with an open call for help, a transfer whose outcome is unknown, a transfer
-that was held or that she gave up in the anti-fraud check, or a report of fraud.
+The question is not asked after a visit with an open call for help, a transfer with unknown outcome,
+a transfer that was held or given up in the anti-fraud check, or a report of fraud.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ from assistant.understanding.protocol import Parse
 log = logging.getLogger(__name__)
 
 WAITS_SECONDS = 15
-"""Seconds for which the question stays after it was read: she may have gone."""
+"""Seconds for which the question stays after it was read out, as the customer may have gone."""
 UNANSWERED = "none"
 _ALL_DONE = re.compile(
     "(?:好[了的]?，?|行，?|都)?(?:办完|弄完|办好|完事|没别的|没有别的|没事|不办)(?:了|啦|事了|事儿?)?吧?"
@@ -44,29 +44,29 @@ ENDED = frozenset({TransferStatus.POSTED, TransferStatus.CANCELLED, TransferStat
 
 
 class Closing:
-    """Add to what a turn shows: the offer of her second request, or the question after the visit."""
+    """Add to a turn's views the offer of a second request, or the question after the visit."""
 
     def __init__(
         self, machine: Machine, presenter: Presenter, preferences: CustomerPreferences
     ) -> None:
-        """Ask the machine's bank and desk what is open; show through ``presenter``.
+        """Keep the parts: bank and desk tell what is open, ``presenter`` shows the question.
 
-        Voice and screen stay in her way until the question has gone; then ``preferences`` are those
-        of the next visit.
+        Voice and screen keep the customer's preferences until the question has gone; then
+        ``preferences`` sets those of the next visit.
         """
         self._machine = machine
         self._preferences = preferences
         self._presenter = presenter
         self.asking = False
-        """The question is up, or another screen has not taken its place yet."""
+        """Whether the question is on the screen, or no other screen has replaced it yet."""
 
     async def complete(self, views: Sequence[View], visit: Visit, *, ends: bool) -> list[View]:
-        """Return the views of a turn with what has to be added; note the last one for the counts.
+        """Return a turn's views with the offer or question added; note the last one for counts.
 
         Args:
-            views: As the dialogue's actions replied.
-            visit: Whose turn it is.
-            ends: She has said goodbye; the visit ends with these views.
+            views: The views from the dialogue's replies.
+            visit: The visit of the turn.
+            ends: Whether the customer has said goodbye, so that the visit ends with these views.
         """
         if self.asking:
             await self._give_up(visit)
@@ -85,7 +85,10 @@ class Closing:
         return shown
 
     async def take(self, what: object, visit: Visit) -> bool:
-        """Take her answer, if ``what`` is one: count it, thank her; return whether it was one."""
+        """Count ``what`` and thank the customer if it is an answer to the question.
+
+        Returns whether it is.
+        """
         rating = rated_by(what) if self.asking else None
         if rating is None:
             return False
@@ -93,14 +96,14 @@ class Closing:
         return True
 
     async def skip(self, view: View, visit: Visit) -> bool:
-        """End the question without an answer, if it is on the screen; return whether it was."""
+        """End the question without an answer; return whether it was on the screen."""
         if not (self.asking and waits_for_rating(view)):
             return False
         await self._close(visit, UNANSWERED, phrases.UNRATED)
         return True
 
     async def look_at_silence(self, idle: IdleTimer, now: datetime, visit: Visit) -> bool:
-        """End the question if nobody answers; return whether it is on the screen, or was until now."""
+        """End the question if nobody answers; return whether it was on the screen."""
         if not (self.asking and waits_for_rating(self._presenter.view)):
             return False
         if self._presenter.speaking:
@@ -135,7 +138,7 @@ class Closing:
         self._presenter.present([View("goodbye", text), phrases.HOME_VIEW])
 
     async def _give_up(self, visit: Visit) -> None:
-        """Count the question as unanswered, because something else is shown in its place."""
+        """Count the question as unanswered, because another screen replaces it."""
         if not (visit.tally.in_front or visit.tally.finished):
             visit.tally.forget()
         self.asking = False
@@ -149,7 +152,7 @@ class Closing:
 
 
 def waits_for_her(view: View) -> bool:
-    """Return whether this screen asks her something that an open task needs."""
+    """Return whether this screen asks for something that an open task needs."""
     traits = traits_of(view)
     asks = "back" in view.keys or traits.takes in ("offer", "consent", "check")
     return (
@@ -171,12 +174,12 @@ def with_a_way_out(view: View, visit: Visit) -> View:
 
 
 def says_all_done(text: str, view: View) -> bool:
-    """Return whether her words say what the choice 办完了 says, if it is offered."""
+    """Return whether the customer's words mean the choice 办完了, if the screen offers it."""
     return "done" in view.keys and _ALL_DONE.fullmatch(text.strip("，。！ ")) is not None
 
 
 def read_rating(text: str, parse: Parse) -> Parse | str:
-    """Read words where she is asked how it was: a face, a request that is sure, else a goodbye."""
+    """Return the meaning of words at the question after a visit: a face, a sure request, goodbye."""
     asks = parse.is_request or parse.interrupts
     request = parse if asks and (parse.confidence or 0) >= SURE else "/goodbye"
     return rated_in(text) or request

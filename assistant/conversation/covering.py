@@ -1,7 +1,7 @@
-"""Cover in a view what people beside her must not see, before the view is shown.
+"""Cover private values in a view, so that people beside the customer do not see them.
 
-What is covered is neither shown nor read; the voice reads the sentences of the covered view. Screens
-that the guard needs, and everything she is asked to agree to, are never covered.
+Covered values are neither shown nor read out; the voice reads the sentences of the covered view.
+Screens that the guard needs, and values to which the customer has to agree, are never covered.
 """
 
 from __future__ import annotations
@@ -18,16 +18,16 @@ MOST_CHOICES = 9
 
 
 def covered(view: View, how: Cover, private_names: Iterable[str]) -> View:
-    """Return ``view`` with private values covered, and with the fields to cover and to show them.
+    """Return ``view`` with private values covered, and with touch fields to cover and show them.
 
     Args:
-        view: As the dialogue gave it.
-        how: What is to be covered.
-        private_names: Her name and her payees' names.
+        view: The view from the dialogue's reply.
+        how: The kinds of values to cover.
+        private_names: The names of the customer and her payees.
     """
     traits = traits_of(view)
     if traits.tells_posted and how == "all":
-        # She has agreed to that name and sum, and must know that it is done.
+        # She has agreed to this name and sum, and must see that the payment is done.
         told = replace(view, cover="beside", text=aloud(view, private_names))
         return replace(told, choices=(*view.choices, *_fields(view, [UNCOVER])))
     if traits.tells_posted:
@@ -51,7 +51,7 @@ def hides_something(view: View) -> bool:
 
 
 def _toggles(view: View, how: Cover) -> list[Choice]:
-    """Return the fields to cover and to show values; none if the view has no private values."""
+    """Return the touch fields to cover and show values; empty if the view has no private values."""
     if traits_of(view).takes != "anything":
         return []
     as_is, whole = (plain_text(replace(view, cover=each)) for each in (how, "none"))
@@ -70,7 +70,7 @@ def _fields(view: View, offered: list[tuple[str, str]]) -> list[Choice]:
 
 
 def _masked(value: object, names: tuple[str, ...]) -> object:
-    """Return a value of a view's data with her people's names masked."""
+    """Return a value of a view's data with ``names`` masked in its texts."""
     if isinstance(value, str):
         for name in names:
             value = value.replace(name, name[0] + "＊" * (len(name) - 1))

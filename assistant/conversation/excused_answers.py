@@ -1,7 +1,7 @@
 """Excuse answers to the anti-fraud check that do not count as an attempt.
 
-They are a wish to wait, and a bare word that may have been a hum. They do not go to the bank. Each
-other answer is an attempt, and after two useless attempts the transfer is held.
+Excused are a wish to wait, and a short word that may have been a hum. Excused answers do not go to
+the bank. Each other answer is an attempt, and after two unusable attempts the transfer is held.
 """
 
 from __future__ import annotations
@@ -13,11 +13,12 @@ from assistant.screens.content import read
 from assistant.screens.view import View
 
 MOST_WAITS = 2
-"""How often she may ask for a moment at one question before that counts as an attempt."""
+"""Number of times that the customer may ask for a moment at one question before it counts as an
+attempt."""
 
 
 class ExcusedAnswers:
-    """Count how many answers to the question on the screen were excused: they were no attempt."""
+    """Count the excused answers to the question on the screen."""
 
     def __init__(self) -> None:
         self._question = ("", "")

@@ -1,4 +1,4 @@
-"""Return what the kiosk expects now: how long she may pause, and which words are likely."""
+"""Return what the kiosk expects to hear: how long a pause may be, and which words are likely."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ PATIENCE = {"command": COMMAND, "value": VALUE, "yes_no": YES_NO}
 
 
 def patience_for(view: View | None) -> Patience:
-    """Return how long she may pause in an answer to this screen (docs/facts.md)."""
+    """Return how long the customer may pause in an answer to this screen (docs/facts.md)."""
     if view is None:
         return COMMAND
     pause = traits_of(view).pause
@@ -28,11 +28,11 @@ def patience_for(view: View | None) -> Patience:
 
 
 def bias_for(view: View | None, payees: Callable[[], Sequence[Payee]]) -> tuple[str, ...]:
-    """Return a few words that are likely now; her payees' names only while a payee is asked for.
+    """Return a few words that are likely now, with payees' names only if a payee is asked for.
 
-    They are few, because the recogniser hears the words of a long list everywhere. No sum is
-    among them: it would be heard where another was said. Where she is asked to agree there are
-    none: with 对 and 家里人 as bias a hum was heard as one of them (docs/facts.md).
+    The words are few, because with a long list the recogniser hears them everywhere. Sums are never
+    among them, as one sum would be heard for another. At a question for agreement there are no
+    words: with 对 and 家里人 a hum was recognised as one of them (docs/facts.md).
     """
     if view is None or asks_consent(view) or traits_of(view).bias == "none":
         return ()
@@ -46,7 +46,7 @@ def bias_for(view: View | None, payees: Callable[[], Sequence[Payee]]) -> tuple[
 
 
 def expectation_of(conversation: Conversation) -> Expectation:
-    """Return what ``conversation`` expects at this moment."""
+    """Return the allowed pause and the likely words of ``conversation`` at this moment."""
     view = conversation.view
     bias = bias_for(view, conversation.payees)
     consent = view is not None and asks_consent(view)

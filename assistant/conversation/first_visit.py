@@ -1,8 +1,9 @@
-"""Tell somebody who is here for the first time how the kiosk works, and let her practise.
+"""Explain the kiosk to a customer who is here for the first time, and let her practise.
 
-It takes each utterance before the dialogue does, and answers some of them itself. The guidance comes with
-the first greeting of a card that has no history, and whenever she asks 怎么用. The practice round takes
-all but changes of voice and type size until it ends. The dialogue gets all other utterances unchanged.
+This module gets each utterance before the dialogue, and answers some of them itself. The guidance
+comes with the first greeting of a card without history, and whenever the customer asks 怎么用.
+Until the practice round ends, it answers everything except changes of voice and type size. All
+other utterances go unchanged to the dialogue.
 """
 
 from __future__ import annotations
@@ -40,14 +41,14 @@ PARTS = (
         "红色的是帮助，什么时候都能按，马上叫人来。想先试一试，就说：练一练。那不是真的钱。",
     ),
 )
-"""What each part is about, and its sentences: about half a minute together."""
+"""(title, sentences) of each part of the guidance; together about half a minute."""
 SKIP_OR_TRY = (Choice("1", "不听了", "/go_home"), Choice("2", "练一练", practice.START))
 ASKS_HOW = compile_linear(r"(?:怎么|咋|咋个|如何|怎样)(?:用|使|弄)|不会(?:用|使|弄)|教教我|用法")
 WANTS_TO_PRACTISE = compile_linear(r"练一练|练练|练一下|练习|练一遍|试着练")
 SKIPS = frozenset({"affirm", "deny", "out_of_scope", "nlu_fallback", "thank", "cancel"})
-"""Intents that are no request, so that during the guidance they only end it."""
+"""Intents that are no request, and so only end the guidance."""
 USED = frozenset({"transfer_out", "bill"})
-"""Kinds of entries that a card without history has not."""
+"""Kinds of entries which show that a card has a history."""
 LOOKED_AT = 200
 LONGEST_WISH = 12
 """Most characters of a wish to practise."""
@@ -58,7 +59,7 @@ class FirstVisit:
     """Answer utterances about the guidance and the practice round, in place of the dialogue."""
 
     def __init__(self, agent: Understanding, bank: BankGateway, visit: Callable[[], Visit]) -> None:
-        """Take turns before ``agent`` does; ``visit`` returns the visit on the screen."""
+        """Keep ``agent``, which gets other turns, and ``visit``, which returns the current visit."""
         self._agent = agent
         self._bank = bank
         self._visit = visit
@@ -67,7 +68,7 @@ class FirstVisit:
         self._session = ""
 
     async def parse(self, text: str) -> Parse:
-        """Classify an utterance or a key's payload; read the practice round's own payloads directly."""
+        """Return the reading of an utterance or payload, without Rasa for the practice round."""
         if not text.startswith(PRACTISE):
             return await self._agent.parse(text)
         value = str(json.loads(text.removeprefix(PRACTISE))["choice"])
@@ -100,7 +101,7 @@ class FirstVisit:
         return replies
 
     def forget(self, session: str) -> None:
-        """Drop what belongs to a visit that has ended."""
+        """Drop the practice round and the dialogue of a visit that has ended."""
         self._guiding, self._practising = False, None
         self._agent.forget(session)
 
@@ -121,7 +122,7 @@ class FirstVisit:
         ]
 
     def _pays(self) -> bool:
-        """Return whether a transfer of hers is open; also true if the bank cannot tell."""
+        """Return whether the visit has an open transfer; also True if the bank cannot tell."""
         begun = self._visit().transfer_id
         try:
             open_ = {*NOT_AGREED, *AGREED}
@@ -131,7 +132,10 @@ class FirstVisit:
             return True
 
     def _is_new(self) -> bool:
-        """Return whether her card has no history; if so, note that she has now been shown how it works."""
+        """Return whether the customer's card has no history.
+
+        If so, note that she now gets the guidance.
+        """
         visit = self._visit()
         if not visit.customer or visit.preferences.guided:
             return False

@@ -1,4 +1,4 @@
-"""Relay to the bank, in order, what the guard must not miss of a visit, until the bank has it."""
+"""Relay to the bank, in order and until it accepts them, the messages that the guard needs."""
 
 from __future__ import annotations
 
@@ -15,21 +15,23 @@ from assistant.fraud.scripts import Detected
 
 
 class GuardRelay:
-    """Put words, schemes, calls for help and a visit's end into the outbox, and deliver them."""
+    """Put scripts, schemes, calls for help and a visit's end into the outbox, and deliver them."""
 
     def __init__(self, bank: BankGateway, waiting: Outbox, journal: Journal) -> None:
-        """Deliver ``waiting`` to ``bank``; record in ``journal`` the transfers that change with it."""
+        """Keep the outbox ``waiting``, its ``bank``, and the ``journal`` for changed transfers."""
         self._bank = bank
         self._outbox = waiting
         self._journal = journal
 
     async def hear(self, detected: Detected, of: Visit, now: Visit) -> bool:
-        """Tell the bank which scripts were in her words; return whether a transfer of ``now`` is held.
+        """Tell the bank the scripts in the customer's words.
+
+        Returns whether a transfer of ``now`` is held.
 
         Args:
             detected: The scripts and schemes of the utterance; if there are none, only messages
                 that wait are delivered.
-            of: The visit in which the words were said: the previous one, where they came late.
+            of: The visit in which the words were said; an earlier one if they came late.
             now: The visit on the screen.
         """
         if detected.phrases:
@@ -39,7 +41,7 @@ class GuardRelay:
         return _is_held(await self._deliver(now))
 
     async def hear_scheme(self, visit: Visit) -> bool:
-        """Tell the bank that her words may be about a scheme; return whether a transfer is held."""
+        """Tell the bank that the customer may be in a scheme; return whether a transfer is held."""
         self._outbox.put(outbox.scheme_told(self._bank, visit))
         return _is_held(await self._deliver(visit))
 
@@ -49,12 +51,12 @@ class GuardRelay:
         return asyncio.ensure_future(self._deliver(visit))
 
     async def end(self, visit: Visit, reason: str) -> None:
-        """End the visit in the bank, for a reason such as timeout, goodbye or end_of_input."""
+        """Tell the bank that the visit ends, with a reason like timeout, goodbye or end_of_input."""
         self._outbox.put(outbox.visit_ended(self._bank, visit, reason))
         await self._deliver(visit)
 
     async def tell_again(self, visit: Visit) -> bool:
-        """Deliver again what the bank has not accepted yet; return whether a transfer is held now."""
+        """Deliver waiting messages again; return whether a transfer of the visit is now held."""
         return self._outbox.waits() and _is_held(await self._deliver(visit))
 
     async def knows_all(self, visit: Visit) -> bool:

@@ -1,8 +1,9 @@
-"""Call a person: store the ticket, trying until it is stored, and tell her how her call stands.
+"""Call a person: try to store a ticket until it is stored; tell the customer the call's state.
 
-She is told only what is true: when the ticket is stored, that staff know; when the first person has
-not answered, that another one is called; when somebody has taken it, that somebody comes; when all
-have been called in vain, the hotline. Meanwhile the ticket rings (``assistant.help.ringing``).
+She hears only true sentences: staff know (the ticket is stored); another person is called
+(the first one has not answered); somebody comes (a member of staff has taken the call); the number
+of the hotline (all have been called in vain). Meanwhile the ticket rings
+(``assistant.help.ringing``).
 """
 
 from __future__ import annotations
@@ -29,7 +30,7 @@ from assistant.screens.view import View
 log = logging.getLogger(__name__)
 
 FORGET_EVERY = timedelta(hours=1)
-"""How often what was kept of old calls is looked through."""
+"""The time between two searches for details of old calls that may be deleted."""
 FIRST = Standing("notified")
 
 
@@ -40,35 +41,35 @@ class _Call:
     visit: Visit
     reason: str
     view: View
-    """The screen that was up."""
+    """The screen at the time of the call."""
     details: Details
 
     @property
     def screen(self) -> str:
-        """The words that stood on her screen when she called, masked."""
+        """The masked words of that screen."""
         return self.visit.masked(plain_text(self.view))
 
 
 class HelpCall:
-    """Call staff for a visit, and show her whether somebody comes."""
+    """Call staff for a visit, and show the customer whether somebody comes."""
 
     def __init__(self, desk: HelpDesk, journal: Journal, presenter: Presenter) -> None:
-        """Store tickets at ``desk``."""
+        """Keep the ``desk`` that stores tickets, the journal and the presenter."""
         self._desk = desk
         self._journal = journal
         self._presenter = presenter
         self._unstored: list[_Call] = []
         self._undrawn: list[tuple[str, _Call]] = []
         self._told: tuple[str | None, Standing] = (None, FIRST)
-        """The ticket, and what she was told of it last."""
+        """The ticket's id, and the state that the customer was told last."""
         self._forget_at: datetime | None = None
 
     async def store(self, visit: Visit, reason: str) -> bool:
         """Store a ticket with the screen's text, masked; return whether the desk has it.
 
         Args:
-            visit: Whose call it is.
-            reason: Why, for the desk: key, voice, report_fraud …
+            visit: The visit of the call.
+            reason: The reason, for the desk: key, voice, report_fraud …
         """
         said = tuple((visit.masked(a), visit.masked(b)) for a, b in self._journal.exchanges)
         view = self._presenter.view
@@ -88,7 +89,10 @@ class HelpCall:
         return True
 
     async def tell_staff(self, visit: Visit, reason: str) -> str:
-        """Store a ticket; return the sentence that tells her whether staff know; see ``store``."""
+        """Store a ticket as ``store`` does.
+
+        Returns the sentence that tells the customer whether staff know.
+        """
         return phrases.NOTIFIED if await self.store(visit, reason) else phrases.NOT_NOTIFIED
 
     async def store_again(self, current: Visit) -> None:
@@ -117,17 +121,28 @@ class HelpCall:
         self._presenter.present([called])
 
     def show_called(self, ticket_id: str, visit: Visit) -> None:
-        """Show that a person has been called: the ticket was stored before this visit began."""
+        """Show that a person has been called, by a ticket that was stored before this visit began."""
         visit.help_ticket = ticket_id
         self._presenter.set_status(help_state="notified")
         self.show(phrases.NOTIFIED, visit)
 
     def words(self, visit: Visit) -> str:
-        """Return the sentences that tell the present state of her call."""
+        """Return the sentences that tell the present state of the customer's call."""
         return self._standing(visit).words(self._desk.hotline, after_fraud=visit.after_fraud)
 
+    def words_again(self, visit: Visit) -> str:
+        """Return what a customer is told who calls once more.
+
+        If nobody has answered, it does not say that staff know.
+        """
+        told = phrases.NOTIFIED_ALREADY if self._standing(visit) == FIRST else self.words(visit)
+        return phrases.NOTIFIED if visit.help_ticket is None else told
+
     async def look_at_ticket(self, visit: Visit) -> bool:
-        """Look at the visit's ticket; tell her what has changed; return whether staff closed it."""
+        """Read the visit's ticket, and tell the customer a change.
+
+        Returns whether staff have closed it.
+        """
         if not visit.help_ticket:
             return False
         try:
@@ -137,7 +152,7 @@ class HelpCall:
             log.exception("the desk could not be asked")
             return False
         if visit.help_ticket != ticket.id:
-            return False  # another look has told her meanwhile
+            return False  # another call of this method has told her meanwhile
         if ticket.status == "closed":
             visit.help_ticket, visit.after_fraud = None, False
             self._presenter.set_status(help_state="none")
@@ -154,7 +169,7 @@ class HelpCall:
         return False
 
     async def ring(self, clock: Clock) -> None:
-        """Write the rings and draw the pictures that are due; let the desk delete what is old."""
+        """Write due rings, draw due pictures of screens, and let the desk delete old details."""
         try:
             await asyncio.to_thread(self._desk.ring)
             while self._undrawn:
@@ -175,7 +190,7 @@ class HelpCall:
         self._journal.record_help(ticket)
 
     def _draw(self, ticket: str, call: _Call) -> None:
-        """Draw the masked screen beside its ticket, after the call: drawing takes a moment."""
+        """Draw the masked screen for the ticket, after the call because it takes a moment."""
         names = self._desk.names(call.visit.customer_id)
         self._desk.pictures.keep(ticket, draw_masked(call.view, lambda text: masked(text, names)))
 
@@ -195,7 +210,10 @@ class HelpCall:
         )
 
     def _change_screen(self, text: str, told: help_called.Data) -> None:
-        """Change the text and data of the screen of help, if it is on; say the text if she waits there."""
+        """Change text and data of the screen of help, if it is up.
+
+        The text is said if the customer waits there.
+        """
         view = self._presenter.view
         if traits_of(view).shows_call:
             changed = replace(view, text=text, data={**view.data, **told})

@@ -1,4 +1,4 @@
-"""Tell her, while she is still there, what staff have decided about a transfer that was held."""
+"""Tell the customer, while she is still there, what staff have decided about a held transfer."""
 
 from __future__ import annotations
 
@@ -20,28 +20,29 @@ from assistant.speaking.wording import money_words
 log = logging.getLogger(__name__)
 
 BY_STAFF = "revoked"
-"""The reason of a transfer that staff have cancelled; what she cancels herself she knows."""
+"""The reason of a transfer that staff have cancelled; the customer is not told of her own
+cancellations."""
 
 
 class HoldOutcomes:
-    """Look every few seconds at her holds, and tell her when one is decided."""
+    """Read a visit's holds every few seconds, and tell the customer when one is decided."""
 
     def __init__(
         self, bank: BankGateway, presenter: Presenter, journal: Journal, help_call: HelpCall
     ) -> None:
-        """Begin with no hold known."""
+        """Keep the parts; no hold is known yet."""
         self._bank = bank
         self._presenter = presenter
         self._journal = journal
         self._help = help_call
         self._session = ""
         self._waiting: dict[str, Hold] = {}
-        """Her holds that were not decided when they were looked at last, by transfer."""
+        """By transfer, the customer's holds that were undecided when they were last read."""
         self._untold: list[str] = []
-        """Sentences for a moment when she can listen."""
+        """Sentences that wait until the customer can listen."""
 
     async def look(self, visit: Visit) -> None:
-        """Look at the holds of ``visit``, and tell her what has been decided since."""
+        """Read the holds of ``visit``, and tell the customer the new decisions."""
         if visit.session != self._session:
             self._session, self._waiting, self._untold = visit.session, {}, []
         if not (visit.transfers or visit.signed_in):
@@ -68,7 +69,10 @@ class HoldOutcomes:
         self._waiting = now
 
     async def _outcome(self, hold: Hold) -> list[str]:
-        """Return the sentence about a decided hold, in a list; none if she has cancelled it herself."""
+        """Return the sentence about a decided hold, in a list.
+
+        The list is empty if the customer cancelled the transfer herself.
+        """
         transfer = await asyncio.to_thread(self._bank.transfer, hold.transfer_id)
         self._journal.record_transfers([transfer])
         if transfer.status is TransferStatus.POSTED:
@@ -77,11 +81,14 @@ class HoldOutcomes:
         return [_said(phrases.HOLD_CANCELLED, transfer)] if by_staff else []
 
     def _tell(self, text: str, visit: Visit, view: View) -> None:
-        """Say and show ``text``: on the help screen if she waits there, otherwise before her question."""
+        """Say and show ``text``.
+
+        It is shown on the help screen if the customer waits there, otherwise before her question.
+        """
         traits = traits_of(view)
         if traits.shows_call:
             self._help.show(text, visit)
-        elif traits.waits_for_staff:  # it says that the money waits, which is no longer so
+        elif traits.waits_for_staff:  # "the money waits" is no longer true
             self._presenter.present([View("notice", text, keys=("help", "repeat", "home"))])
         else:
             self._presenter.show_again(text)

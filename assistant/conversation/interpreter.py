@@ -1,8 +1,8 @@
-"""Read keys, numbers and words on the screen that is up, as the payload that the dialogue takes.
+"""Read keys, numbers and words on the current screen, as payloads or readings for the dialogue.
 
-The screen is told to ``understanding`` once, as a ``Place``, and one reading comes back
-(``in_context/reading.py`` has its rules in their order). Before that the check, where it is up, and the
-question how it was read their answers.
+``understanding`` gets the screen once, as a ``Place``, and returns one reading (by the rules of
+``in_context/reading.py``). Before that, the anti-fraud check and the question after a visit read
+their own answers.
 """
 
 from __future__ import annotations
@@ -45,28 +45,30 @@ STOPPING_ANSWERS = (AnswerKind.UNSAFE, AnswerKind.UNSURE, AnswerKind.NO)
 
 
 class Interpreter:
-    """Read words with the classifier, and with the screen that they were said to."""
+    """Read keys and words with the classifier and the current screen."""
 
     def __init__(self, agent: Understanding) -> None:
-        """Classify with ``agent``; each method may raise its ``AgentFailed``."""
+        """Keep the classifier ``agent``; each method may raise ``AgentFailed``."""
         self._agent = agent
 
     async def classify(self, words: str) -> Parse:
-        """Classify her words, or a piece of them; they are never taken for one of our payloads."""
+        """Return the classifier's reading of words, which are never executed as a payload."""
         return await classify(self._agent, words)
 
-    async def two_requests(self, text: str) -> tuple[Parse, Offered] | None:
+    async def two_requests(
+        self, text: str, payees: Sequence[Payee]
+    ) -> tuple[Parse, Offered] | None:
         """Return two requests in ``text``, the first one first; None if there are not two."""
-        return await split_requests(text, self.classify)
+        return await split_requests(text, self.classify, payees)
 
     async def makes_no_request(self, text: str, hits: Sequence[ScriptHit]) -> bool:
         """Return whether the words only tell of a fraud and ask for no transfer.
 
-        Words that also ask for a transfer are read on: the guard checks the transfer at her yes.
+        Words that also ask for a transfer are a request: the guard checks the transfer at the yes.
 
         Args:
-            text: Her words.
-            hits: The scripts or schemes detected in them; without any the answer is False.
+            text: The customer's words.
+            hits: The scripts or schemes detected in them; if empty, the result is False.
         """
         if not hits:
             return False
@@ -85,15 +87,15 @@ class Interpreter:
         *,
         spoken: bool,
     ) -> Parse | str | Answer:
-        """Return what her words mean: an answer to the check, a payload, or a reading of them.
+        """Return the meaning of words: an answer to the fraud check, a payload, or a reading.
 
         Args:
-            text: As recognised or typed.
-            parse: As the classifier reads it.
-            view: The screen it was said to.
-            by_sound: A phrase that the kiosk offers and that sounds like ``text``; None: none.
-            payees: Hers, where her card is in.
-            spoken: A recogniser wrote it.
+            text: The words as recognised or typed.
+            parse: The classifier's reading of them.
+            view: The current screen.
+            by_sound: A phrase on the screen that sounds like ``text``; None: there is none.
+            payees: The customer's payees, if her card is in the machine.
+            spoken: Whether a recogniser wrote ``text``.
         """
         if traits_of(view).takes == "rating":
             return read_rating(text, parse)
@@ -110,15 +112,16 @@ class Interpreter:
     async def read_private_wish(
         self, text: str, view: View, likes: Preferences
     ) -> tuple[str | None, str]:
-        """Return a wish about what is read out or shown, and the words besides it.
+        """Return the wish in ``text`` to hide or show private values, and the other words.
 
-        The wish is ``shown``, ``spoken`` or one of ``covering.Wish``, None where there is none. 查一下余额，别念出来 holds a wish
-        and a request. If her screens are already read out, 慢慢念给我听 is not a new wish about that.
+        The wish is ``shown``, ``spoken`` or one of ``covering.Wish``; None: there is no wish.
+        查一下余额，别念出来 contains a wish and a request. If screens are already read out,
+        慢慢念给我听 is no new wish.
 
         Args:
-            text: Her words.
-            view: The screen they were said to.
-            likes: Whether her figures and names are read out and shown at the moment.
+            text: The customer's words.
+            view: The current screen.
+            likes: Her present preferences for reading out and showing.
         """
         wished: str | None
         wished, rest = read_wish(text, covered=likes.covered or hides_something(view))
@@ -140,7 +143,7 @@ class Interpreter:
 
 
 def _as_done(act: Act, view: View, parse: Parse) -> Parse | str | Answer:
-    """Return what ``act`` does on the screen that is up; a yes that opens nothing is as classified."""
+    """Return the payload or answer for ``act`` on this screen, or ``parse`` if it has no effect."""
     if act is Act.WAITS:
         return Answer(AnswerKind.WAITING)
     return _ACTS.get(act) or read_key(act.value, view) or parse
@@ -150,7 +153,7 @@ _ACTS = {Act.REFUSES: "/cancel", Act.AGAIN: "/repeat"}
 
 
 def read_key(key: str, view: View) -> str | Answer | None:
-    """Return the meaning of a named or numbered key, during the check an answer; None if it has none."""
+    """Return the meaning of a named or numbered key (at the fraud check: an answer), or None."""
     if in_check(view) and (key.isdigit() or key in {"yes", "no"}):
         return answer_by_key(key, view)
     if key.isdigit():
@@ -164,7 +167,7 @@ def read_key(key: str, view: View) -> str | Answer | None:
 
 
 def read_sum(digits: str, view: View) -> str | Answer:
-    """Read a typed amount after Enter; what is returned for an invalid one makes the dialogue ask again."""
+    """Return the meaning of a typed amount; for an invalid one the dialogue will ask again."""
     if not is_number(digits):
         return Answer(AnswerKind.UNCLEAR) if in_check(view) else "/inform"
     fen = Money.yuan(digits).fen
@@ -174,7 +177,7 @@ def read_sum(digits: str, view: View) -> str | Answer:
 
 
 def stops_or_declines(meant: Parse | str | Answer) -> bool:
-    """Return whether ``meant`` only stops, declines or warns; then it counts even if badly heard."""
+    """Return whether ``meant`` only stops, declines or warns, and so counts even if badly heard."""
     if isinstance(meant, Parse):
         return meant.interrupts or meant.intent == "deny"
     return meant.kind in STOPPING_ANSWERS if isinstance(meant, Answer) else meant in DECLINING

@@ -1,4 +1,4 @@
-"""Record a visit: events with its session, and each new status of a transfer once."""
+"""Record the events of a visit with its session id, and each new status of a transfer once."""
 
 from __future__ import annotations
 
@@ -13,18 +13,18 @@ from assistant.masking import mask_for_record
 from assistant.understanding.protocol import Parse
 
 MISHEARD = "its readings disagree"
-"""Why words are dropped that the recogniser is not sure of."""
+"""The recorded reason for words that are dropped because the recogniser is unsure."""
 EXCHANGES = 5
-"""So many of the last exchanges are told to whoever is called."""
+"""Number of last exchanges that a member of staff gets with a call."""
 IDS = frozenset({"id", "ticket"})
-"""Fields that hold an id. Every other text may hold somebody's words, and is masked."""
+"""Fields that contain an id. Every other text may contain somebody's words, and is masked."""
 
 
 class Journal:
     """Record the events of one visit after another."""
 
     def __init__(self, events: EventLog) -> None:
-        """Record into ``events``; ``begin`` names the visit."""
+        """Keep the log ``events``; ``begin`` names the visit."""
         self._events = events
         self._session = ""
         self._tally = Tally()
@@ -33,20 +33,20 @@ class Journal:
 
     @property
     def exchanges(self) -> tuple[Exchange, ...]:
-        """Return what was said last, and what was answered; a key stands as its name."""
+        """Return the last exchanges: the customer's words (or a key's name), and the answer."""
         return tuple((hers, answered) for hers, answered in self._said)
 
     def begin(self, session: str, tally: Tally) -> None:
-        """Record from now on for the visit ``session``, and count what she does in ``tally``."""
+        """Record from now on for the visit ``session``, and count its tasks in ``tally``."""
         self._session = session
         self._tally = tally
         self._statuses = {}
         self._said.clear()
 
     def record(self, event: str, **fields: object) -> None:
-        """Record one event; of numbers in texts at most the last digits are kept.
+        """Record one event; of long numbers in texts at most the last digits are kept.
 
-        The caller has masked what was heard, by the field that was open. A typed sum stays whole.
+        The caller has already masked heard words. A typed sum stays whole.
         """
         if event not in {"heard", "key"}:
             fields = {k: v if k in IDS else mask_for_record(v) for k, v in fields.items()}
@@ -58,7 +58,7 @@ class Journal:
             self._tally.note_input()
 
     def _keep(self, event: str, fields: Mapping[str, object]) -> None:
-        """Keep what she said, as it is recorded, and the first sentence that followed."""
+        """Remember the customer's words, as recorded, and the first sentence that answered them."""
         if event in ("heard", "key"):
             self._said.append([str(fields.get("text") or fields.get("key") or ""), ""])
         elif event == "spoken" and self._said and not self._said[-1][1]:
@@ -71,7 +71,7 @@ class Journal:
             self._tally.miss()
 
     def record_understood(self, parse: Parse) -> None:
-        """Record what an utterance was understood as."""
+        """Record how an utterance was understood."""
         entities = [dict(entity) for entity in parse.entities]
         self.record(
             "understood", intent=parse.intent, confidence=parse.confidence, entities=entities

@@ -1,4 +1,7 @@
-"""Handle a named key or touch: it returns to her question, is a control, or answers the screen."""
+"""Handle a named key or touch.
+
+It returns to the customer's question, changes a setting, or answers the screen.
+"""
 
 from __future__ import annotations
 
@@ -16,7 +19,7 @@ from assistant.screens.view import CONTROLS, View
 
 
 class Keys:
-    """Read keys on the screen that is up, and hand on what they mean."""
+    """Read keys on the current screen, and let other parts act on their meaning."""
 
     def __init__(
         self,
@@ -30,16 +33,16 @@ class Keys:
         waiting: WhileWaiting,
         still_there: StillThere,
     ) -> None:
-        """Keep the parts that keys are handed to.
+        """Keep the parts that act on keys.
 
         Args:
-            is_stale: Tells whether a step has passed, and records what is dropped for it.
+            is_stale: Tells whether a step has passed, and then records the dropped input.
             acting: Lets the dialogue act.
-            visits: Whose visit it is.
+            visits: Knows the current visit.
             journal: Records each key.
-            preferences: Takes the controls.
-            utterances: Knows what comes too early.
-            waiting: Answers her while she waits for a person.
+            preferences: Handles controls of voice and type size.
+            utterances: Knows whether an answer comes too early.
+            waiting: Answers while the customer waits for a person.
             still_there: Asks whether she is there.
         """
         self._is_stale = is_stale
@@ -52,17 +55,17 @@ class Keys:
         self._still_there = still_there
 
     async def take(self, key: str, step: int, view: View) -> None:
-        """Handle any named key except help: yes no home back repeat, ``"1"`` to ``"9"``, or a control.
+        """Handle any named key but help: yes no home back repeat, ``"1"`` to ``"9"``, controls.
 
         Args:
-            key: Its name.
-            step: The step under which it was pressed.
-            view: The screen that is up.
+            key: The key's name.
+            step: The step on the screen when the key was pressed.
+            view: The current screen.
         """
         visit = self._visits.current
         if self._still_there.leave(step) != step:
             self._journal.record("key", key=key)
-        elif key in CONTROLS:  # no answer: it counts whatever is on the screen by now
+        elif key in CONTROLS:  # controls are no answers and count on any screen
             self._journal.record("key", key=key)
             await self._preferences.touch(visit, key)
         elif not self._is_stale(step, f"key {key}"):

@@ -1,4 +1,4 @@
-"""Tell whether a customer leaves the question which card is lost without an answer."""
+"""Tell whether a customer makes another request instead of answering which card is lost."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from assistant.understanding.in_context.losses import REPORT_LOSS
 from assistant.understanding.protocol import Parse
 
 ANSWERS = frozenset({REPORT_LOSS, "set_lock", "safety_guide"})
-"""Intents that the classifier may see in an answer to the question which card is lost: 全部先锁上."""
+"""Intents that the classifier may find in an answer to that question: 全部先锁上."""
 
 
 def leaves_a_loss_open(meant: object, view: View) -> bool:
-    """Tell whether she makes another request where she was asked which card is lost."""
+    """Tell whether ``meant`` is another request while ``view`` asks which card is lost."""
     asked = traits_of(view).asks == "chosen" and read(choose.Data, view).get("what") == choose.LOST
     if not (asked and isinstance(meant, Parse)):
         return False

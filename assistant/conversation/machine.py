@@ -1,4 +1,4 @@
-"""Name the parts that a conversation drives; ``assistant.serving.build`` makes them."""
+"""Define the set of parts that a conversation uses; ``assistant.serving.build`` makes them."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from assistant.understanding.protocol import Understanding
 
 @dataclass(frozen=True)
 class Machine:
-    """The parts that a conversation drives."""
+    """The parts that a conversation uses: bank, desk, dialogue, voice, display and others."""
 
     bank: BankGateway
     desk: HelpDesk
@@ -28,8 +28,9 @@ class Machine:
     clock: Clock
     events: EventLog
     visits: dict[str, Visit]
-    """Shared with the actions: a visit is found by its session."""
+    """Open visits by session id, shared with the actions."""
     outbox: Outbox = field(default_factory=Outbox)
-    """Messages that the bank has yet to take; by default in memory only, lost with the process."""
+    """Messages that the bank has not accepted yet; by default in memory only, lost with the
+    process."""
     counts: Counts = field(default_factory=Uncounted)
-    """Takes in what is counted of each visit; by default nothing is."""
+    """Stores the counts of each visit; by default nothing is stored."""

@@ -1,4 +1,4 @@
-"""Begin the second of two transfers told in one breath, as soon as the first is posted."""
+"""Begin the second of two transfers in one utterance, as soon as the first is posted."""
 
 from __future__ import annotations
 
@@ -15,12 +15,11 @@ from assistant.understanding.protocol import AgentFailed, Reply, Understanding
 async def begin_next(agent: Understanding, visits: Visits, views: Sequence[View]) -> list[Reply]:
     """Begin the waiting second transfer, if there is one and ``views`` show the first as posted.
 
-    It begins without a question: its own review asks, and nothing moves before her yes to that.
-    Waiting requests that are no transfer are offered (``second_request.offer_after``).
+    No question comes before, because the second transfer's own review asks for a yes. Waiting
+    requests that are no transfer are offered (``second_request.offer_after``).
 
     Returns:
-        What the dialogue answers, to be shown after ``views``; empty where none waits, or where the
-        dialogue fails: then it is offered by a question instead.
+        The dialogue's replies, to be shown after ``views``; empty if no transfer waits, or if the dialogue fails: then the transfer is offered by a question instead.
     """
     visit = visits.current
     if tell_posted(views):
@@ -39,9 +38,9 @@ async def begin_next(agent: Understanding, visits: Visits, views: Sequence[View]
 
 
 def announces_the_next(view: View) -> bool:
-    """Return whether the review of the second transfer is up, with the words that announce it.
+    """Return whether ``view`` is the review of the second transfer, with the announcement of it.
 
-    Words that take those up (好，接着办) answer them and not the review, so they are no yes: the review
+    Words like 好，接着办 answer the announcement and not the review, so they are no yes: the review
     is read once more.
     """
     return reviews_transfer(view) and phrases.THE_NEXT in view.text

@@ -1,4 +1,4 @@
-"""Tell the bank when the guard's notice has been read out; until then her yes is ignored."""
+"""Tell the bank when the guard's notice has been read out; until then a yes is ignored."""
 
 from __future__ import annotations
 
@@ -16,18 +16,19 @@ from assistant.speaking.voice import Spoken
 log = logging.getLogger(__name__)
 
 READING_SECONDS_PER_CHARACTER = 0.4
-"""150 characters a minute, the pace elders like to be read to (150-180, docs/facts.md)."""
+"""Seconds for each character of a notice without voice: 150 characters a minute, a pace that
+elderly people like (150-180, docs/facts.md)."""
 
 
 class Notice:
     """Tell the bank that the guard's notice has been read out."""
 
     def __init__(self, bank: BankGateway) -> None:
-        """Tell ``bank``."""
+        """Keep the bank that is told."""
         self._bank = bank
 
     async def note_read(self, view: View, spoken: Spoken) -> None:
-        """Tell the bank that the notice on ``view`` was read to its end; other screens are ignored.
+        """Tell the bank that the whole notice on ``view`` was read; do nothing for other screens.
 
         Without a voice the bank is told only after the time that reading takes.
         """

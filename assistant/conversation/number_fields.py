@@ -19,7 +19,7 @@ from assistant.understanding.payloads import payload
 
 
 class NumberFields:
-    """Take the digits of the field that was open; no digit of a PIN is recorded anywhere."""
+    """Use the digits typed into a field; no digit of a PIN is recorded anywhere."""
 
     def __init__(self, acting: Acting, visits: Visits, pins: SpokenPins, journal: Journal) -> None:
         """Keep the objects that reading and acting need."""
@@ -35,7 +35,7 @@ class NumberFields:
         elif view.field_kind == "amount":
             await self._take_amount(digits, view)
         elif view.field_kind == "account" and is_number(digits):
-            self._journal.record("key", key="digits")  # an account's number is in no event
+            self._journal.record("key", key="digits")  # do not record the number of an account
             await self._acting.act(payload("inform", account_number=digits))
         else:
             self._journal.dropped("digits", "no number field is open")
@@ -43,14 +43,14 @@ class NumberFields:
     async def _take_pin(self, digits: str, view: View) -> None:
         self._journal.record("key", key="digits")
         if not PIN.fullmatch(digits):
-            self._acting.show_again(phrases.PIN_HAS_SIX)  # a slip, not a wrong PIN
+            self._acting.show_again(phrases.PIN_HAS_SIX)  # too short: do not count a wrong PIN
         elif read(pin.Data, view)["purpose"] == "authorise":
             await self._acting.authorise(view, digits)
         else:
             await self._acting.sign_in(digits)
 
     async def _take_amount(self, digits: str, view: View) -> None:
-        """Take a sum; if it is her PIN it is neither used nor recorded."""
+        """Take a sum; a sum that is the customer's PIN is neither used nor recorded."""
         visit, may_be_hers = self._visits.current, six_digits(digits)
         compared = Compared.OTHER
         if may_be_hers:

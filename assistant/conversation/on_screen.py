@@ -1,4 +1,4 @@
-"""Tell what the present screen asks of her, from its traits and from the choices of its view."""
+"""Tell what the current screen asks, from its traits and from the choices of its view."""
 
 from __future__ import annotations
 
@@ -19,16 +19,16 @@ KEY_PAYLOADS = {
     "done": "/goodbye",
     "forgot": payload("what_can_you_do", choice=PIN_FORGOTTEN),
 }
-"""What each named key means where a screen gives it no meaning of its own."""
+"""The payload of each named key, unless the screen gives the key another one."""
 
 
 def asks_for_task(view: View) -> bool:
-    """Return whether a task asks her something; only from such a question can she go back."""
+    """Return whether a task asks a question; only from such a screen the customer can go back."""
     return "back" in view.keys
 
 
 def in_check(view: View) -> bool:
-    """Return whether the anti-fraud check asks her something."""
+    """Return whether the screen is a question of the anti-fraud check."""
     return traits_of(view).takes == "check"
 
 
@@ -38,7 +38,7 @@ def declines_by_last_choice(view: View) -> bool:
 
 
 def asks_consent(view: View) -> bool:
-    """Return whether she is asked to agree to something; a field for a sum does not count."""
+    """Return whether the screen asks the customer to agree; a field for a sum does not count."""
     if view.field_kind == "amount":
         return False
     return traits_of(view).takes in ("consent", "check") or "yes" in view.keys
@@ -52,12 +52,12 @@ def money_in_hand(view: View) -> bool:
 
 
 def pays_by_pin(view: View) -> bool:
-    """Return whether a payment waits for her PIN, which the screen asks for."""
+    """Return whether the screen asks for the PIN of a waiting payment."""
     return money_in_hand(view) and view.field_kind == "pin"
 
 
 def reviews_transfer(view: View) -> bool:
-    """Return whether a whole transfer is read out, and she is asked whether it is right."""
+    """Return whether the screen reviews a whole transfer and asks whether it is right."""
     return traits_of(view).asks == "review"
 
 

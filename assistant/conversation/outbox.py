@@ -1,12 +1,13 @@
-"""Keep messages that the bank must not miss: tell each at once, and again until the bank takes it.
+"""Keep messages that the bank must not miss: deliver each at once, and again until it is accepted.
 
-A guard that did not hear the words of a script, or a check that help has not frozen, would let
-money go that should be held. So nothing is confirmed or authorised in a visit while one of its
+If the bank missed the words of a script, or a call for help that freezes a fraud check, money could
+leave that should be held. So nothing is confirmed or authorised in a visit while one of its
 messages waits.
 
-A message that counts against her payments is written to disk first, one small file each: when
-this process is killed, the next one delivers it. The others (a call for help, a visit's end) are
-kept in memory only, because a restart ends every visit, and with it every open transfer.
+A message that counts against a customer's payments is first written to disk, in one small file
+each: if this process is killed, the next one delivers it. Other messages (a call for help, a
+visit's end) are kept in memory only, because a restart ends every visit, and with it every open
+transfer.
 """
 
 from __future__ import annotations
@@ -28,7 +29,7 @@ from assistant.storage.values import Json
 log = logging.getLogger(__name__)
 
 AGREED = frozenset({TransferStatus.FRAUD_CHECK, TransferStatus.AUTHORISE})
-"""Statuses after her yes: a report of fraud holds such a transfer."""
+"""Statuses after the customer's yes, in which a report of fraud holds a transfer."""
 NOT_AGREED = frozenset({TransferStatus.DRAFT, TransferStatus.REVIEW})
 _Kind = Literal["words", "recognised", "report", "loss"]
 FOLDER = "outbox"
@@ -44,11 +45,11 @@ class Visit(Protocol):
 
     @property
     def customer_id(self) -> str | None:
-        """Whose visit it is, where that is known."""
+        """The customer of the visit; None if not known."""
 
 
 class Kept(TypedDict, total=False):
-    """What is written to disk of a message; the last four are fields of some kinds only."""
+    """The fields of a message on disk; the last four belong to some kinds only."""
 
     kind: _Kind
     id: str
@@ -67,13 +68,13 @@ class Message:
     session: str
     """The visit to which it belongs."""
     what: str
-    """The kind of message, for the log; none of her words or data."""
+    """The kind of message, for the log, without any words or data of the customer."""
     tell: Callable[[], Sequence[Transfer]]
-    """Tells the bank; may be called again. Returns the transfers that the bank changed for it."""
+    """Delivers the message to the bank, repeatedly if needed; returns the changed transfers."""
     kept: Kept | None = None
-    """What is written to disk, and read from there; None: the message is kept in memory only."""
+    """The fields of the message on disk; None: the message is kept in memory only."""
     id: str = field(default_factory=lambda: uuid.uuid4().hex)
-    """The bank counts a message once, however often it comes under this id."""
+    """The message's id; the bank counts a message once, even if it gets the id again."""
 
 
 class Outbox:
@@ -90,16 +91,16 @@ class Outbox:
         self._numbering = threading.Lock()
         self._spool = Spool(folder) if folder else None
         self._names: dict[str, str] = {}
-        """Of messages on disk: the file's name by the message's id."""
+        """For messages on disk, the file's name by the message's id."""
         self._number = 0
         self.told: set[tuple[str, str]] = set()
-        """Of which visit and of what it has had a message."""
+        """(visit, subject) of messages that were sent already and must not be repeated."""
 
     def put(self, message: Message) -> None:
-        """Store a message, first on disk; the next ``deliver`` tells the bank.
+        """Store a message, first on disk; the next ``deliver`` sends it to the bank.
 
-        Where the disk fails the message is kept in memory only. The visit still waits until the
-        bank has taken it.
+        If the disk fails, the message is kept in memory only. The visit still waits until the bank
+        has accepted it.
         """
         if message.kept is not None:
             self._write(message.id, message.kept)
@@ -107,9 +108,9 @@ class Outbox:
         self.told.add((message.session, message.what))
 
     def take_up(self, bank: BankGateway) -> list[Transfer]:
-        """Tell the bank the messages that an earlier process, or another one, has left on disk.
+        """Deliver the messages that an earlier process, or another one, has left on disk.
 
-        Returns the transfers that the bank changed. Messages that it does not take wait here.
+        Returns the transfers that the bank changed. Unaccepted messages stay in this outbox.
         """
         if self._spool is None:
             return []
@@ -128,13 +129,13 @@ class Outbox:
         return self.deliver()
 
     def send(self, message: Message) -> bool:
-        """Deliver ``message`` now, after those that wait; return whether the bank has taken it."""
+        """Deliver ``message`` now, after the waiting ones; return whether the bank has accepted it."""
         self.put(message)
         self.deliver()
         return message not in self._waiting
 
     def deliver(self) -> list[Transfer]:
-        """Tell the bank every message that waits, oldest first; return the transfers it changed.
+        """Deliver waiting messages, the oldest first; return the transfers that the bank changed.
 
         A message that the bank does not accept stays in the outbox, whatever the reason.
         """
@@ -147,7 +148,7 @@ class Outbox:
                     log.exception(
                         "the bank does not answer; it will hear again of %s", message.what
                     )
-                    break  # it would not answer to the next message either
+                    break  # the bank would not answer the next message either
                 except Exception:
                     log.exception("the bank will hear again of %s", message.what)
                 else:
@@ -156,7 +157,7 @@ class Outbox:
         return changed
 
     def waits(self, session: str | None = None) -> bool:
-        """Return whether a message of this visit is undelivered; without ``session``, of any visit."""
+        """Return whether a message of this visit (or, without ``session``, of any visit) waits."""
         return any(session in (None, message.session) for message in self._waiting)
 
     def _write(self, message_id: str, kept: Kept) -> None:
@@ -172,7 +173,7 @@ class Outbox:
             log.exception("a message is kept in memory alone: the disk did not take it")
 
     def _erase(self, message_id: str) -> None:
-        """Remove a delivered message's file. If that fails it is delivered again, and the bank ignores it."""
+        """Remove a delivered message's file; if that fails, the bank ignores the second delivery."""
         name = self._names.pop(message_id, None)
         if name is None or self._spool is None:
             return
@@ -182,13 +183,13 @@ class Outbox:
             log.exception("a message that the bank has taken stays on disk: %s", name)
 
 
-# Every call of the bank that must not be missed is made here, and nowhere else.
+# Only the functions below make calls to the bank that must not be missed.
 
 
 def words_heard(bank: BankGateway, visit: Visit, detected: Detected) -> Message:
-    """Make the message that her words held a fraud script or a scheme.
+    """Make the message that a customer's words contained a fraud script or a scheme.
 
-    Only the words of the script are written to disk, nothing else that she says.
+    Only the words of the script are written to disk, no other words of the customer.
     """
     return _kept(bank, "words", visit, {"phrases": list(detected.phrases)})
 
@@ -199,35 +200,35 @@ def visit_recognised(bank: BankGateway, visit: Visit) -> Message:
 
 
 def scheme_told(bank: BankGateway, visit: Visit) -> Message:
-    """Make the message that somebody may have drawn her into a scheme."""
+    """Make the message that the customer may be the victim of a scheme."""
     return fraud_reported(bank, visit, None, sure=False)
 
 
 def fraud_reported(
     bank: BankGateway, visit: Visit, transfer_id: str | None, *, sure: bool
 ) -> Message:
-    """Make the message that she reports a fraud: somebody is after her money.
+    """Make the message that the customer reports a fraud.
 
-    A transfer that she has said yes to is held, even if her words were not sure; the transfer in
-    hand that she has not agreed to yet is cancelled.
+    A transfer to which she has said yes is held, even if ``sure`` is False; the current transfer is
+    cancelled if she has not agreed to it yet.
 
     Args:
         bank: The bank to tell.
-        visit: The visit in which she said it.
-        transfer_id: The transfer in hand; None: there is none.
-        sure: Her words can mean nothing else; otherwise they count as a scheme told.
+        visit: The visit of the report.
+        transfer_id: The current transfer; None: there is none.
+        sure: Whether her words can mean nothing else; otherwise they count as a scheme.
     """
     return _kept(bank, "report", visit, {"transfer": transfer_id, "sure": sure})
 
 
 def loss_reported(bank: BankGateway, visit: Visit, account_id: str | None) -> Message:
-    """Make the message that card, passbook or PIN is lost: freeze ``account_id``; None: all accounts."""
+    """Make the message that card, passbook or PIN is lost: freeze ``account_id``, or all if None."""
     assert visit.customer_id is not None, "whose accounts they are has to be known"
     return _kept(bank, "loss", visit, {"account": account_id})
 
 
 def help_called(bank: BankGateway, visit: Visit) -> Message:
-    """Make the message that a person was called: open transfers go back to their review."""
+    """Make the message that a person was called, so that open transfers go back to their review."""
     session = visit.session
     return Message(session, "a call for help", lambda: bank.freeze(session))
 
@@ -239,7 +240,7 @@ def visit_ended(bank: BankGateway, visit: Visit, reason: str) -> Message:
 
 
 def _kept(bank: BankGateway, kind: _Kind, visit: Visit, told: Kept) -> Message:
-    """Make a message that is kept on disk, with the fields that its kind has."""
+    """Make a message that is kept on disk, with the fields of its kind."""
     whose: Kept = {"kind": kind, "session": visit.session, "customer": visit.customer_id}
     return _read(bank, {**whose, **told, "id": uuid.uuid4().hex})
 
@@ -250,14 +251,14 @@ def _is_kept(content: Json) -> TypeGuard[Kept]:
 
 
 def _read(bank: BankGateway, kept: Kept) -> Message:
-    """Make a message of the fields that a file holds. Raises ``KeyError`` if there are others."""
+    """Make a message from the fields of a file. Raises ``KeyError`` for missing or unknown ones."""
     telling = _TELLING[kept["kind"]]
     message_id, session = str(kept["id"]), str(kept["session"])
     return Message(session, kept["kind"], lambda: telling(bank, kept), kept, message_id)
 
 
 def _tell_words(bank: BankGateway, told: Kept) -> Sequence[Transfer]:
-    """Tell the bank each phrase by itself, because she did not say them next to each other."""
+    """Tell the bank each phrase separately, because they were not said next to each other."""
     session, customer_id = told["session"], told["customer"]
     return [
         transfer

@@ -1,4 +1,4 @@
-"""Tell understanding what a screen adds to the words that are said to it, as a ``Place``."""
+"""Make the ``Place`` of a screen: everything about it that may change the meaning of words."""
 
 from __future__ import annotations
 
@@ -19,21 +19,22 @@ from assistant.screens.content import read
 from assistant.screens.named import PartOfTransfer
 from assistant.screens.registry import traits_of
 from assistant.screens.view import View
+from assistant.understanding.disambiguation.matcher import question_called
 from assistant.understanding.in_context.place import Place
 from assistant.understanding.in_context.transfer_reader import Asked, Context
 
 CHANGEABLE_KINDS = ("transfer", "own")
-"""Kinds of transfers whose payee and sum she may change; those of a bill are fixed."""
+"""Kinds of transfers whose payee and sum the customer may change; a bill's are fixed."""
 _OF_A_CHOICE: Mapping[str, Asked] = {"payee": "payee", "change": "review"}
-"""The question of a transfer, by what ``choose`` lets her choose."""
+"""The transfer's question on the screen ``choose``, by the kind of its choices."""
 
 
 def place_of(view: View, payees: Sequence[Payee] = ()) -> Place:
-    """Return what is known where ``view`` is up.
+    """Return the ``Place`` of a screen.
 
     Args:
         view: The screen.
-        payees: Hers, where her card is in.
+        payees: The customer's payees, if her card is in the machine.
     """
     shown = read(PartOfTransfer, view)
     asked, takes_yes = _asked(view), "yes" in view.keys
@@ -47,13 +48,21 @@ def place_of(view: View, payees: Sequence[Payee] = ()) -> Place:
         takes_yes=takes_yes,
         at_pin=pays_by_pin(view),
         in_task=asks_for_task(view),
+        topics=_topics(view),
         offered=view.choices[0].payload if traits_of(view).takes == "offer" else "",
         declined_by_choice=declines_by_last_choice(view),
     )
 
 
+def _topics(view: View) -> frozenset[str]:
+    """Return what the screen is about."""
+    answered = question_called(str(view.data.get("question", "")))
+    named = (view.screen, view.data.get("what"), view.data.get("kind"), answered and answered.id)
+    return frozenset(str(one) for one in named if one)
+
+
 def _asked(view: View) -> Asked | None:
-    """Return what the transfer's question on ``view`` asks for; None: it is none of those."""
+    """Return what the transfer's question on ``view`` asks for; None: it is no such question."""
     asks = traits_of(view).asks
     if asks == "nothing":
         return None
@@ -65,7 +74,10 @@ def _asked(view: View) -> Asked | None:
 
 
 def _context(asked: Asked, view: View, payees: Sequence[Payee]) -> Context:
-    """Return what is known where she speaks: her people, and what of the transfer is on screen."""
+    """Return the context of a transfer's question.
+
+    It holds the customer's payees and the values on the screen.
+    """
     shown = read(PartOfTransfer, view)
     named = (shown.get("payee"), shown.get("tail"))
     in_hand = next((payee for payee in payees if (payee.name, payee.tail) == named), None)

@@ -1,8 +1,7 @@
-"""Let her practise on made-up money: look at a balance, and pay somebody who does not exist.
+"""Let a customer practise with play money: look at a balance, and pay somebody who does not exist.
 
-``PlayBank`` is an object in memory that knows no other bank, no customer and no account: nothing that
-is done here can reach a ledger. Whatever is no part of the practice round is left to the dialogue,
-and ends it.
+``PlayBank`` is an object in memory without any link to the real bank, so that nothing done here can
+reach a ledger. Requests that are not part of the practice round end it, and go to the dialogue.
 """
 
 from __future__ import annotations
@@ -26,48 +25,48 @@ DOES = (
     STOP,
 )
 ENDS = (Choice("1", STOP.label, STOP.payload),)
-"""Beside a question, which the keys for yes and no answer as they do at a review."""
+"""The choice to stop, beside a question that the keys for yes and no answer."""
 BEGINS_WITH = Money.yuan(1000)
 USUAL = Money.yuan(50)
 LEAVING = frozenset(
     {"cancel", "go_home", "go_back", "goodbye", "call_help", "report_fraud", "resume"}
 )
-"""Intents that end the practice round; the dialogue acts on them as always."""
+"""Intents that end the practice round; the dialogue acts on them as usual."""
 KEEPS = ("speak_", "bigger_", "smaller_", "repeat")
-"""Beginnings of intents that the dialogue acts on in the middle of it."""
+"""Beginnings of intents on which the dialogue acts during the practice round."""
 Does = Literal["balance", "pay", "yes", "no", "stop", "unknown"]
 
 
 @dataclass
 class PlayBank:
-    """Play money: a made-up balance, and the sum that she is asked about."""
+    """A play bank: a made-up balance, and the sum of the payment in question."""
 
     balance: Money = BEGINS_WITH
     asked: Money | None = None
 
     def pay(self) -> None:
-        """Take the sum that she agreed to from the made-up balance."""
+        """Take the agreed sum from the made-up balance."""
         assert self.asked is not None
         self.balance, self.asked = Money(self.balance.fen - self.asked.fen), None
 
 
 def begin(bank: PlayBank) -> list[Reply]:
-    """Return the first screen of the round."""
+    """Return the first screen of the practice round."""
     return _menu(bank, f"{MARK}。练习的存折里有{money_words(bank.balance)}。您试试说：查余额。")
 
 
 def leaves(bank: PlayBank, parse: Parse) -> bool:
-    """Return whether her words or key end the practice round."""
+    """Return whether words or a key end the practice round."""
     return parse.intent in LEAVING or _does(parse, asked=bank.asked is not None) == "stop"
 
 
 def keeps(parse: Parse) -> bool:
-    """Return whether she changes voice or type size, which the dialogue does during the round."""
+    """Return whether words or a key change voice or type size, which the dialogue does meanwhile."""
     return parse.intent.startswith(KEEPS)
 
 
 def act(bank: PlayBank, parse: Parse) -> list[Reply]:
-    """Return the next screen of the round after her words or key."""
+    """Return the next screen of the practice round after words or a key."""
     does = _does(parse, asked=bank.asked is not None)
     if does == "balance":
         bank.asked = None
@@ -133,7 +132,7 @@ def reply(
     choices: tuple[Choice, ...],
     keys: tuple[str, ...],
 ) -> Reply:
-    """Return a screen as an action of the dialogue replies with it."""
+    """Return a screen in the form of a reply of the dialogue's actions."""
     offered = [{"key": c.key, "label": c.label, "payload": c.payload} for c in choices]
     custom = {"screen": screen, "data": data, "choices": offered, "hints": [], "keys": [*keys]}
     return Reply(text, {**custom, "field_kind": None})

@@ -19,25 +19,28 @@ from assistant.conversation.visit import Visit
 log = logging.getLogger(__name__)
 
 ALWAYS = frozenset({"always_covered", "always_open"})
-"""Changes of what is covered that hold for her later visits too."""
+"""Changes of covering that apply to the customer's later visits too."""
 VOICE = frozenset({"speed", "volume"})
-"""Preferences whose limits only the voice knows."""
+"""Preferences whose limits are known only to the voice."""
 
 
 class CustomerPreferences:
-    """Set voice and screen, and store with the bank what a customer has asked for."""
+    """Set voice and screen as a customer asks, and store her preferences with the bank."""
 
     def __init__(self, bank: BankGateway, presenter: Presenter) -> None:
-        """Set through ``presenter``, store in ``bank``; nothing is changed yet."""
+        """Keep ``presenter``, which sets voice and screen, and ``bank``, which stores preferences."""
         self._bank = bank
         self._presenter = presenter
 
     async def change(self, visit: Visit, change: str) -> bool:
-        """Make the change that she asks for (in ``STEPS``, ``DISCREET`` or ``COVERING``), and store it.
+        """Make and store the change that the customer asks for.
 
-        Figures are covered until this visit ends, or in later visits too if she says so (以后都遮住).
+        It is one of ``STEPS``, ``DISCREET`` and ``COVERING``.
 
-        Returns whether anything changed: nothing does at the loudest, or the largest type.
+        Figures are covered until this visit ends, or in later visits too if she says so
+        (以后都遮住).
+
+        Returns whether anything changed; False, for example, if the voice is at its loudest.
         """
         moved = self._move(visit, change)
         if change in ALWAYS:
@@ -47,16 +50,19 @@ class CustomerPreferences:
         return moved or change in DISCREET or change in COVERING
 
     async def touch(self, visit: Visit, change: str) -> None:
-        """Make the change that she touches in the strip, and say so; the screen itself stays.
+        """Make the change that the customer touches in the strip, and confirm it by voice.
 
-        Words go through the dialogue, which asks its question again. A touch must not: a call for
-        help that is up would be gone, and her next key would answer the question behind it.
+        The screen stays.
+
+        Spoken changes go through the dialogue, which asks its question again. A touch does not:
+        otherwise it would remove the screen of a call for help, and her next key would answer
+        another question.
         """
         told = phrases.CHANGED if await self.change(visit, change) else phrases.AT_LIMIT
         self._presenter.show_again(aside=told[change])
 
     def recall(self, visit: Visit) -> None:
-        """Apply the stored preferences at the beginning of a visit, or the usual ones without a customer."""
+        """Apply the stored preferences at the start of a visit, or the defaults without a customer."""
         self._presenter.adjust("reset")
         if visit.customer:
             self._take_up(visit, self._stored(visit.customer.id))
@@ -88,7 +94,7 @@ class CustomerPreferences:
     def _move(self, visit: Visit, change: str) -> bool:
         moved = self._presenter.adjust(change)
         what = STEPS.get(change, ("",))[0]
-        if what == "type_size":  # as it is: a level may look the same on the screen that is up
+        if what == "type_size":  # compare the setting: two levels may look the same on a screen
             size = self._presenter.type_size
             visit.preferences = replace(visit.preferences, type_size=size)
         elif moved or what not in VOICE:

@@ -1,4 +1,4 @@
-"""Show and read out a turn's views, one after another, each to its end."""
+"""Show a turn's views one after another, and read each out completely."""
 
 from __future__ import annotations
 
@@ -29,18 +29,18 @@ from assistant.speaking.voice import Speech, Spoken
 log = logging.getLogger(__name__)
 
 Record = Callable[..., None]
-"""Records an event of this visit: its kind, then its fields."""
+"""A function that records an event of this visit: its kind, then its fields."""
 OnRead = Callable[[View, Spoken], Awaitable[None]]
-"""Called when a view has been read out to its end."""
+"""A function that is called when a view has been read out completely."""
 
 
 class Presenter:
-    """Own the screen and the voice; give every new question its step id."""
+    """Control the screen and the voice; give every new question its step id."""
 
     def __init__(
         self, display: Display, voice: Speech, record: Record, on_read: OnRead, status: Status
     ) -> None:
-        """Show nothing yet."""
+        """Keep the parts; show nothing yet."""
         self._display = display
         self._voice = voice
         self._record = record
@@ -50,28 +50,29 @@ class Presenter:
         self._discreet = False
         self._words = ""
         self._heard_to = 0
-        """Up to where the text on the screen has been read out."""
-        self._beside = False  # a sentence stands beside the view, until that has been read out
+        """Number of characters of the screen's text that have been read out."""
+        self._beside = False  # a sentence is shown beside the view while that is read out
         self.private_names: tuple[str, ...] = ()
-        """Names that are not read out while she wishes that things be shown and not said."""
+        """Names that are not read out in private mode (values are shown, but not spoken)."""
         self.status = status
         self.resting: Literal["listening", "idle"] = "idle"
-        """The activity while the machine says nothing: it listens, if it has a microphone."""
+        """The activity while the machine says nothing: ``listening`` if there is a microphone."""
         self._cover: Cover = "beside"
         self._opened = False
-        """She has asked to see all of the screen that is up."""
+        """Whether the customer has asked to see the current screen uncovered."""
         self._bare = View("home", "")
-        """The view on the screen as the dialogue gave it, with nothing covered."""
+        """The view on the screen as it came from the dialogue, with nothing covered."""
         self.view = self._bare
-        """The view on the screen, as it may be shown, without a sentence that was said once before it (我没听清)."""
+        """The view on the screen with private values covered, without a sentence before it
+        (我没听清)."""
 
     @property
     def bare(self) -> View:
-        """The view on the screen, with nothing hidden in it."""
+        """The view on the screen, with nothing covered."""
         return self._bare
 
     def redraw(self, view: View) -> None:
-        """Draw ``view`` in place of the one on the screen, without a word; only its figures have changed."""
+        """Draw ``view`` in place of the one on the screen, silently: only figures have changed."""
         self._bare = self.view = view
         self._show(view)
 
@@ -81,7 +82,7 @@ class Presenter:
         return self._reading is not None and not self._reading.done()
 
     async def settled(self) -> None:
-        """Wait until everything has been said."""
+        """Wait until everything has been read out."""
         while self._reading and not self._reading.done():
             await asyncio.wait([self._reading])
 
@@ -89,31 +90,31 @@ class Presenter:
         """Show the first of ``views`` at once; read it out and show the rest in the background.
 
         Args:
-            views: One after another; each is a step of its own.
-            say: Read only this, the beginning of the first view's text.
-            same_step: The first view is the question that is up already, said once more.
+            views: The views in order; each is a step of its own.
+            say: The only text to read out, the beginning of the first view's text.
+            same_step: Whether the first view is the current question once more.
         """
         self.stop()
         words, self._words = self._words, ""
         self._heard_to = 0
         shows = words and not views[0].aside and self._cover != "all"
         self.set_status(partial=f"您说的：{words}" if shows else "", reading=NOTHING)
-        # At once: from here on an answer to the screen before comes too late.
+        # Show it at once: from here on an answer to the previous screen comes too late.
         first = self.put_up(views[0], same_step=same_step)
         self._reading = asyncio.ensure_future(self._read_out(first, views[1:], say))
         self._reading.add_done_callback(_log_failure)
 
     def note_words(self, words: str) -> None:
-        """Show her words (already masked) at the top while she waits for the answer."""
+        """Show the customer's words (already masked) at the top while she waits for the answer."""
         self._words = words
 
     def show_again(self, prelude: str = "", *, aside: str = "", say: str = "") -> None:
         """Show and read the same question once more, under the same step.
 
         Args:
-            prelude: A sentence before it.
-            aside: A sentence that is said before it and stands beside it; see ``View.aside``.
-            say: Read only this.
+            prelude: A sentence before the question.
+            aside: A sentence said before the question and shown beside it; see ``View.aside``.
+            say: The only text to read out.
         """
         bare = self._bare
         again = replace(bare, text=prelude + bare.text, aside=aside)
@@ -121,7 +122,7 @@ class Presenter:
         self._bare, self.view = bare, self._as_shown(bare)
 
     def tell_beside(self, sentence: str) -> None:
-        """Show a sentence at the top until the screen has been read out; the reading goes on."""
+        """Show a sentence at the top until the screen has been read out; do not stop the voice."""
         shown = replace(self.view, aside=sentence)
         self._show(shown)
         self._record("shown", screen=shown.screen, text=plain_text(shown), step=shown.step)
@@ -131,14 +132,14 @@ class Presenter:
         self._beside = bool(view.aside)
 
     def swap(self, choice: Choice) -> None:
-        """Replace the choice that has the same key as ``choice``; it is seen when the view is next shown."""
+        """Replace the choice with the key of ``choice``, visible when the view is shown again."""
         offered = READ_OR_NOT.values()
         choices = tuple(choice if each in offered else each for each in self._bare.choices)
         self._bare = replace(self._bare, choices=choices)
         self.view = self._as_shown(self._bare)
 
     def put_up(self, view: View, *, same_step: bool = False) -> View:
-        """Show ``view`` as a new step; with ``same_step`` keep the step, so that answers still count."""
+        """Show ``view`` as a new step, or with ``same_step`` under the same step; return it."""
         if not same_step:
             self._steps += 1
             self._opened = False
@@ -162,7 +163,7 @@ class Presenter:
         help_state: HelpState | None = None,
         reading: Part | None = None,
     ) -> None:
-        """Refresh the status line; an argument that is None leaves its part as it is."""
+        """Change parts of the status line; None does not change a part."""
         was = self.status
         self.status = replace(
             was,
@@ -176,13 +177,13 @@ class Presenter:
 
     @property
     def type_size(self) -> int:
-        """Return how large the screen's type is, in steps from the usual."""
+        """Return the size of the screen's type, in steps from the default."""
         return self._display.type_size
 
     def adjust(self, how: str) -> bool:
-        """Change how it speaks or shows: slower, louder, bigger, shown … or ``reset``.
+        """Change voice or screen: slower, louder, bigger, shown … or ``reset``.
 
-        Returns whether voice or screen have changed: both have limits.
+        Returns whether voice or screen have changed; False at a limit.
         """
         if how in (*DISCREET, "reset"):
             self._discreet = DISCREET.get(how, False)
@@ -193,7 +194,7 @@ class Presenter:
         return self._voice.adjust(how) or looks_different
 
     def _as_shown(self, view: View) -> View:
-        """Return ``view`` with this step's number, and with everything hidden that may not be seen now."""
+        """Return ``view`` with the current step's number and with private values covered."""
         how: Cover = "none" if self._opened else self._cover
         return replace(covered(view, how, self.private_names), step=self._steps)
 
@@ -207,7 +208,7 @@ class Presenter:
         self.set_status(activity=self.resting)
 
     def _mark(self, shown: View, words: str) -> None:
-        """Mark on the screen the words that are being read out; mark nothing if they are not shown."""
+        """Mark on the screen the words that are being read out; no mark if they are not shown."""
         part = find_part(shown.text, words, self._heard_to)
         self._heard_to = max(self._heard_to, part[1])
         self.set_status(reading=part)
@@ -230,10 +231,10 @@ class Presenter:
 
 
 def find_part(text: str, words: str, after: int = 0) -> Part:
-    """Return the place in ``text``, searched from ``after`` on, of ``words`` and the punctuation after them.
+    """Return the place in ``text``, from ``after`` on, of ``words`` and the punctuation after them.
 
-    Only characters that are spoken are compared: the voice pauses where the text has no mark.
-    Words that are not on the screen are not found.
+    Only spoken characters are compared, because the voice may pause where the text has no
+    punctuation. Words that are not on the screen are not found.
     """
     places = [at for at, each in enumerate(text) if each.isalnum() and at >= after]
     said = "".join(each for each in words if each.isalnum())

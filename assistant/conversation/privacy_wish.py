@@ -1,4 +1,4 @@
-"""Read a wish that others may not see or hear what is hers; tell it from a secret about a transfer."""
+"""Read a wish for privacy (hide or do not read out figures), as opposed to a secret transfer."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ Wish = Literal["covered", "open", "always_covered", "always_open"]
 SpokenWish = Literal["shown", "spoken"]
 
 LONGEST_WISH = 25
-"""Most characters of a wish; in a longer story she may repeat another person's words."""
+"""Most characters of a wish; longer words may repeat another person's."""
 
 _NOT = r"(?:别|不要|不用|不必|甭|莫|先别|可别|千万别)"
 _ALWAYS = compile_linear(r"以后|每次|往后|下次|一直|总是|永远")
@@ -26,7 +26,8 @@ _SECRET = compile_linear(
     rf"(?:不想|不愿意?|不能|不要|不|别|甭|莫)(?:让|叫|给|被|告诉)(?:{_PEOPLE}|{_STRANGERS})"
     rf"(?:们)?(?:都)?(?:知道|晓得|发现|{_SEE})|{_NOT}告诉{_FAMILY}"
 )
-"""别告诉他妈 is said of a grandchild's pocket money, and no secret from her own people."""
+"""Words that ask for secrecy from family or strangers; not 别告诉他妈, said of a grandchild's
+pocket money."""
 _HERS = compile_linear(_PEOPLE)
 _MONEY_OF_HERS = compile_linear(r"有?(?:多少|几个|好多)钱|余额|存款|钱数|家底|存了|攒了")
 _PAYS = compile_linear(r"转|汇|打(?:钱|款)|给.{0,3}钱|借|买|投")
@@ -50,7 +51,7 @@ SHOWN = re.compile(
     r"|(?:只|光)(?:在屏幕上)?(?:显示|给我看|让我看)(?:出来|在屏幕上)?(?:就行|就好|就可以)?"
     r"|(?:在屏幕上)?(?:显示|写)(?:出来|在屏幕上)?(?:就行|就好|就可以)(?!吗)"
 )
-"""Words that ask for private mode, and words that end it."""
+"""Words that ask for private mode (figures are shown but not read out), and words that end it."""
 SPOKEN = re.compile(
     r"(?:还是|可以|接着|给我|帮我|你){0,4}(?:念|读)(?:出来|出声来?|给(?:我|俺|咱)听听?)"
     r"|(?:还是|可以|接着)(?:念|读)(?=[吧了呗]|$)"
@@ -62,15 +63,15 @@ _AROUND_SPOKEN = re.compile(r"^[\s，。、！？,.!?吧呗了啊呀就行]+|[\s
 _SOMEBODY_SAID = compile_linear(r"(?:叫|让|要|说|告诉|嘱咐|吩咐)(?:我|俺|咱)?$")
 _DENIED = compile_linear(r"(?:没有?|不是|哪有|哪里有?|谁)(?:什么|啥)?$")
 LEAST_REQUEST = 2
-"""From so many characters on the words beside the wish may be a request."""
+"""Least characters of the words beside the wish that may be a request."""
 
 
 def read_wish(text: str, *, covered: bool) -> tuple[Wish | None, str]:
-    """Return her wish to have things covered or shown, or None, and her other words.
+    """Return the wish to cover or show values on the screen, or None, and the other words.
 
     Args:
-        text: Her words.
-        covered: Whether something is hidden now. Only then does 让我看看 ask to show it.
+        text: The customer's words.
+        covered: Whether values are covered now; only then 让我看看 is a wish to show them.
     """
     if len(text) > LONGEST_WISH or _PAYS.search(text):
         return None, text
@@ -89,7 +90,7 @@ def read_wish(text: str, *, covered: bool) -> tuple[Wish | None, str]:
 
 
 def read_spoken_wish(text: str) -> tuple[SpokenWish | None, str]:
-    """Return her wish about what is read out (private mode), or None, and her other words."""
+    """Return the wish to begin or end private mode, or None, and the other words."""
     if len(text) <= LONGEST_WISH:
         meant: tuple[tuple[SpokenWish, re.Pattern[str]], ...] = (
             ("shown", SHOWN),
@@ -105,10 +106,10 @@ def read_spoken_wish(text: str) -> tuple[SpokenWish | None, str]:
 
 
 def keeps_secret(text: str, *, in_transfer: bool) -> bool:
-    """Return whether she asks to hide a transfer from her family.
+    """Return whether the words ask to hide a transfer from the family.
 
-    While a transfer is open any wish for secrecy counts. Otherwise it does not count if she names her
-    own money: 我不想让儿子知道我有多少钱.
+    While a transfer is open, any wish for secrecy counts. Otherwise it does not count if the words
+    name the customer's own money: 我不想让儿子知道我有多少钱.
     """
     if not (found := _SECRET.search(text)):
         return False

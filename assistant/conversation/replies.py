@@ -30,7 +30,8 @@ EffectName = Literal[
     "always_covered",
     "always_open",
 ]
-"""What an action can ask for besides a screen. ``before``: its sentence begins the next screen's."""
+"""The effects that an action can ask for. ``before``: put its sentence before the next screen's
+text."""
 
 
 class ChoiceReply(TypedDict):
@@ -42,7 +43,7 @@ class ChoiceReply(TypedDict):
 
 
 class ScreenReply(TypedDict):
-    """The fields of a ``View`` that a reply has besides its sentence."""
+    """The fields of a ``View`` in a reply, besides the sentence."""
 
     screen: str
     data: dict[str, object]
@@ -60,13 +61,13 @@ class EffectReply(_Effect, total=False):
     """A reply that asks for an effect instead of a screen."""
 
     reason: str
-    """Of ``help``: the reason, for the desk."""
+    """For ``help``: the reason, for the desk."""
     quiet: bool
-    """Of ``help``: the screen stays up, and says by itself that staff are told."""
+    """For ``help``: whether the current screen stays, because it says that staff are informed."""
 
 
 def views_of(replies: Sequence[Reply]) -> list[View]:
-    """Return the views in order. The text of a ``before`` effect is put in front of the next view's text."""
+    """Return the views in order, with the text of a ``before`` effect in front of the next text."""
     views, before = [], ""
     for reply in replies:
         if reply.custom.get("effect") == "before":
@@ -79,7 +80,7 @@ def views_of(replies: Sequence[Reply]) -> list[View]:
 
 
 def tell_posted(views: Sequence[View]) -> bool:
-    """Return whether one of these screens tells her that her transfer is posted."""
+    """Return whether one of these screens says that the transfer is posted."""
     return any(traits_of(view).tells_posted for view in views)
 
 
@@ -94,7 +95,7 @@ def effect_of(reply: Reply) -> EffectReply:
 
 
 def _view(reply: Reply) -> View:
-    """Return the view of an action's reply, with its figures written in words, as the voice says them."""
+    """Return the view of an action's reply, with figures in the spoken text written as words."""
     custom = cast(ScreenReply, reply.custom)
     return View(
         screen=custom["screen"],

@@ -1,72 +1,108 @@
-"""Split two requests in one sentence: do the first, and offer the second when the first has ended.
+"""Split a sentence with two requests: the second is offered when the first has ended.
 
-An example is 给老李转二百，顺便把电费也交了. Two transfers in one sentence are not split here but read
-by ``understanding.in_context`` (``Next``).
+An example is 给老李转二百，顺便把电费也交了. Two transfers in one sentence are not split here, but
+read by ``understanding.in_context`` (``Next``).
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from assistant import phrases
+from assistant.banking.model import Payee
 from assistant.screens.registry import traits_of
 from assistant.screens.view import Choice, View
 from assistant.understanding.disambiguation.matcher import question_in
 from assistant.understanding.disambiguation.offers import offer_request
+from assistant.understanding.in_context.transfer_reader import names_a_transfer
 from assistant.understanding.intents import load_intents
 from assistant.understanding.payloads import payload
-from assistant.understanding.protocol import Parse
+from assistant.understanding.protocol import TRANSFER, Parse
 
 SURE = 0.8
 """Least confidence of both requests, 0 to 1."""
 LEAST = 3
-"""Least characters of a part of a sentence that may ask for something."""
+"""Least characters of a part of a sentence that may be a request."""
 _ANOTHER = re.compile(
-    r"[，,。；、]?(?:顺便|顺带|捎带|捎上|连带|另外|然后|完了|接着|随后|末了|(?<![上里头中])还有(?![0-9一二两三四五六七八九十几]+[百千万块元]|多少|好多|几)|还要|还想|再(?=帮|给|看|查|把|交|打|问)|也(?=帮我|把)|"
+    r"[，,。；、]?(?:顺便|顺带|顺手|顺道|随手|捎带|捎上|连带|另外|然后|完了|接着|随后|末了|(?<=[了完好])之后|(?<=[了完好块元])以后|"
+    r"(?<![上里头中])还有(?![0-9一二两三四五六七八九十几]+[百千万块元]|多少|好多|几)|还要|还想|也(?=帮我|把)|"
+    r"(?:我|俺|咱|你|您)?再(?:决定|说|考虑)?(?=[帮给看查瞧把交缴问打转还汇充存报])|(?=[剩余]下?的?(?:钱)?(?:我|你|您|帮我|给我)?(?:看|查|瞧|还))|"
+    r"(?<=[到来发够有]了)(?:的话)?就(?=[把给帮转交缴打还汇])|"
     r"够的话|够了就|要是够|够就|如果够)(?:的话)?(?:再|也|就|呢|[，,])*"
     r"|[，,。；](?=[^，,。；]{2,16}(?:吗|么|多少|几[个点时]|没有|啥时|什么时))"
 )
-_FIRST_OF_ALL = re.compile(r"^[嗯哦那，,]*(?:先|首先)")
+"""Between two requests: a word that joins them, or makes the second wait for the first (钱到了就把电费交了)."""
+_FIRST_OF_ALL = re.compile(r"^[嗯哦那你您，,]*(?:先不[^先]{1,4})?(?:先|首先)")
+_BUT_FIRST = re.compile(
+    r"(?:[，,]|不急|不忙|不慌|等(?:一)?下|待会儿?再说|先不[^，先]{0,3}){0,3}先(?=[看查问告瞧给把帮交说])"
+)
+"""Between two requests: the second is to be done first (转女儿两千不急，先看看到了没)."""
 
 Understand = Callable[[str], Awaitable[Parse]]
 
 
 @dataclass(frozen=True)
 class Offered:
-    """A request that waits for the one before it."""
+    """A request that waits until the one before it has ended."""
 
     label: str
-    """What she would call it: 交费."""
+    """The request's name for the customer: 交费."""
     payload: str
 
 
-async def split_requests(text: str, understand: Understand) -> tuple[Parse, Offered] | None:
-    """Return the two requests in ``text``, the one it begins with first; None if there are not two.
+async def split_requests(
+    text: str, understand: Understand, payees: Sequence[Payee] = ()
+) -> tuple[Parse, Offered] | None:
+    """Return the request that is to be done first in ``text`` and the other; None: there are not two.
 
     Args:
         text: Her words.
         understand: Classifies a piece of them.
+        payees: Hers: a piece that names one of them and a sum is a transfer.
     """
-    for found in _ANOTHER.finditer(text):
-        first, second = text[: found.start()], text[found.end() :]
-        first = _FIRST_OF_ALL.sub("", first)
+    for first, second in _halves(text):
         if min(len(first), len(second)) < LEAST:
             continue
-        one, other = await understand(first), await understand(second)
-        if one.intent != other.intent and _is_sure(one) and _is_sure(other):
+        one = _as_transfer(await understand(first), payees)
+        if not _is_sure(one):
+            continue
+        other = _as_transfer(await understand(second), payees)
+        if one.intent != other.intent and _is_sure(other):
             return one, Offered(*offer_request(other, other.text))
+        question = question_in(second) if question_beside(text) is None else None
+        if question is not None and not question.scheme:
+            asked = payload("what_can_you_do", choice=question.id)
+            return one, Offered(f"问{question.label}", asked)
     return None
+
+
+def _halves(text: str) -> Iterator[tuple[str, str]]:
+    """Give each way to cut ``text`` at a word between two requests: what is to be done first, and then."""
+    for found in _BUT_FIRST.finditer(text):
+        yield text[found.end() :], text[: found.start()]
+    for found in _ANOTHER.finditer(text):
+        yield _FIRST_OF_ALL.sub("", text[: found.start()]), text[found.end() :]
+
+
+def _as_transfer(parse: Parse, payees: Sequence[Payee]) -> Parse:
+    """Return ``parse`` as a transfer if its words name one.
+
+    Otherwise, or if the classifier is sure of a request, return it unchanged.
+    """
+    if _is_sure(parse) or not names_a_transfer(parse.text, payees):
+        return parse
+    return parse.as_intent(TRANSFER)
 
 
 _CLAUSES = re.compile(r"[，,。；;！!\s]+")
 
 
 def question_beside(text: str) -> tuple[str, str] | None:
-    """Return ``text`` without a known question, and the payload that answers it; None without one.
+    """Return ``text`` without a frequent question, and the payload that answers that; or None.
 
-    给闺女转两千，要手续费吗 is a request, and a question that is answered beside it.
+    给闺女转两千，要手续费吗 is a request with a question beside it.
     """
     clauses = [clause for clause in _CLAUSES.split(text) if clause]
     for place, clause in enumerate(clauses):

@@ -1,8 +1,8 @@
 """Keep a spoken or typed PIN out of events and out of the dialogue.
 
-Before the customer has given her PIN, anybody may stand at the kiosk: no number is compared with
-the PIN, and the reply is the same whatever the PIN is. Afterwards the bank compares each sum of six
-digits with the PIN, counts the comparisons, and locks the card if somebody tries one after another.
+Before sign-in anybody may stand at the kiosk, so no number is compared with the PIN, and the reply
+does not depend on the PIN. Afterwards the bank compares each sum of six digits with the PIN, counts
+the comparisons, and locks the card if somebody tries one after another.
 """
 
 from __future__ import annotations
@@ -36,31 +36,31 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class Sifted:
-    """What ``SpokenPins.sift`` found: whether words may be used, and how they may be recorded."""
+    """The result of ``SpokenPins.sift``: whether words may be used, and how they may be recorded."""
 
     may_be_pin: bool
-    """The words may be her PIN: they are not used."""
+    """Whether the words may be the customer's PIN, so that they are not used."""
     kept: str
     """The words as an event may record them."""
     card_locked: bool = False
-    """The bank has locked the card, because too many numbers were tried."""
+    """Whether the bank has locked the card, because too many numbers were tried."""
 
 
 class SpokenPins:
-    """Find what may be her PIN in words and typed sums; ask the bank where only it can tell."""
+    """Find digits that may be the PIN in words and typed sums; ask the bank if only it can tell."""
 
     def __init__(self, bank: BankGateway) -> None:
-        """Compare numbers with the PINs of this bank's customers."""
+        """Keep the bank that compares numbers with PINs."""
         self._bank = bank
 
     async def sift(self, text: str, view: View, visit: Visit) -> Sifted:
-        """Return which of her words, said to this screen, may be used and recorded."""
+        """Return whether words said at this screen may be used, and how they may be recorded."""
         if not text:
             return Sifted(may_be_pin=False, kept=text)
         if _names_sums(text, view):
             return Sifted(may_be_pin=False, kept=text)
         asked = _is_asked_for(text, view)
-        # Digits that may be a part of her PIN, said in several utterances; None: there are none.
+        # Digits that may be a part of a PIN said in several utterances; None: there are none.
         piece = visit.pieces.hear(text, view.field_kind, asked=asked)
         if (piece is not None and not piece.may_be_used) or may_be_pin(text, view.field_kind):
             return Sifted(may_be_pin=True, kept=HIDDEN)
@@ -73,12 +73,12 @@ class SpokenPins:
         return Sifted(False, piece.kept if piece else recorded(text, view.field_kind))
 
     async def compare(self, digits: str, visit: Visit) -> Compared:
-        """Return whether ``digits``, said or typed for a sum, are her PIN.
+        """Return whether ``digits``, said or typed as a sum, are the customer's PIN.
 
-        Before she is signed in the answer is always ``OTHER``: the digits are remembered, and
-        ``Acting.sign_in`` compares them with her PIN when it comes. Whole thousands are always
-        ``OTHER`` (十万 is a sum). Where the bank does not answer, ``HERS`` is returned: a number
-        that may be her PIN must be neither recorded nor shown.
+        Before sign-in the result is always ``OTHER``: the digits are remembered, and
+        ``Acting.sign_in`` compares them with the PIN later. Whole thousands are always ``OTHER``
+        (十万 is a sum). If the bank does not answer, the result is ``HERS``, because a number that
+        may be the PIN must be neither recorded nor shown.
         """
         if is_thousands(digits) or digits in visit.compared:
             return Compared.OTHER
@@ -96,7 +96,7 @@ class SpokenPins:
         return compared
 
     async def _compare_all(self, sums: set[str], visit: Visit) -> Compared:
-        """Return the first result that is not ``OTHER``, of numbers compared one by one."""
+        """Compare numbers one by one; return the first result that is not ``OTHER``."""
         for digits in sorted(sums):
             compared = await self.compare(digits, visit)
             if compared is not Compared.OTHER:
@@ -105,12 +105,12 @@ class SpokenPins:
 
 
 def _names_sums(text: str, view: View) -> bool:
-    """Return whether ``text`` has several numbers that are sums, and no PIN is asked for or mentioned."""
+    """Return whether ``text`` names several sums, and no PIN is asked for or mentioned."""
     return view.field_kind != "pin" and not names_a_pin(text) and names_sums_for_sure(text)
 
 
 def _is_asked_for(text: str, view: View) -> bool:
-    """Return whether a bare number is what the screen asks for: a choice, a sum, the last digits."""
+    """Return whether the screen asks for such a number: a choice, a sum, the last digits."""
     if match_choice(text, view.choices):
         return True
     if view.field_kind == "amount":
@@ -121,7 +121,7 @@ def _is_asked_for(text: str, view: View) -> bool:
 
 
 def _of_six_digits(text: str) -> set[str]:
-    """Return the six-digit numbers in her words, each of which may be her PIN, e.g. 十二万三千四百五十六."""
+    """Return the six-digit numbers in ``text``, each perhaps a PIN, e.g. 十二万三千四百五十六."""
     yuan = (str(found.fen // FEN_PER_YUAN) for found in find_amounts(text) if found.fen)
     said = {*find_six_digits(text), *(digits for digits in yuan if len(digits) == PIN_LENGTH)}
     return {digits for digits in said if not is_thousands(digits)}

@@ -1,8 +1,8 @@
-"""Ask a silent customer whether she is there, on a screen of its own, and give her question back.
+"""Ask a silent customer whether she is there, on a separate screen, and restore her question.
 
-Her question is off the screen meanwhile, and so is what is hers. Whatever she presses, types or says
-brings it back, under a new step: 在 and 对 answer this question and no other, and other words are
-taken as if they had been said to hers.
+Meanwhile her question and all her data are off the screen. Any key, digit or word restores the
+question under a new step. 在 and 对 answer only 您还在吗; other words count as said to the restored
+question.
 """
 
 from __future__ import annotations
@@ -19,14 +19,14 @@ from assistant.screens.view import View
 _HERE = compile_linear(
     "^(?:嗯|哎|诶|唉|啊|我|还|在|呢|着|的|对|是|好|有|来|了|没走|哦|这儿|，|。|！|？| )*$"
 )
-"""Words that say that she is there, and answer nothing else."""
+"""Words that only say that the customer is there."""
 
 
 class StillThere:
-    """Keep the question that was up while she is asked whether she is there."""
+    """Keep the customer's question while she is asked whether she is there."""
 
     def __init__(self, presenter: Presenter, idle: IdleTimer) -> None:
-        """Show through ``presenter``; ``idle`` counts the seconds."""
+        """Keep ``presenter``, which shows the question, and ``idle``, which counts the seconds."""
         self._presenter = presenter
         self._idle = idle
         self._hers = View("home", "")
@@ -35,11 +35,11 @@ class StillThere:
 
     @property
     def is_up(self) -> bool:
-        """Return whether she is being asked."""
+        """Return whether the question 您还在吗 is on the screen."""
         return self._step == self._presenter.view.step
 
     def ask(self) -> None:
-        """Put her question away, and ask whether she is there."""
+        """Replace the customer's question on the screen by 您还在吗."""
         if not self.is_up:
             self._hers = self._presenter.bare
         self._left = VISIT_ENDS_SECONDS
@@ -50,7 +50,7 @@ class StillThere:
         self._step = self._presenter.view.step
 
     def count(self, seconds: int) -> None:
-        """Show how many seconds are left, and say some of them."""
+        """Show the number of seconds left, and say some of these numbers."""
         if not self.is_up or seconds >= self._left:
             return
         told = [text for at, text in phrases.SECONDS_LEFT.items() if seconds <= at < self._left]
@@ -62,19 +62,21 @@ class StillThere:
             self._presenter.redraw(changed)
 
     def take(self, text: str, step: int) -> tuple[int, bool]:
-        """Bring her question back, because she has spoken.
+        """Restore the customer's question, because she has spoken.
 
-        Returns the step under which her words count (``leave``), and whether they only say that she
-        is there.
+        Returns the step for which her words count (see ``leave``), and whether they only say that
+        she is there.
         """
         was_up = self.is_up
         return self.leave(step), was_up and _HERE.search(text) is not None
 
     def leave(self, step: int) -> int:
-        """Bring her question back if 您还在吗 is on the screen; return the step of her input.
+        """Restore the customer's question if 您还在吗 is up.
+
+        Returns the step for which her input counts.
 
         Args:
-            step: The step under which it began.
+            step: The step on the screen when the input began.
         """
         if not self.is_up:
             return step

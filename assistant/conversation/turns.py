@@ -1,8 +1,8 @@
-"""Take each input of a turn, in order, and hand it to the part that deals with it.
+"""Take the inputs of a visit in order, and hand each to the part that handles it.
 
-Inputs are utterances, keys, digits and silence; each carries the step id that was on the
-screen when it began, and counts only for that step. They are dealt with one after another.
-Help is not one of them: it cuts through everything, and what was under way is dropped.
+Inputs are utterances, keys, digits and silence; each has the step id that was on the screen when it
+began, and counts only for that step. They are handled one after another. Only a call for help does
+not wait: it interrupts everything, and the running turn is dropped.
 """
 
 from __future__ import annotations
@@ -46,12 +46,12 @@ class Conversation:
     """Lead one kiosk's visits, one after another."""
 
     def __init__(self, machine: Machine, card: str | None = None, *, demo: bool = False) -> None:
-        """Prepare; ``start`` shows the first screen.
+        """Build the parts; ``start`` shows the first screen.
 
         Args:
-            machine: The parts that the conversation drives.
-            card: The customer whose card is in the reader at every visit; None without one.
-            demo: Marks every screen.
+            machine: The parts that the conversation uses.
+            card: The customer whose card is in the reader at every visit; None without a card.
+            demo: Whether every screen is marked as a demo.
         """
         self._machine = machine
         self._one_at_a_time = asyncio.Lock()
@@ -132,7 +132,7 @@ class Conversation:
 
     @property
     def visit_is_open(self) -> bool:
-        """Return whether a first screen is up."""
+        """Return whether a first screen has been shown."""
         return self.step > 0
 
     @property
@@ -158,7 +158,8 @@ class Conversation:
         since = self._acting.help_calls
         async with self._one_at_a_time:
             if not self._acting.was_called(since) and not self.visit.help_ticket:
-                # The same menu, now with a greeting: what was pressed meanwhile still counts.
+                # Show the same menu with a greeting, under the same step, so that earlier keys
+                # still count.
                 await self._acting.act("/greet", same_step=True)
 
     async def hear(
@@ -171,17 +172,15 @@ class Conversation:
         readings_agree: bool = True,
         offered: str | None = None,
     ) -> None:
-        """Take an utterance. The guard hears it first, whatever else becomes of it.
+        """Take an utterance. The guard always gets it first.
 
         Args:
-            text: As recognised or typed; empty for silence.
-            step: The step that was up when the utterance began.
-            source: ``speech`` where a recogniser wrote it.
-            confidence: The recogniser's, 0 to 1; None where it gives none.
-            readings_agree: The recogniser's readings of the sound agree. Where consent is asked
-                and they do not, the words can only stop or decline.
-            offered: A phrase that the screen offers and that the sound matches; None: none. It
-                counts where her words do not: if the readings disagree, or if they answer nothing.
+            text: The words as recognised or typed; empty for silence.
+            step: The step on the screen when the utterance began.
+            source: ``speech`` if a recogniser wrote the text.
+            confidence: The recogniser's confidence, 0 to 1; None if unknown.
+            readings_agree: Whether the recogniser's readings of the sound agree. If not, at a question for consent the words can only stop or decline.
+            offered: A phrase on the screen that the sound matches, or None. It counts if the readings disagree, or if the words answer nothing.
         """
         cut_off, text = too_long(text), taken_in(text)
         text = as_words(text)
@@ -194,7 +193,7 @@ class Conversation:
                 await self._utterances.take(said, self.view)
 
     async def hear_transcript(self, heard: Transcript, step: int) -> None:
-        """Take an utterance as a recogniser has written it; see ``hear``."""
+        """Take an utterance from a recogniser; see ``hear`` for ``step`` and the rest."""
         await self.hear(
             heard.text,
             step,
@@ -205,12 +204,12 @@ class Conversation:
         )
 
     async def cut_off(self, step: int) -> None:
-        """Note that the machine began to speak while she did; the rest of her words was not read."""
+        """Note that the machine interrupted the customer at ``step``: the rest was lost."""
         async with self._one_at_a_time:
             self._utterances.ask_about_the_rest(step)
 
     async def press(self, key: str, step: int) -> None:
-        """Take a named key, as ``view.KEYS`` lists them."""
+        """Take a named key, one of ``view.KEYS``, pressed at ``step`` (see ``hear``)."""
         if key == "help":
             await self.call_help("key")
             return
@@ -218,35 +217,35 @@ class Conversation:
             await self._keys.take(key, step, self.view)
 
     async def enter_digits(self, digits: str, step: int) -> None:
-        """Take the digits of a number field after Enter: a PIN, an amount in yuan, an account."""
+        """Take the digits typed in a number field at ``step``: PIN, amount in yuan, or account."""
         async with self._one_at_a_time:
             if self._is_stale(step, "digits"):
                 return
             await self._fields.take(digits, self.view)
 
     async def call_help(self, reason: str, prelude: str = "") -> None:
-        """Call a person. Needs neither Rasa nor the voice nor the recogniser.
+        """Call a person; this needs neither Rasa nor the voice nor the recogniser.
 
         Args:
-            reason: Why, for the desk: key, voice, report_fraud.
+            reason: The reason of the call, for the desk: key, voice, report_fraud.
             prelude: A sentence to say first.
         """
         await self._acting.call_help(reason, prelude)
 
     def wait_for_help(self, ticket_id: str) -> None:
-        """Show that a person has been called: the ticket was stored before this visit began."""
+        """Show that a person has been called, by a ticket that was stored before this visit began."""
         self._help.show_called(ticket_id, self.visit)
 
     async def tick(self) -> None:
-        """Look at the clock, the bank and the desk; call it about once a second."""
+        """Check silence, the bank and the desk; call this about once a second."""
         await self._upkeep.tick()
 
     async def look_at_call(self) -> None:
-        """Look whether somebody has taken or closed her call; call it oftener than ``tick``."""
+        """Check whether somebody has taken or closed her call; call this more often than ``tick``."""
         await self._upkeep.look_at_call()
 
     async def end(self, reason: str) -> None:
-        """End the visit for a reason outside it: the input ended, the program stops."""
+        """End the visit for an outside reason: the input has ended, or the program stops."""
         self._presenter.stop()
         await self._visits.end(reason)
 
@@ -258,11 +257,11 @@ class Conversation:
         return self._presenter.speaking
 
     async def settled(self) -> None:
-        """Wait until everything has been said, as a person would who lets it finish."""
+        """Wait until everything has been read out."""
         await self._presenter.settled()
 
     def payees(self) -> Sequence[Payee]:
-        """Return the payees of the customer whose card is in; none before the PIN."""
+        """Return the payees of the customer; empty before sign-in."""
         return self._visits.payees()
 
     def set_notices(self, notices: tuple[str, ...]) -> None:
@@ -270,26 +269,26 @@ class Conversation:
         self._presenter.set_status(notices=notices)
 
     def note_activity(self) -> None:
-        """Note that she is typing, so that it does not count as silence."""
+        """Note that she is typing, so that this time does not count as silence."""
         self._idle.restart(self._machine.clock.now())
         self._idle.answer()
         self._still_there.leave(self.step)
 
     def set_ears(self, *, open_: bool) -> None:
-        """Set whether a microphone is open; while none is, she is not asked to speak."""
+        """Set whether a microphone is open; without one she is not asked to speak."""
         self._presenter.resting = "listening" if open_ else "idle"
         if not self.speaking and self._acting.ready:
             self._presenter.set_status(activity=self._presenter.resting)
 
     def set_activity(self, activity: Activity, partial: str = "") -> None:
-        """Show what the ears are doing: listening, hearing (with partial text), thinking."""
+        """Show the activity of the ear: listening, hearing (with partial text), thinking."""
         if activity == "hearing":
-            self._idle.answer()  # somebody is there; what she says brings her question back
+            self._idle.answer()  # somebody is there; her words restore the question
         partial = recorded(partial, self.view.field_kind)
         self._presenter.set_status(activity=activity, partial=partial)
 
     async def _on_read(self, view: View, spoken: Spoken) -> None:
-        """Note that a screen was read out: from now on silence is counted."""
+        """Note that a screen was read out, and count silence from now on."""
         await self._notice.note_read(view, spoken)
         self._idle.restart(self._machine.clock.now())
 

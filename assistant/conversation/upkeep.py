@@ -1,4 +1,4 @@
-"""Look about once a second at silence, the desk, and messages that the bank has not taken."""
+"""Check once a second for silence, calls for help, and messages that the bank has not accepted."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ DESK_POLL_SECONDS = 2
 
 
 class Upkeep:
-    """End a silent visit, let calls ring, tell her what staff do, deliver waiting messages again."""
+    """End silent visits, let calls ring, tell customers what staff do, deliver messages again."""
 
     def __init__(
         self,
@@ -39,7 +39,7 @@ class Upkeep:
         idle: IdleTimer,
         still_there: StillThere,
     ) -> None:
-        """Keep the objects to look after; whatever changes the dialogue waits for ``one_at_a_time``."""
+        """Keep the parts to check; anything that changes the dialogue waits for ``one_at_a_time``."""
         self._clock = clock
         self._one_at_a_time = one_at_a_time
         self._visits = visits
@@ -53,7 +53,7 @@ class Upkeep:
         self._polled: datetime = clock.now()
 
     async def tick(self) -> None:
-        """Look at the clock, the bank and the desk; call it about once a second."""
+        """Check silence, the bank and the desk; call this about once a second."""
         now = self._clock.now()
         await self._help.ring(self._clock)
         if (now - self._polled).total_seconds() >= DESK_POLL_SECONDS:
@@ -77,13 +77,13 @@ class Upkeep:
             self._still_there.count(self._idle.seconds_left)
 
     async def _question_is_up(self, now: datetime) -> bool:
-        """Return whether the question after the visit is on the screen; remove it if nobody answers."""
+        """Return whether the question after a visit was on the screen; remove it if nobody answers."""
         async with self._one_at_a_time:
             closing, visit = self._visits.closing, self._visits.current
             return await closing.look_at_silence(self._idle, now, visit)
 
     def _nobody_is_waited_for(self) -> bool:
-        """Return whether silence is not counted: the machine speaks, or staff or a visit is awaited."""
+        """Return whether silence does not count: speaking, waiting for staff, or no visit yet."""
         visit, traits = self._visits.current, traits_of(self._presenter.view)
         before_any_visit = traits.between_visits and not visit.customer and not visit.asked_for
         waits_for_staff = bool(visit.help_ticket) and traits.waits_for_staff
@@ -92,19 +92,19 @@ class Upkeep:
     async def _end_visit(self) -> None:
         async with self._one_at_a_time:
             if not self._idle.asked:
-                return  # she answered while the lock was waited for
+                return  # she answered while this waited for the lock
             await self._visits.end("timeout")
             self._presenter.present([View("goodbye", phrases.TIMED_OUT), phrases.HOME_VIEW])
 
     async def _tell_bank_again(self) -> None:
-        """Deliver messages that the bank has not accepted; show a transfer that it then holds."""
+        """Deliver waiting messages to the bank; show a transfer that is held because of them."""
         held = await self._guard.tell_again(self._visits.current)
         if held and money_in_hand(self._presenter.view):
             async with self._one_at_a_time:
                 await self._acting.act(RESUME)
 
     async def look_at_call(self) -> None:
-        """Look whether somebody has taken or closed the open ticket; if closed, she goes on."""
+        """Check whether somebody has taken or closed the open ticket; if closed, show her task."""
         if await self._help.look_at_ticket(self._visits.current):
             async with self._one_at_a_time:
                 if traits_of(self._presenter.view).shows_call:

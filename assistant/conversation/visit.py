@@ -19,7 +19,7 @@ from assistant.printing import Printer
 
 @dataclass
 class Visit:
-    """The state of a visit, until the screen clears. Only her preferences are stored after it."""
+    """The state of a visit. Of this, only the customer's preferences are stored after its end."""
 
     session: str = field(default_factory=lambda: uuid.uuid4().hex[:12])
     """The visit's id, in every event and in the bank's rows."""
@@ -27,46 +27,53 @@ class Visit:
     """The customer whose card is in; None until a card is in, or until, on a kiosk without a reader,
     a customer is picked."""
     signed_in: bool = False
-    """The PIN was right once in this visit. Only ``Authorising.sign_in`` sets it."""
+    """Whether the PIN was right in this visit. Only ``Authorising.sign_in`` sets it."""
     outbox: Outbox = field(default_factory=Outbox)
-    """Messages that the bank has still to take. The kiosk's own: it outlives the visit."""
+    """Messages that the bank has not accepted yet; the kiosk's outbox, which outlives the visit."""
     transfers: list[str] = field(default_factory=list)
     """Every transfer begun in this visit, open or ended; one turn may end one and begin another."""
     told_of: str | None = None
-    """The transfer whose outcome she has been shown."""
+    """The id of the transfer whose outcome was shown last."""
     transfers_begun: int = 0
-    """How many transfers were begun: part of each transfer's idempotency key."""
+    """Number of transfers begun, which is part of each transfer's idempotency key."""
     misses: int = 0
-    """Answers of no use in a row; at two the same question is asked in another way."""
+    """Unusable answers in a row; after two the question is asked in another way."""
     compared: set[str] = field(default_factory=set, repr=False)
-    """Sums of six digits that are not her PIN: each is compared once. Never stored."""
+    """Sums of six digits that are not her PIN, so that each is compared once; never stored."""
     uncompared: set[str] = field(default_factory=set, repr=False)
-    """Sums of six digits said before she was signed in: one may be her PIN. Never stored."""
+    """Sums of six digits said before sign-in, of which one may be her PIN; never stored."""
     pieces: Pieces = field(default_factory=Pieces, repr=False)
-    """Possible pieces of a PIN in her last utterances: how many digits, never which."""
+    """Numbers of digits, never the digits themselves, that may be pieces of a PIN in the last
+    utterances."""
     account_follows: bool = False
-    """The account she pays from was not named by her: it follows from the one the money goes to."""
+    """Whether the paying account was not named, but follows from the account that gets the money."""
     also_asked: Offered | None = None
-    """The second request of one utterance; it is offered when the first has ended."""
+    """The second request of one utterance, to be offered when the first has ended."""
     help_ticket: str | None = None
-    """The open help ticket, where there is one."""
+    """The id of the open help ticket; None: there is none."""
     after_fraud: bool = False
-    """She has reported a fraud, and the call that followed is open: no menu until somebody was here."""
+    """Whether the call after a report of fraud is open; then there is no menu until staff have
+    come."""
 
     preferences: Preferences = field(default_factory=Preferences)
-    """How she is spoken to and shown things at this moment."""
+    """The present settings of voice, type size and privacy."""
     asked_for: set[str] = field(default_factory=set)
-    """Preference fields changed in this visit."""
+    """Names of the preferences that the customer asked to change in this visit."""
     preferences_known: bool = False
-    """The preferences that the bank stores have been read."""
+    """Whether the preferences stored by the bank have been read."""
     covers_always: bool | None = None
-    """Her later visits begin with her figures covered; None: as the bank has stored it."""
+    """Whether her later visits begin with covered figures; None: as stored by the bank."""
     asked_of_payees: str = ""
-    """Her words about which payee to take out, kept while the PIN is asked."""
+    """Her words about the payee to remove, kept while the PIN is asked."""
+    asked_of_pension: str = ""
+    """Her words about her pension, kept while the PIN is asked."""
+    changed_last: str = ""
+    """What she last asked to be louder, quieter, larger or smaller, as an effect's name."""
     tally: Tally = field(default_factory=Tally, repr=False)
-    """What is counted of the visit: nothing of hers."""
+    """The counts of the visit, without any personal data."""
     forgot_pin: bool = False
-    """She was told what to do about a forgotten PIN: who is called before she signs in is told so."""
+    """Whether she has heard the advice about a forgotten PIN; a person called before sign-in is
+    told so."""
     asked_question: str = ""
     """The id of a frequent question that waits for the PIN."""
     private_names: tuple[str, ...] = ()
@@ -74,18 +81,18 @@ class Visit:
 
     @property
     def customer_id(self) -> str | None:
-        """Whose visit it is, where that is known."""
+        """The id of the customer; None if not known."""
         return self.customer.id if self.customer else None
 
     def masked(self, text: str) -> str:
-        """Return ``text`` with the private names masked; the desk masks figures."""
+        """Return ``text`` with the private names masked (the desk masks figures)."""
         for name in self.private_names:
             text = text.replace(name, name[0] + "＊" * (len(name) - 1))
         return text
 
     @property
     def transfer_id(self) -> str | None:
-        """The transfer begun last."""
+        """The id of the last transfer begun; None: there is none."""
         return self.transfers[-1] if self.transfers else None
 
     def next_transfer_key(self) -> str:
@@ -101,9 +108,9 @@ class Services:
     bank: BankGateway
     clock: Clock
     printer: Printer = field(default_factory=lambda: Printer(None))
-    """Where passbook lines go; by default this machine has none."""
+    """The passbook printer; by default the machine has none."""
     visits: dict[str, Visit] = field(default_factory=dict)
-    """Open visits by session, which is the tracker's sender id too."""
+    """Open visits by session id, which is also the sender id of Rasa's tracker."""
 
     @classmethod
     def unset(cls) -> Services:

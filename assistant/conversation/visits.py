@@ -1,4 +1,4 @@
-"""Begin and end the visits of one kiosk, and keep which of them is on the screen."""
+"""Begin and end the visits of one kiosk, and remember the one on the screen."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ log = logging.getLogger(__name__)
 
 
 class Visits:
-    """Keep which visit is on the screen; begin and end visits."""
+    """Begin and end visits, and remember the one on the screen."""
 
     def __init__(
         self,
@@ -33,16 +33,16 @@ class Visits:
         guard: GuardRelay,
         idle: IdleTimer,
     ) -> None:
-        """Prepare; ``begin`` begins the first visit.
+        """Keep the parts; ``begin`` begins the first visit.
 
         Args:
             machine: The bank, the dialogue, the clock and the open visits.
-            card: The customer whose card is in the reader at every visit; None without one.
+            card: The customer whose card is in the reader at every visit; None without a card.
             journal: Records each visit.
-            presenter: Shows and says things to her.
-            preferences: How each customer likes that to be done.
-            guard: Tells the bank each visit's end.
-            idle: Counts silence, from each visit's beginning.
+            presenter: Controls screen and voice.
+            preferences: Applies each customer's preferences.
+            guard: Tells the bank the end of each visit.
+            idle: Counts silence.
         """
         self._machine = machine
         self._journal = journal
@@ -55,7 +55,7 @@ class Visits:
         """The question after a visit."""
         self.current = self._before = Visit(outbox=machine.outbox)
         self._first_step = 0
-        """The first step that is surely of this visit."""
+        """The first step that surely belongs to this visit."""
 
     def begin(self) -> None:
         """Begin a visit."""
@@ -64,7 +64,7 @@ class Visits:
         self.current = Visit(outbox=machine.outbox)
         if self._card:
             self.current.customer = machine.bank.customer(self._card)
-        if not self.closing.asking:  # she is asked in her own way of hearing and reading
+        if not self.closing.asking:  # the question keeps her settings of voice and screen
             self._preferences.recall(self.current)
         machine.visits[self.current.session] = self.current
         self._presenter.private_names = ()
@@ -84,7 +84,7 @@ class Visits:
         self.begin()
 
     async def count(self) -> None:
-        """Store what the visit has counted since the last call; do nothing before the first visit."""
+        """Store the visit's new counts since the last call; do nothing before the first visit."""
         if not self.closing.asking:
             await self._count(self.current)
 
@@ -92,22 +92,25 @@ class Visits:
         await asyncio.to_thread(self._machine.counts.write, visit.tally.take())
 
     def visit_at(self, step: int) -> Visit:
-        """Return the visit that was on the screen at ``step``: this one or an earlier one."""
+        """Return the visit that was on the screen at ``step``: the current or an earlier one."""
         return self._before if step < self._first_step else self.current
 
     def covers(self, step: int) -> bool:
-        """Return whether ``step`` is an earlier step of this visit."""
+        """Return whether ``step`` is an earlier step of the current visit."""
         return self._first_step <= step < self._presenter.view.step
 
     def payees(self) -> Sequence[Payee]:
-        """Return the payees of the customer whose card is in; none before the PIN."""
+        """Return the payees of the customer; empty before sign-in."""
         customer = self.current.customer
         if not customer or not self.current.signed_in:
             return ()
         return self._machine.bank.payees(customer.id)
 
     def people(self) -> Sequence[Payee]:
-        """Return the payees with whose help her words are read; none is shown before the PIN."""
+        """Return the payees that help to read the customer's words.
+
+        Before sign-in they must not be shown.
+        """
         customer = self.current.customer
         return self._machine.bank.payees(customer.id) if customer else ()
 

@@ -1,9 +1,10 @@
-"""Answer, from a closed list, what she asks while she waits for a person; no Rasa is needed.
+"""Answer a customer's questions from a closed list while she waits for a person, without Rasa.
 
 After a report of fraud no menu is shown until staff come. Words that are neither in the list, nor a
-frequent question, nor a payment are answered with what she must not do meanwhile. If she says that it was
-a mistake she may go on with other tasks; the guard still counts what it has heard. Requests to speak louder,
-to repeat, to report a loss and to say goodbye are answered as on every other screen.
+frequent question, nor a payment, are answered by a warning what not to do meanwhile. If she says
+that the report was a mistake, she may continue with other tasks; the guard still counts the words
+that it has heard. Requests to speak louder, to repeat, to report a loss and to say goodbye are
+handled as on every other screen.
 """
 
 from __future__ import annotations
@@ -28,9 +29,9 @@ log = logging.getLogger(__name__)
 _ELSEWHERE = compile_linear(
     "再见|我走了|先走了|我回去了|挂失|冻结|再说|再念|没听清|听不|声|大点|小点|慢[一]?点|快[一]?点|字大|字小"
 )
-"""Requests that are answered as on every other screen: voice, repeat, loss, goodbye."""
+"""Requests that are handled as on every other screen: voice, repeat, loss, goodbye."""
 _PAYS = compile_linear("给.{1,8}[转汇打]")
-"""What asks for a payment to somebody, as a sum does."""
+"""Words that ask for a payment to somebody (a sum does so too)."""
 _LISTS = {
     "mistaken": "没有?人骗|不是骗子|[说搞弄听]错了|没事[了儿]|没有这回事|不等了|不用等",
     "on_the_phone": (
@@ -52,19 +53,20 @@ _LISTS = {
 }
 _PATTERNS = {name: compile_linear(pattern) for name, pattern in _LISTS.items()}
 _ALWAYS = frozenset({"waits_long", "when"})
-"""What is answered while any call is open, on any screen but the check."""
+"""Entries of the list that are answered during any open call, on all screens except the fraud
+check."""
 
 
 class WhileWaiting:
-    """Answer what she asks while a call of hers is open."""
+    """Answer a customer's questions while her call is open."""
 
     def __init__(self, bank: BankGateway, help_call: HelpCall) -> None:
-        """Ask ``bank`` about her money, and ``help_call`` how her call stands."""
+        """Keep ``bank``, for the state of transfers, and ``help_call``, for the state of the call."""
         self._bank = bank
         self._help = help_call
 
     async def answer(self, text: object, visit: Visit, view: View) -> bool:
-        """Answer her words, or a choice's payload, from the list; return whether they were answered."""
+        """Answer words, or a choice's payload, from the list; return whether that was possible."""
         stays = visit.after_fraud and traits_of(view).shows_call
         if not (stays or visit.help_ticket) or in_check(view):
             return False
@@ -74,14 +76,14 @@ class WhileWaiting:
         if not stays and (asked not in _ALWAYS or view.field_kind):
             return False
         if asked is None and (_PAYS.search(text) or find_amounts(text)):
-            return False  # the guard decides about a payment, and holds it for what she has told
+            return False  # leave payments to the guard, which holds them for her earlier words
         visit.after_fraud = visit.after_fraud and asked != "mistaken"
         self._help.show(await self._words(asked, text, visit), visit)
         return True
 
     async def _words(self, asked: str | None, text: str, visit: Visit) -> str:
         if asked in ("waits_long", "calls"):
-            await self._help.store(visit, "voice")  # noted in the log; the same ticket rings on
+            await self._help.store(visit, "voice")  # logged; the same ticket goes on ringing
         if asked in ("waits_long", "calls", "when"):
             return self._help.words(visit)
         if asked == "mistaken":
@@ -99,7 +101,7 @@ class WhileWaiting:
         return phrases.STAY + phrases.FRAUD_MEANWHILE
 
     async def _money(self, visit: Visit) -> str:
-        """Return a sentence about this visit's transfers, as they stand at the bank."""
+        """Return a sentence about the state of this visit's transfers in the bank."""
         try:
             found = [await asyncio.to_thread(self._bank.transfer, id_) for id_ in visit.transfers]
         except BankError:
@@ -112,5 +114,5 @@ class WhileWaiting:
 
 
 def find_asked(text: str) -> str | None:
-    """Return which entry of the list her words match; None if they match none."""
+    """Return the id of the list's entry that ``text`` matches; None if there is none."""
     return next((name for name, pattern in _PATTERNS.items() if pattern.search(text)), None)

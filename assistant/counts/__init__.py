@@ -1,1 +1,1 @@
-"""Count what happens at the kiosk, day by day, and nothing about anybody."""
+"""Count the visits and tasks at the kiosk for each day, without anything about a single person."""

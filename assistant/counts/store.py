@@ -1,8 +1,9 @@
-"""Write counts into the database, a row for each day and thing counted, and read them back.
+"""Write counts into the database, one row for each day and kind of event, and read them back.
 
-A visit or task that has not ended has a row of its own. If the process is killed that row stays, and the
-next process counts it as ended by a crash. So on each day the tasks begun are the tasks done, left and
-open. Counts that cannot be written are kept in memory and written with the next ones; the kiosk never waits.
+A visit or task that has not ended has its own row. If the process is killed this row stays, and the
+next process counts it as ended by a crash. So on each day the number of tasks begun equals those
+done, left and open. Counts that cannot be written stay in memory and are written later, so that the
+kiosk never waits.
 """
 
 from __future__ import annotations
@@ -28,21 +29,21 @@ from assistant.storage.tables import day_counts, in_hand
 log = logging.getLogger(__name__)
 
 CRASH = "crash"
-"""How a visit ended, and at which step a task was left, where the program was killed."""
+"""The end of a visit, and the step at which a task was left, if the program was killed."""
 PATIENCE_SECONDS = 1.0
-"""Seconds for which counts wait for another writer; afterwards they are written the next time."""
+"""Most seconds to wait for another writer; after that the counts are written later."""
 
 
 class Counts(Protocol):
-    """Take the counts of visits, to be kept."""
+    """Takes the counts of visits and stores them."""
 
     def write(self, batch: Batch) -> None:
-        """Write what a visit has counted, now or later; never fails."""
+        """Write the counts of a visit, now or later; never raise an error."""
         ...
 
 
 class Uncounted:
-    """Drop all counts: for conversations that no report covers."""
+    """Drops all counts, for conversations that are in no report."""
 
     def write(self, batch: Batch) -> None:
         """Drop the batch."""
@@ -52,14 +53,14 @@ class DayCounts:
     """The counts of one kiosk, in its database."""
 
     def __init__(self, engine: Engine, clock: Clock) -> None:
-        """Write into an opened database; ``clock`` tells which day of the bank it is."""
+        """Write into the database of ``engine``; ``clock`` tells the bank's date."""
         self._engine = engine
         self._clock = clock
         self._waiting: list[Batch] = []
         self._lock = threading.Lock()
 
     def write(self, batch: Batch) -> None:
-        """Write ``batch``, and earlier ones that could not be written; on failure keep them for later."""
+        """Write ``batch`` and earlier unwritten batches; if that fails, keep them for later."""
         with self._lock:
             if batch:
                 self._waiting.append(batch)
@@ -76,11 +77,11 @@ class DayCounts:
                 self._waiting.clear()
 
     def count(self, what: What, how: str) -> None:
-        """Count one thing that belongs to no open visit."""
+        """Count one event that belongs to no open visit."""
         self.write(Batch(counted=Counter({(what, "", how, ""): 1})))
 
     def recover(self) -> None:
-        """Count what a killed process has left open; only the one kiosk of a data folder may."""
+        """Count visits and tasks left open by a killed process; only a folder's kiosk may do so."""
         try:
             with writing(self._engine) as connection:
                 opened: Query[_OpenRow] = select(in_hand)
@@ -114,7 +115,7 @@ class _CountRow(Row, Protocol):
 
 @dataclass(frozen=True)
 class Counted:
-    """How often something was counted on a day; ``how`` is ``open`` for what has not ended."""
+    """How often an event was counted on a day; ``how`` is ``open`` if it has not ended."""
 
     day: date
     what: What
@@ -132,7 +133,7 @@ _OPEN: Query[_CountRow] = select(
 
 
 def read_counts(connection: Connection, since: date, until: date) -> list[Counted]:
-    """Return what was counted on the days from ``since`` to ``until``, with what is still open."""
+    """Return the counts of the days ``since`` to ``until``, including what is still open."""
     first, last = since.isoformat(), until.isoformat()
     counted = fetch(connection, _ALL.where(day_counts.c.day.between(first, last))).all()
     opened = fetch(connection, _OPEN.where(in_hand.c.day.between(first, last))).all()
@@ -157,7 +158,7 @@ def _write(connection: Connection, today: str, batch: Batch) -> None:
 
 
 def _close(connection: Connection, opened_id: str) -> str | None:
-    """Remove what has ended; return the day on which it began."""
+    """Remove the row of an ended visit or task; return the day on which it began."""
     began: Query[tuple[str]] = select(in_hand.c.day).where(in_hand.c.id == opened_id)
     day = fetch(connection, began).scalar()
     connection.execute(delete(in_hand).where(in_hand.c.id == opened_id))

@@ -1,10 +1,10 @@
 """Keep the counts of one visit in memory: its tasks, where they were left, what was not understood.
 
-No word, name, sum or id of hers is here. A task is known by the name that the program gives it
-(``action_pay_bill``), a step by the name of its screen, and what is open by a random id of its own.
+No word, name, sum or id of the customer is kept. A task is named by the program
+(``action_pay_bill``), a step by its screen, and an open task or visit by a random id.
 
-An action says when a task begins and when it is done. A task that is not done counts as left as soon as
-a screen is shown that asks nothing for a task, or when the visit ends.
+An action tells when a task begins and when it is done. An unfinished task counts as left when a
+screen is shown that asks nothing for a task, or when the visit ends.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from typing import Literal
 
 What = Literal["visit", "task", "heard", "missed", "satisfaction"]
 Key = tuple[What, str, str, str]
-"""What is counted, its name, how it ended, and at which step; empty: it has none."""
+"""Kind of event, its name, how it ended, and at which step (empty: no step)."""
 DONE, LEFT = "done", "left"
 
 
@@ -28,13 +28,13 @@ class _Open:
     what: What
     name: str = ""
     step: str = ""
-    """The last screen that it waited on."""
+    """The last screen at which it waited for an answer."""
     id: str = field(default_factory=lambda: uuid.uuid4().hex)
 
 
 @dataclass(frozen=True)
 class Opened:
-    """A visit or task that has begun; if the process is killed the next process counts its end."""
+    """A visit or task that has begun; if the process is killed, the next process counts its end."""
 
     id: str
     what: What
@@ -43,11 +43,11 @@ class Opened:
 
 @dataclass
 class Batch:
-    """What has happened since the last batch."""
+    """All counts since the last batch."""
 
     opened: list[Opened] = field(default_factory=list)
     ended: list[tuple[str, Key]] = field(default_factory=list)
-    """By the id of what was opened: how it ended."""
+    """Pairs of the id of a visit or task and how it ended."""
     counted: Counter[Key] = field(default_factory=Counter)
 
     def __bool__(self) -> bool:
@@ -56,21 +56,24 @@ class Batch:
 
 
 class Tally:
-    """The counts of one visit. The dialogue's thread and the conversation's may use it."""
+    """The counts of one visit; used by the threads of dialogue and conversation."""
 
     def __init__(self) -> None:
-        """Count nothing yet: a visit counts from her first word, key or touch on."""
+        """Start without counts: a visit counts from the customer's first word, key or touch on."""
         self._lock = threading.Lock()
         self._batch = Batch()
         self._visit: _Open | None = None
         self._tasks: list[_Open] = []
-        """The open tasks; the last one is in front, those before it were put aside."""
+        """The open tasks: the last is the present task, the others wait for it."""
         self._screen = ""
         self.finished = 0
-        """How many tasks were done."""
+        """Number of tasks done."""
 
     def note_input(self) -> None:
-        """Note that she has said, pressed or touched something: the visit counts from here on."""
+        """Record that the customer has said, pressed or touched something.
+
+        From now on the visit counts.
+        """
         with self._lock:
             self._begin_visit()
 
@@ -81,13 +84,13 @@ class Tally:
             self._count("heard")
 
     def miss(self) -> None:
-        """Count an answer or request that was not understood, at the screen that is up."""
+        """Count an answer or request that was not understood, at the present screen."""
         with self._lock:
             self._begin_visit()
             self._count("missed", step=self._screen)
 
     def begin(self, name: str) -> None:
-        """Note that a task is in hand; one that was put aside is taken up again."""
+        """Record that a task begins, or continues if it was put aside."""
         with self._lock:
             self._begin_visit()
             task = next((each for each in self._tasks if each.name == name), None)
@@ -99,15 +102,15 @@ class Tally:
 
     @property
     def in_front(self) -> str:
-        """The id of the task in hand; empty: there is none."""
+        """The id of the present task; empty: there is none."""
         with self._lock:
             return self._tasks[-1].id if self._tasks else ""
 
     def finish(self, which: str | None = None) -> None:
-        """Note that a task is done.
+        """Record that a task is done.
 
         Args:
-            which: Its id (``in_front``); nothing happens if it has ended. None: the task in hand.
+            which: The task's id (``in_front``); ignored if it has ended. None: the present task.
         """
         with self._lock:
             if task := self._take_out(which):
@@ -115,10 +118,10 @@ class Tally:
                 self._end(task, DONE)
 
     def leave(self, step: str = "", which: str | None = None) -> None:
-        """Note that a task was left undone.
+        """Record that a task was left unfinished.
 
         Args:
-            step: The screen, or other place, where it was left; empty: the screen it last waited on.
+            step: The screen, or other place, where it was left; empty: its last screen.
             which: As for ``finish``.
         """
         with self._lock:
@@ -126,11 +129,11 @@ class Tally:
                 self._leave(task, step)
 
     def see(self, screen: str, *, waits: bool) -> None:
-        """Note which screen is up.
+        """Record which screen is shown.
 
         Args:
-            screen: Its name.
-            waits: It asks something for the task in hand; otherwise all open tasks were left.
+            screen: The screen's name.
+            waits: Whether it asks something for the present task; if not, all open tasks were left.
         """
         with self._lock:
             self._screen = screen
@@ -144,7 +147,7 @@ class Tally:
             self._tasks.clear()
 
     def end(self, how: str) -> None:
-        """Note that the visit has ended: ``how`` is a reason such as goodbye or timeout."""
+        """Record that the visit has ended; ``how`` is a reason such as goodbye or timeout."""
         with self._lock:
             for task in self._tasks:
                 self._leave(task)
@@ -154,13 +157,13 @@ class Tally:
                 self._visit = None
 
     def forget(self) -> None:
-        """Drop all counts since the last ``take``: they belong to no visit."""
+        """Drop all counts since the last ``take``, as they belong to no visit."""
         with self._lock:
             self._batch, self._visit = Batch(), None
             self._tasks.clear()
 
     def take(self) -> Batch:
-        """Return what has happened since the last call, to be written."""
+        """Return all counts since the last call, to be written."""
         with self._lock:
             batch, self._batch = self._batch, Batch()
             return batch

@@ -1,1 +1,1 @@
-"""Show branch staff a guided tour on a fresh sandbox; it needs no devices."""
+"""Show branch staff a guided tour on a fresh sandbox; no microphone or loudspeaker is needed."""

@@ -1,4 +1,4 @@
-"""Draw what people who watch a story are told: a strip below the kiosk's own screen."""
+"""Draw a story's caption, a strip below the kiosk's own screen, for people who watch the demo."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ from assistant.screens.wrapping import tail, wrap
 ROWS = 4
 """Rows of the strip: the story, two of captions, the presenter's keys."""
 _SECONDS, _SECONDS_PER_CHARACTER, _MOST_SECONDS = 2.0, 0.15, 9.0
-"""How long a caption stays: for somebody who looks at the screen meanwhile, four characters a second
-and more; a guess."""
+"""Seconds that a caption stays: the first number, plus the second for each character, at most the
+third. People look at the screen meanwhile; the numbers are a guess."""
 
 Mood = str
-"""What the presenter's keys do now: a key of ``KEYS``."""
+"""The state of the demo, which decides what the presenter's keys do; a key of ``KEYS``."""
 _KEYS = ("空格 下一步", "← 上一步", "N 下个故事", "", "Q 退出")
 KEYS: dict[Mood, tuple[str, ...]] = {
     "playing": ("自动播放", *_KEYS[:3], "P 停住", _KEYS[4]),
@@ -34,32 +34,32 @@ class Caption:
     title: str
     """The story's title, with its number."""
     place: str = ""
-    """How far the story is: 第2步，共5步."""
+    """Which step of the story this is: 第2步，共5步."""
     doing: str = ""
-    """What she does: 她说：“查一下余额”."""
+    """What the customer does: 她说：“查一下余额”."""
     tells: str = ""
-    """What there is to see."""
+    """What people should look at."""
 
     @property
     def seconds(self) -> float:
-        """Return how long it is shown, in seconds."""
+        """Return how long the caption is shown, in seconds."""
         read = _SECONDS + _SECONDS_PER_CHARACTER * len(self.doing + self.tells)
         return min(read, _MOST_SECONDS)
 
     @property
     def plain(self) -> str:
-        """Return it in lines, for a terminal that draws no screens."""
+        """Return the caption as lines of text, for a terminal that draws no screens."""
         told = (f"【{self.title}】{self.place}", self.doing, self.tells)
         return "\n".join(line for line in told if line)
 
 
 def draw(caption: Caption, width: int, mood: Mood = "") -> Piece:
-    """Return the strip, always ``ROWS`` rows high, so that nothing moves.
+    """Return the drawn strip, always ``ROWS`` rows high, so that the screen above does not move.
 
     Args:
-        caption: What it tells.
+        caption: The text to draw.
         width: Of the screen, in cells.
-        mood: A key of ``KEYS``; empty: nobody steps through the story.
+        mood: Which keys to name (a key of ``KEYS``); empty: no keys.
     """
     inside = width - 2
     told = [tail(caption.doing, inside)] if caption.doing else []
@@ -74,15 +74,15 @@ def draw(caption: Caption, width: int, mood: Mood = "") -> Piece:
 
 
 def _ends(left: str, right: str, width: int) -> str:
-    """Return two texts at both ends of a line; the left one alone where both do not fit."""
+    """Return a line with one text at each end, or only the left text if both do not fit."""
     between = width - cell_len(left) - cell_len(right)
     return left + " " * between + right if between > 1 else left
 
 
 def _fit(mood: Mood, width: int) -> str:
-    """Return as many of the keys as fit: to go on and to leave in any case."""
+    """Return the names of as many keys as fit; those to go on and to leave are always named."""
     shown = list(KEYS.get(mood, ()))
-    at = 0  # first the mood goes, then the keys before the last one
+    at = 0  # leave out the state's name first, then keys from the end, except the last one
     while len(shown) > 2 and cell_len("  ".join(shown)) > width - 2:
         del shown[at]
         at = -2

@@ -22,23 +22,23 @@ from assistant.screens.view import Status, View
 
 STATUS = Status("listening")
 INDEX = "index.json"
-"""Lists what an export has written, so that the next one takes away what is no longer a screen."""
+"""A file that lists what an export wrote; the next export deletes those of gone screens."""
 
 WAYS = tuple((grid, theme) for grid in GRIDS for theme in THEMES)
-"""The grids and themes in which screens are looked at."""
+"""Each pair of a grid and a theme in which screens are exported."""
 Tell = Callable[[int, int, str], None]
-"""Told of each screen: which, of how many, and its name."""
+"""Called for each screen with its number, how many there are, and its name."""
 
 
 class NoSuchScreen(Exception):
-    """There is no screen of that name; the text is for whoever looks at screens."""
+    """There is no screen of that name; the text says so to the person at the terminal."""
 
 
 def chosen(only: str | None) -> Mapping[str, View]:
-    """Return the views whose name is, or begins with, ``only``; all for None.
+    """Return the views whose name is ``only`` or begins with ``only``; None: all views.
 
     Raises:
-        NoSuchScreen: There is none; the text names all.
+        NoSuchScreen: No name fits; the text lists all names.
     """
     if only is None:
         return VIEWS
@@ -49,12 +49,12 @@ def chosen(only: str | None) -> Mapping[str, View]:
 
 
 def laid_out(view: View, grid: Grid) -> Page:
-    """Lay out ``view`` as a touch kiosk with real type would draw it."""
+    """Lay out ``view`` as a kiosk with a touch screen and pixel fonts would draw it."""
     return lay_out(view, STATUS, grid.columns, grid.rows, graphics=grid.graphics)
 
 
 def as_text(page: Page) -> str:
-    """Return the screen's characters; real type stands in its first row, its height beside it."""
+    """Return the screen as text; real type stands in its first row, with its height."""
     lines = page.plain.split("\n")
     for one in page.letterings:
         for number, text in enumerate(one.lines):
@@ -75,14 +75,14 @@ def _put(line: str, text: str, column: int) -> str:
 
 @dataclass(frozen=True)
 class Made:
-    """One file of an export."""
+    """One written file of an export."""
 
     path: Path
     content: bytes
 
 
 def folder_of(folder: Path, how: str, grid: Grid, theme: str) -> Path:
-    """Return where the screens of a grid and theme are; ``how``: ``drawn`` by us, or ``xterm``."""
+    """Return the folder for a grid and theme; ``how``: ``drawn`` by us, or ``xterm``."""
     return folder / f"{how}-{grid}-{theme}"
 
 
@@ -128,9 +128,9 @@ def put(path: Path, content: bytes) -> None:
 
 
 def keep_index(folder: Path, written: Iterable[Path], *, whole: bool) -> int:
-    """Note what was written; after a whole export take away what an earlier one had besides.
+    """Write the index; after a whole export, delete files that only an earlier export wrote.
 
-    Returns how many files were taken away. Files that no export has written stay.
+    Returns how many files were deleted. Files that no export wrote stay.
     """
     now = {os.fspath(path.relative_to(folder)) for path in written}
     index = folder / INDEX
@@ -144,7 +144,7 @@ def keep_index(folder: Path, written: Iterable[Path], *, whole: bool) -> int:
 
 
 def _listed(index: Path) -> set[str]:
-    """Return what an index lists; nothing where there is none that can be read."""
+    """Return the file names in an index; an empty set if the index cannot be read."""
     try:
         return set(json.loads(index.read_text("utf-8")))
     except (OSError, ValueError, TypeError):

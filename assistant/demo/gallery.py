@@ -1,18 +1,41 @@
 """Show one sample of every screen; ``run_assistant.py screens`` shows and exports them.
 
-A screen's file holds its own sample. Those here show the program's own menu or sentences, which no
-screen knows.
+Most samples stand in the screen's own file. The samples here need the program's menu or sentences,
+which screens may not import.
 """
 
 from __future__ import annotations
 
+from assistant.fraud.check import ORDER, Question
+from assistant.fraud.policy import SENTENCES
+from assistant.fraud.questions import wording_of
 from assistant.phrases import HERE, MENU, RATING, SECONDS_LEFT, STILL_THERE
 from assistant.screens.registry import sample_of, screen_names
 from assistant.screens.samples import AFTER, ASKING, CHECKED, LARGE
-from assistant.screens.view import View
+from assistant.screens.view import Choice, View
 from assistant.understanding.disambiguation.offers import PERSON
 
 _SAYABLE = ("查一下余额", "给闺女转五百块")
+_BY_CHOICE = (Question.WHO, Question.PURPOSE, Question.AMOUNT)
+"""Questions that no yes and no answer."""
+
+
+def _asked(question: Question) -> View:
+    """Return a question of the check in the guard's own words, of which the first has a reason before it."""
+    wording = wording_of(question)
+    words = {"account": "存折", "amount": "一万二千元", "payee": "闺女王小红", "tail": "六六八八"}
+    why = SENTENCES["line"] if question is Question.NOTICE else ""
+    place = {"question": question.value, "number": ORDER.index(question) + 1, "of": len(ORDER)}
+    labels = enumerate((label for label, _, _ in wording.choices), start=1)
+    return View(
+        "fraud_check",
+        why + wording.text.format(**words),
+        {**place, "hers": False, **CHECKED, **LARGE},
+        tuple(Choice(str(number), label) for number, label in labels),
+        keys=ASKING if question in _BY_CHOICE else ("yes", "no", *ASKING),
+        field_kind="amount" if question is Question.AMOUNT else None,
+    )
+
 
 _OURS: dict[str, View] = {
     "home": View(
@@ -45,6 +68,7 @@ _OURS: dict[str, View] = {
         keys=AFTER,
     ),
     "satisfaction": RATING,
+    "fraud_check": _asked(Question.WHO),
     "still_there": View(
         "still_there",
         STILL_THERE + SECONDS_LEFT[30],
@@ -67,26 +91,18 @@ SAMPLES: dict[str, View] = {
 }
 """A view of every screen, by name; the home screen first."""
 
-CHECK_NOTICE = View(
-    "fraud_check",
-    "这笔钱比较大，转出去就很难要回来。没有哪个警察、银行，或者亲戚托的人，会叫您把钱转走才安全。"
-    "您听明白了，还要接着转吗？",
-    {"question": "notice", "number": 1, "of": 7, "hers": False, **CHECKED, **LARGE},
-    keys=("yes", "no", *ASKING),
-)
+
+CHECK_NOTICE = _asked(Question.NOTICE)
 """The anti-fraud check's first step, the longest text of all."""
 
-CHECK_AMOUNT = View(
-    "fraud_check",
-    "请您自己说一遍，要转多少钱？也可以用数字键按。",
-    {"question": "amount", "number": 6, "of": 7, "hers": False, **CHECKED, **LARGE},
-    keys=ASKING,
-    field_kind="amount",
-)
+CHECK_AMOUNT = _asked(Question.AMOUNT)
 """The question for the amount, with data that would reveal the answer if they were drawn."""
 
 VIEWS: dict[str, View] = {
     **SAMPLES,
     "fraud_check-notice": CHECK_NOTICE,
+    "fraud_check-secrecy": _asked(Question.SECRECY),
+    "fraud_check-coaching": _asked(Question.COACHING),
+    "fraud_check-final": _asked(Question.FINAL),
     "fraud_check-amount": CHECK_AMOUNT,
 }

@@ -24,23 +24,25 @@ if TYPE_CHECKING:
     from PIL.Image import Image
 
 NEEDED = {"xterm": "xterm", "Xvfb": "xvfb"}
-"""The programs, and Debian's packages with them."""
+"""The programs needed, each with the Debian package that has it."""
 START_SECONDS = 60.0
 """Seconds for the terminal to be opened and the viewer in it to answer."""
 CHANGE_SECONDS, REST_SECONDS, MOST_SECONDS = 1.0, 0.25, 8.0
-"""Seconds in which a new screen shows, for which it has to stay as it is, and after which it is taken."""
+"""Seconds to wait for a new screen to appear, seconds without a change after which the picture is
+taken, and seconds after which it is taken in any case."""
 NEW_GRID_SECONDS = 1.0
-"""Seconds for which the first one of another grid has to stay: the terminal changes its font meanwhile."""
+"""Seconds without a change before the first picture in a new grid: the terminal changes its font
+first."""
 _BLANK = 3
-"""Up to so many colours, a picture is an empty terminal."""
+"""A picture with at most this many colours is an empty terminal."""
 
 
 class NoTerminal(Exception):
-    """The real terminal could not be opened; the text is for whoever wants the pictures."""
+    """The real terminal could not be opened; the text tells the person at the terminal why."""
 
 
 def missing() -> str:
-    """Return which programs are missing, in a sentence; empty: none."""
+    """Return a sentence that names the missing programs; empty: no program is missing."""
     absent = [name for name in NEEDED if shutil.which(name) is None]
     if not absent:
         return ""
@@ -84,11 +86,12 @@ def photograph(
 
 @contextmanager
 def virtual_screen() -> Iterator[str]:
-    """Yield the name of an X display of our own, ``SCREEN`` large."""
+    """Start a virtual X display of ``SCREEN`` pixels and yield its name."""
     reading, writing = os.pipe()
     size = f"{SCREEN[0]}x{SCREEN[1]}x24"
     command = ["Xvfb", "-displayfd", str(writing), "-screen", "0", size, "-nolisten", "tcp"]
-    # Without -noreset it begins anew when its last client leaves, and refuses who comes meanwhile.
+    # Without -noreset the server resets when its last client leaves, and refuses new clients
+    # meanwhile.
     server = subprocess.Popen(  # noqa: S603  (ours)
         [*command, "-noreset"],
         pass_fds=[writing],
@@ -108,7 +111,7 @@ def virtual_screen() -> Iterator[str]:
 
 @contextmanager
 def _terminal(display: str) -> Iterator[TextIO]:
-    """Open our terminal with the viewer in it; yield the line that says what it shows."""
+    """Open xterm with the viewer in it; yield the connection that tells the viewer what to show."""
     with (
         tempfile.TemporaryDirectory(prefix="screens-") as folder,
         socket.socket(socket.AF_UNIX) as door,
@@ -130,7 +133,7 @@ def _terminal(display: str) -> Iterator[TextIO]:
             with line, line.makefile("rw", encoding="utf-8") as told:
                 yield told
         finally:
-            door.close()  # what has not connected by now ends with an error, and its terminal with it
+            door.close()  # a viewer that connects too late ends, and its terminal too
             opened.join(START_SECONDS)
 
 
@@ -141,7 +144,7 @@ def _grab(display: str) -> Image:
 
 
 def _at_rest(display: str, before: Image, rest: float) -> Image:
-    """Return the picture when it is another one, and has not changed for ``rest`` seconds."""
+    """Return a picture that differs from ``before`` and has not changed for ``rest`` seconds."""
     began = since = time.monotonic()
     last = before
     while (now := time.monotonic()) - began < MOST_SECONDS:

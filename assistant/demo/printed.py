@@ -1,4 +1,4 @@
-"""Print stories, still by still, where there is no terminal to draw them on."""
+"""Print stories as text, one still picture after another, where output is not a terminal."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from assistant.speaking.scripted import ScriptedVoice
 
 
 class Printed(HeadlessDisplay):
-    """The ``Show`` of a pipe: each still is its caption and its screen."""
+    """The ``Show`` for a pipe: prints each still picture as its caption and its screen."""
 
     def __init__(self, file: TextIO) -> None:
         """Print to ``file``."""
@@ -28,29 +28,29 @@ class Printed(HeadlessDisplay):
         return ScriptedVoice(clock)
 
     def play_with(self, conversation: Conversation) -> None:
-        """Do nothing: no help key can be pressed here."""
+        """Do nothing: a pipe has no help key."""
 
     def caption(self, caption: Caption) -> None:
         """Keep the caption, to be printed with the next still."""
         self._caption = caption
 
     def type_pin(self) -> None:
-        """Show nothing: the caption tells it."""
+        """Show nothing: the caption says that a PIN is typed."""
 
     async def beat(self, seconds: float) -> None:
-        """Do not wait: nobody watches."""
+        """Return at once: nobody watches, so no pause is needed."""
 
     async def settle(self, conversation: Conversation) -> None:
-        """Wait until all has been said, on the story's clock."""
+        """Wait until the voice has finished, on the story's clock."""
         await conversation.settled()
 
     async def rest(self, seconds: float) -> bool:
-        """Print the still."""
+        """Print the caption and the screen; return True, as the story goes on."""
         print(self._caption.plain, file=self._file)
         self._printer.last_status = self.last_status
         self._printer.show(self.view or View("notice", ""))
         return True
 
     def end(self) -> None:
-        """End a story with an empty line."""
+        """Print an empty line after a story."""
         print(file=self._file)

@@ -1,9 +1,9 @@
-"""Record stories without a terminal: an asciinema cast of each, and an SVG of every still.
+"""Record stories without a terminal: an asciinema cast of each story, an SVG of each still picture.
 
-Time passes on the stories' own clock only, so a minute of a story is recorded in a moment.
-The cast is asciinema's format of version 2: a header and one line of JSON for each change
-(https://docs.asciinema.org/manual/asciicast/v2/). Its player draws no sixel, so names and amounts are half
-blocks there; in the SVGs they are type.
+Only the stories' own clock passes, so recording a minute takes a moment. The cast is asciinema's
+format of version 2: a header and one line of JSON for each change
+(https://docs.asciinema.org/manual/asciicast/v2/). Its player draws no sixel pictures, so large
+names and amounts are made of half-block characters in casts; in the SVGs they are in a font.
 """
 
 from __future__ import annotations
@@ -30,21 +30,21 @@ from assistant.scripting.dialogue import Dialogue
 from assistant.speaking.scripted import ScriptedVoice
 
 WIDTH, HEIGHT = 80, 24
-"""Cells of the kiosk's screen; the captions stand below it."""
+"""Columns and rows of the kiosk's screen; the captions stand below it."""
 
 
 class Recorder:
-    """The ``Show`` of a folder."""
+    """The ``Show`` that records stories into a folder."""
 
     def __init__(self, folder: Path, on_done: Callable[[Path], None]) -> None:
-        """Write into ``folder``, which is made; ``on_done`` is told of each cast."""
+        """Create ``folder`` and write into it; ``on_done`` is called with the path of each cast."""
         folder.mkdir(parents=True, exist_ok=True)
         self._folder, self._on_done = folder, on_done
         self._count = 0
         self._forget()
 
     def _forget(self) -> None:
-        """Begin a story with an empty screen."""
+        """Clear the screen before a story."""
         self._view, self._status = View("notice", ""), Status(demo=True)
         self._caption, self._dots = Caption(""), ""
         self._lines: list[str] = []
@@ -52,18 +52,19 @@ class Recorder:
         self._stills = 0
 
     def begin(self, story: Dialogue, clock: ManualClock) -> ScriptedVoice:
-        """Begin a cast."""
+        """Begin the cast of a story; return a voice that only takes time."""
         self._forget()
         self._count += 1
         self._name = f"{self._count:02d}-{story.id}"
         self._clock, self._began = clock, clock.now()
-        for old in self._folder.glob(f"{self._name}-*.svg"):  # of a recording with more stills
+        # An earlier recording may have had more stills.
+        for old in self._folder.glob(f"{self._name}-*.svg"):
             old.unlink()
         self._written.append(_header(story, clock.now()))
         return ScriptedVoice(clock)
 
     def play_with(self, conversation: Conversation) -> None:
-        """Do nothing: no help key can be pressed here."""
+        """Do nothing: a recording has no help key."""
 
     def show(self, view: View) -> None:
         """Put a view on the screen."""
@@ -77,7 +78,7 @@ class Recorder:
 
     @property
     def type_size(self) -> int:
-        """Return 0: it stays as it is."""
+        """Return 0, the usual type size: it never changes here."""
         return 0
 
     def adjust(self, how: str) -> bool:
@@ -95,15 +96,15 @@ class Recorder:
         self._draw()
 
     async def beat(self, seconds: float) -> None:
-        """Move the story's clock on."""
+        """Move the story's clock on by so many seconds."""
         self._clock.advance(seconds)
 
     async def settle(self, conversation: Conversation) -> None:
-        """Wait until all has been said, on the story's clock."""
+        """Wait until the voice has finished, on the story's clock."""
         await conversation.settled()
 
     async def rest(self, seconds: float) -> bool:
-        """Keep the screen as a still."""
+        """Save the screen as a still picture and let its time pass; return True (go on)."""
         self._stills += 1
         page = self._page(GRAPHICS)
         still = svg(self._segments(page), page.letterings)
@@ -112,8 +113,8 @@ class Recorder:
         return True
 
     def end(self) -> None:
-        """Write the cast."""
-        self._emit("")  # its last screen stays as long as the others
+        """Write the story's cast to its file."""
+        self._emit("")  # empty: the player shows the last screen as long as the others
         cast = self._folder / f"{self._name}.cast"
         cast.write_text("".join(f"{line}\n" for line in self._written), "utf-8")
         self._on_done(cast)
@@ -127,7 +128,7 @@ class Recorder:
         return [*page.segments(), *Page(WIDTH, ROWS, strip.lines).segments()]
 
     def _draw(self) -> None:
-        """Write the lines that have changed."""
+        """Add the screen lines that have changed to the cast."""
         lines = [_as_ansi(line) for line in self._segments(self._page(None))]
         before = self._lines or [""] * len(lines)
         changed = [
@@ -160,7 +161,7 @@ _CONSOLE = Console(width=WIDTH, color_system="truecolor", force_terminal=True)
 
 
 def _as_ansi(line: list[Segment]) -> str:
-    """Return a line as a terminal is sent it."""
+    """Return a line as text with the control sequences for a terminal."""
     with _CONSOLE.capture() as captured:
         for segment in Segment.simplify(line):
             _CONSOLE.print(segment.text, style=segment.style, end="", highlight=False, markup=False)

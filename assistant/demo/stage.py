@@ -1,6 +1,7 @@
-"""Play stories on the kiosk's own screen, by themselves or stepped by a presenter.
+"""Play stories on the kiosk's own screen, automatically or step by step under a presenter's keys.
 
-The presenter's keys stand in the strip below. Of the kiosk's own keys F1 (help) and Ctrl+Q work.
+The presenter's keys are named in the strip below. Of the kiosk's own keys, only F1 (help) and
+Ctrl+Q work.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ from assistant.demo.terminal import Seen, look_at_terminal
 from assistant.demo.tour import LOADING, NotReady, play
 from assistant.events import Listener
 from assistant.screens.glyphs import Graphics
+from assistant.screens.handler import Handler
 from assistant.screens.kiosk import KioskApp
 from assistant.screens.kiosk_keys import HELP_KEY
 from assistant.screens.page import Page
@@ -41,7 +43,7 @@ COMMANDS = {
     **dict.fromkeys(("p", "P"), "pause"),
     **dict.fromkeys(("q", "Q"), "quit"),
 }
-"""The presenter's keys."""
+"""The presenter's command for each key."""
 
 
 STOPPED = "故事讲到一半停了，请再运行一次；还不行，请运行 run_assistant.py doctor。"
@@ -54,19 +56,19 @@ class Still:
     view: View
     caption: Caption
     pin: bool
-    """The PIN's field is full of dots."""
+    """Whether the PIN field shows a typed PIN as dots."""
 
 
 class CaptionStrip(Widget):
-    """Draw the caption below the screen; a touch goes on."""
+    """Draw the caption below the screen; a touch on it means "next"."""
 
     def __init__(self, caption: Caption) -> None:
-        """Tell ``caption`` at first."""
+        """Show ``caption`` first."""
         super().__init__()
         self._caption, self._mood = caption, "busy"
 
     def put(self, caption: Caption, mood: Mood) -> None:
-        """Show another caption, and the keys that fit ``mood``."""
+        """Show another caption, and the keys that are usable in the state ``mood``."""
         self._caption, self._mood = caption, mood
         self.refresh()
 
@@ -78,25 +80,21 @@ class CaptionStrip(Widget):
 
 
 class StageApp(KioskApp):
-    """The kiosk's screen with a strip of captions; what is pressed goes to the presenter's side."""
+    """The kiosk's screen with a strip of captions; keys are commands of the presenter."""
 
     CSS = f"{KioskApp.CSS}\nCaptionStrip {{ height: {ROWS}; width: 100%; }}"
 
     def __init__(
         self,
+        handler: Handler,
         on_command: Callable[[str], None],
-        on_help: Callable[[], None],
-        on_ready: Callable[[], None],
         graphics: Callable[[], Graphics | None],
         caption: Caption,
     ) -> None:
-        """Make the stage; ``run()`` shows it."""
+        """Prepare the app; ``run()`` shows it."""
         super().__init__(
+            handler,
             staff_exit=True,
-            on_key=lambda key, step: None,
-            on_digits=lambda text, step, kind: None,
-            on_help=on_help,
-            on_ready=on_ready,
             graphics=graphics,
             status=Status("starting", demo=True),
         )
@@ -109,12 +107,12 @@ class StageApp(KioskApp):
         yield self._strip
 
     def tell(self, caption: Caption, mood: Mood) -> None:
-        """Put a caption below the screen; from any thread."""
+        """Put a caption below the screen; may be called from any thread."""
         if self.is_running:
             self.call_later(self._strip.put, caption, mood)
 
     def type_pin(self) -> None:
-        """Fill the PIN's field with dots; from any thread."""
+        """Fill the PIN field with dots; may be called from any thread."""
         self.call_later(self._fill)
 
     def _fill(self) -> None:
@@ -124,34 +122,34 @@ class StageApp(KioskApp):
             self._draw()
 
     def on_key(self, event: events.Key) -> None:
-        """Hand the presenter's keys on; of the kiosk's own only help has an effect."""
+        """Pass on the presenter's keys and the help key; ignore the kiosk's other keys."""
         if event.key != HELP_KEY:
             event.stop()
-            event.prevent_default()  # Textual calls the kiosk's own method too
+            event.prevent_default()  # otherwise Textual calls ``KioskApp.on_key`` too
             if command := COMMANDS.get(event.key):
                 self._command(command)
 
     def on_click(self, event: events.Click) -> None:
-        """Go on at a touch of the strip."""
+        """Take a touch on the strip as "next"."""
         if isinstance(event.widget, CaptionStrip):
             self._command("next")
 
 
 class HurriedVoice:
-    """Speak as the kiosk does; once the presenter goes on, the rest counts as read.
+    """Speak as the kiosk does, but treat a text as fully read when the presenter presses "next".
 
-    A view that is only shown, without a loudspeaker, counts as read then too: the guard's notice would
-    stay 40 seconds. A kiosk never cuts a reading short so; here the money is made up, and the caption
-    tells the rule.
+    Without a loudspeaker a text that is only shown counts as read then too; otherwise the guard's
+    notice would stay 40 seconds. A real kiosk never shortens a reading like this. Here the money is
+    not real, and the caption tells the rule.
     """
 
     def __init__(self, voice: Speech) -> None:
-        """Speak with ``voice``."""
+        """Use ``voice`` for speaking."""
         self._voice = voice
         self._hurry = asyncio.Event()
 
     async def say(self, text: str, *, opening: bool = False, on_part: OnPart = unheard) -> Spoken:
-        """See ``Speech``."""
+        """Say ``text``, or return early when the presenter presses "next"; see ``Speech.say``."""
         self._hurry.clear()
         said = asyncio.ensure_future(self._voice.say(text, opening=opening, on_part=on_part))
         hurried = asyncio.ensure_future(self._hurry.wait())
@@ -166,19 +164,19 @@ class HurriedVoice:
             said.cancel()
 
     def hurry(self) -> None:
-        """Go on at once."""
+        """Stop reading now, and treat the text as fully read."""
         self._hurry.set()
 
     def stop(self) -> None:
-        """See ``Speech``."""
+        """Stop speaking at once."""
         self._voice.stop()
 
     def adjust(self, step: str) -> bool:
-        """See ``Speech``."""
+        """Change pace or volume; see ``Speech.adjust``."""
         return self._voice.adjust(step)
 
 
-class Stage:
+class Stage(Handler):
     """Run the stories on a thread and show them: the ``Show`` of a terminal."""
 
     def __init__(
@@ -194,11 +192,11 @@ class Stage:
         """Prepare; ``run`` plays the stories.
 
         Args:
-            settings: Its data folder holds the sandboxes.
-            stories: Which stories.
-            listeners: Get every event.
-            stepping: The presenter steps through them; else they play by themselves.
-            points: Each ends with its point for the morning briefing.
+            settings: Settings whose data folder holds the sandboxes.
+            stories: The stories to play.
+            listeners: Called with each event.
+            stepping: The presenter steps through the stories; otherwise they play automatically.
+            points: End each story with its lesson for the morning briefing.
             terminal: What the terminal can draw; None: characters only.
         """
         self._settings, self._stories, self._listeners = settings, stories, listeners
@@ -212,11 +210,11 @@ class Stage:
         self._view, self._pin = View("notice", ""), False
         self._stills: list[Still] = []
         self._left = ""
-        """Why the rest of this story is not wanted: the next ``story`` is, or ``help`` was called."""
+        """Why this story ends early: ``story`` (the presenter wants the next one) or ``help`` (help
+        was called); empty: the story continues."""
         self.app = StageApp(
+            self,
             on_command=self._command,
-            on_help=self._help,
-            on_ready=self._begin,
             graphics=terminal.graphics if terminal else lambda: None,
             caption=self._caption,
         )
@@ -225,7 +223,7 @@ class Stage:
         """Show the stories until they are over or the presenter leaves; return the exit code."""
         return self.app.run() or 0
 
-    # Show, as the tour sees it
+    # The methods of ``Show``, which the tour calls
 
     def begin(self, story: Dialogue, clock: ManualClock) -> Speech:
         """Begin a story."""
@@ -248,7 +246,7 @@ class Stage:
 
     @property
     def type_size(self) -> int:
-        """Return 0: it stays as it is."""
+        """Return 0, the usual type size: it never changes here."""
         return 0
 
     def adjust(self, how: str) -> bool:
@@ -266,12 +264,12 @@ class Stage:
         self.app.type_pin()
 
     async def beat(self, seconds: float) -> None:
-        """Let people read what is done next."""
+        """Wait so many seconds, so that people can read what the customer does next."""
         await asyncio.sleep(seconds)
 
     async def settle(self, conversation: Conversation) -> None:
-        """Wait until all has been said; the presenter need not hear it to its end."""
-        while not self._commands.empty():  # from before there was anything to see
+        """Wait until the voice has finished, or the presenter presses "next"."""
+        while not self._commands.empty():  # keys that were pressed before the screen was shown
             self._take(self._commands.get_nowait())
         self.app.tell(self._caption, "speaking")
         said = asyncio.ensure_future(conversation.settled())
@@ -285,7 +283,10 @@ class Stage:
         said.cancel()
 
     async def rest(self, seconds: float) -> bool:
-        """Keep the screen until it is time, or the presenter goes on; older ones can be looked at."""
+        """Keep the screen for so many seconds or until "next"; "back" shows earlier screens.
+
+        Returns whether this story goes on; False: the presenter wants the next story.
+        """
         if self._left == "story":
             return False
         self._stills.append(Still(self._view, self._caption, self._pin))
@@ -305,27 +306,27 @@ class Stage:
                 self._put(self._stills[at])
 
     def end(self) -> None:
-        """End a story: nothing is left to do."""
+        """Do nothing: a finished story leaves nothing to clear up here."""
 
     @property
     def _mood(self) -> Mood:
         return "stepping" if self._stepping else "playing"
 
     def _put(self, still: Still) -> None:
-        """Show a moment again."""
+        """Show the screen of a still again, with the dots of a PIN if it had them."""
         self.app.show(still.view)
         if still.pin:
             self.app.type_pin()
 
     async def _wait(self, seconds: float | None) -> str:
-        """Return the presenter's next command; ``next`` when nobody gives one in time."""
+        """Return the presenter's next command, or ``next`` if none comes within so many seconds."""
         try:
             return await asyncio.wait_for(self._commands.get(), seconds)
         except asyncio.TimeoutError:
             return "next"
 
     def _take(self, command: str) -> str:
-        """Note what a command changes, and return it."""
+        """Record the effect of a command (pause, next story, help), and return the command."""
         if command == "pause":
             self._stepping = not self._stepping
         elif command == "back":
@@ -334,7 +335,7 @@ class Stage:
             self._left = command
         return command
 
-    # From the screen's thread
+    # Called on the screen's thread
 
     def _command(self, command: str) -> None:
         if command == "quit":
@@ -342,13 +343,14 @@ class Stage:
         else:
             self._loop.call_soon_threadsafe(self._commands.put_nowait, command)
 
-    def _help(self) -> None:
+    def call_help(self) -> None:
         """Call help in the story's sandbox, as the kiosk would; the story ends with it."""
         if self._conversation is not None:
             call = asyncio.run_coroutine_threadsafe(self._conversation.call_help("key"), self._loop)
             call.add_done_callback(lambda _: self._command("help"))
 
-    def _begin(self) -> None:
+    def start(self) -> None:
+        """Play the stories on a thread of their own."""
         threading.Thread(target=self._play, name="stories", daemon=True).start()
 
     def _play(self) -> None:

@@ -1,4 +1,4 @@
-"""Read the stories of ``demo``, check that people can be shown them, and choose some of them."""
+"""Read the stories of the ``demo`` command, check that they can be shown, and choose some."""
 
 from __future__ import annotations
 
@@ -11,27 +11,27 @@ from assistant.scripting.dialogue import Dialogue, read_dialogues
 
 STORIES = Path(__file__).parent / "stories.yml"
 TODAY = "today"
-"""What stands for the morning briefing's case of the day, instead of a name."""
+"""The word that stands, in place of a story's name, for the case of the day (morning briefing)."""
 MOST_CHARACTERS = 38
-"""Of a caption: one line of a screen of 80 columns."""
+"""Most characters of a caption: what fits on one line of a screen of 80 columns."""
 MOST_IN_TITLE = 20
 POINT_SENTENCES = 2
 
 
 class NoSuchStory(Exception):
-    """There is no story of that name or number; the text is for staff."""
+    """There is no story of that name or number; the text says so to staff."""
 
 
 class BadStory(Exception):
-    """A story cannot be shown: something that people are to be told is missing or too long."""
+    """A story cannot be shown: one of its captions is missing or too long."""
 
 
 def read_stories(path: Path = STORIES) -> list[Dialogue]:
     """Read all stories of a file.
 
     Raises:
-        BadDialogue: It is no file of dialogues.
-        BadStory: What people are told of a story is missing or too long.
+        BadDialogue: The file is not a file of dialogues.
+        BadStory: A caption of a story is missing or too long.
     """
     stories = read_dialogues(path)
     for story in stories:
@@ -41,10 +41,10 @@ def read_stories(path: Path = STORIES) -> list[Dialogue]:
 
 
 def choose(stories: Sequence[Dialogue], wish: str | None, today: date) -> list[Dialogue]:
-    """Return the stories that are wished for: all, one by name or number, or the case of the day.
+    """Return the wanted stories: all (None), one by its name or number, or the case of the day.
 
     Raises:
-        NoSuchStory: There is none; the text says which there are.
+        NoSuchStory: No story fits; the text lists the stories there are.
     """
     if wish is None:
         return list(stories)
@@ -68,7 +68,7 @@ def listed(stories: Sequence[Dialogue]) -> str:
 
 
 def _fault(story: Dialogue) -> str:
-    """Return what is wrong with a story, for staff who write one; empty: nothing."""
+    """Return what is wrong with a story, in words for its writer; empty: nothing is wrong."""
     told = {"opening": story.opening, "ending": story.ending}
     told |= {f"第{n}步的 caption": turn.caption for n, turn in enumerate(story.turns, 1)}
     for name, text in told.items():

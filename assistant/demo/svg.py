@@ -1,7 +1,7 @@
-"""Draw a screen as SVG, cell by cell; type in the font's real shapes stays type.
+"""Draw a screen as an SVG document, cell by cell; words in a pixel font become text in a font.
 
-The export of rich and Textual takes a line's length from its characters, not its cells, which squeezes
-Chinese and leaves half of its ground unpainted.
+The SVG export of rich and Textual measures a line by characters instead of cells, so that Chinese,
+with two cells a character, is squeezed and half of its background is not painted.
 """
 
 from __future__ import annotations
@@ -21,13 +21,13 @@ FONTS = (
     "'Microsoft YaHei',sans-serif"
 )
 _BLOCKS = {"█": (0.0, 1.0), "▀": (0.0, 0.5), "▄": (0.5, 0.5), "─": (0.48, 0.04)}
-"""Characters that are drawn as a bar: its top and height, as parts of the cell."""
+"""Characters that are drawn as a bar: the bar's top and height, as fractions of the cell's."""
 _SIZE, _BASELINE = 0.84, 0.8
-"""Size of a character and place of its baseline, as parts of the cell's height."""
+"""Font size and place of the baseline, as fractions of the cell's height."""
 _NARROW = 0.56
-"""Width of a letter or a figure, as part of its size: about the same in all fonts named here."""
+"""Width of a letter or digit, as a fraction of the font size: about equal in all fonts here."""
 _REAL_SIZE, _REAL_BASELINE = 0.86, 0.79
-"""The same for type in the font's real shapes (``screens/glyphs.py``)."""
+"""Font size and baseline of words in a pixel font (``screens/glyphs.py``)."""
 
 
 def svg(
@@ -39,7 +39,7 @@ def svg(
 
     Args:
         lines: Rows of rich segments, e.g. of a ``Page``.
-        letterings: Real type that stands over them.
+        letterings: Words in a pixel font, drawn over the rows.
         cell: Width and height of a cell in pixels.
     """
     rows = [list(Segment.simplify(line)) for line in lines]
@@ -59,7 +59,7 @@ def svg(
 
 
 def _row(row: Sequence[Segment], number: int, cell: tuple[int, int], paper: str) -> Iterator[str]:
-    """Yield a row's grounds and characters, those of one style together."""
+    """Yield SVG for a row's backgrounds and characters; neighbours of one style are one element."""
     across, down = cell
     column, top = 0, number * down
     for text, style, _ in row:
@@ -93,7 +93,7 @@ def _bar(left: float, top: float, width: float, height: float, colour: str) -> s
 
 
 def _lettering(one: Lettering, cell: tuple[int, int]) -> Iterator[str]:
-    """Yield the lines of real type; the viewer's font is made as wide as ours."""
+    """Yield SVG for words in a pixel font; the viewer's font is stretched to the same width."""
     left, top = one.column * cell[0], one.row * cell[1]
     high = one.line_rows * cell[1]
     for number, line in enumerate(one.lines):

@@ -19,7 +19,7 @@ from assistant.watchdog.terminal import (
 )
 
 RESIZE_SECONDS = 0.1
-"""Seconds for a terminal of ours to take its grid, before the first screen is drawn."""
+"""Seconds that a terminal opened by this program needs to change its grid at the start."""
 
 
 @dataclass
@@ -27,22 +27,22 @@ class Seen:
     """What a terminal can do."""
 
     pictures: tuple[int, int] | None = None
-    """Pixels of the largest picture; None: it draws characters only."""
+    """Width and height in pixels of the largest picture it draws; None: characters only."""
     grids: Mapping[int, Step] = field(default_factory=dict)
-    """Of a terminal of ours, by level (``watchdog.grid.ROWS``)."""
+    """Grids of a terminal opened by this program, by level (``watchdog.grid.ROWS``); else empty."""
     level: int = 0
 
     def graphics(self) -> Graphics | None:
-        """Return what it can draw at its present size."""
+        """Return what the terminal can draw at its present size; None: characters only."""
         cell = self.grids[self.level].cell if self.grids else None
         return find_graphics(0, self.pictures, cell)
 
 
 def look_at_terminal() -> Seen:
-    """Ask the terminal on standard input and output; one of ours gets the usual grid.
+    """Ask the terminal what it can draw; set the usual grid if this program opened the terminal.
 
-    Textual draws on standard error, which a terminal of ours keeps for messages, and believes two variables
-    before the terminal itself.
+    Textual would draw on standard error, which our own terminal uses for messages, and would trust
+    two environment variables more than the terminal; both are corrected here.
     """
     for told in ("COLUMNS", "LINES"):
         os.environ.pop(told, None)

@@ -1,4 +1,4 @@
-"""Play stories: each on a fresh sandbox, with a caption for all that is done and all that is shown."""
+"""Play stories, each on a fresh sandbox, with a caption for each thing that is done or shown."""
 
 from __future__ import annotations
 
@@ -24,9 +24,9 @@ from assistant.speaking.voice import Speech
 from assistant.understanding.protocol import AgentFailed, Understanding
 
 BEAT_SECONDS = 1.5
-"""Seconds between telling what she does and doing it."""
+"""Seconds between the caption of what the customer does and the act itself."""
 TURN_SECONDS = 5.0
-"""Seconds that pass on the bank's clock in a turn, however long the presenter talks."""
+"""Seconds by which each turn moves the bank's clock, however long the presenter really talks."""
 LOADING = "正在准备，十来秒钟。"
 KEY_NAMES = {
     "yes": "绿色的“对”",
@@ -43,18 +43,18 @@ POINT = "晨会要点"
 
 
 class NotReady(Exception):
-    """The stories cannot be told on this machine; the text says what to do."""
+    """The stories cannot be played on this machine; the text says what to do."""
 
 
 class Show(Display, Protocol):
-    """A place where stories are shown: it shows screen and caption, and sets the pace."""
+    """A place where stories are shown (terminal, pipe, recording); it also sets the pace."""
 
     def begin(self, story: Dialogue, clock: ManualClock) -> Speech:
         """Begin a story; return the voice that reads its screens out."""
         ...
 
     def play_with(self, conversation: Conversation) -> None:
-        """Show this conversation from now on; a press of the help key goes to it."""
+        """Send presses of the help key to this conversation from now on."""
         ...
 
     def caption(self, caption: Caption) -> None:
@@ -70,13 +70,13 @@ class Show(Display, Protocol):
         ...
 
     async def settle(self, conversation: Conversation) -> None:
-        """Wait until the screen has been read out, or the presenter goes on."""
+        """Wait until the screen has been read out, or the presenter presses "next"."""
         ...
 
     async def rest(self, seconds: float) -> bool:
-        """Keep the screen up for so many seconds, or until the presenter goes on.
+        """Keep the screen for so many seconds, or until the presenter presses "next".
 
-        Returns whether this story goes on; False: the presenter wants the next one.
+        Returns whether this story goes on; False: the presenter wants the next story.
         """
         ...
 
@@ -96,11 +96,11 @@ async def play(
     """Play stories, one after another.
 
     Args:
-        settings: Its data folder holds the sandbox, one file for each story.
-        stories: Which ones.
-        show: Where they are shown.
-        listeners: Get every event.
-        points: Each ends with its point for the morning briefing.
+        settings: Settings whose data folder holds the sandboxes, one file for each story.
+        stories: The stories to play.
+        show: Shows them.
+        listeners: Called with each event.
+        points: End each story with its lesson for the morning briefing.
 
     Raises:
         NotReady: The dialogue model cannot be loaded.
@@ -142,7 +142,7 @@ async def play(
 
 
 async def _look_whether_it_understands(agent: Understanding) -> None:
-    """Let no story begin on a screen that can only call for help. Raises ``NotReady``."""
+    """Raise ``NotReady`` if the dialogue model did not load: only help could be called then."""
     try:
         await agent.parse("您好")
     except AgentFailed as err:
@@ -151,7 +151,7 @@ async def _look_whether_it_understands(agent: Understanding) -> None:
 
 @dataclass
 class _Told:
-    """A story that is being told."""
+    """One story while it is played."""
 
     show: Show
     conversation: Conversation
@@ -161,12 +161,12 @@ class _Told:
     title: str
 
     async def open(self) -> None:
-        """Show its first screen, also while the dialogue is being loaded."""
+        """Show the story's first screen, even while the dialogue model is still loading."""
         self.show.caption(Caption(self.title, LOADING, "", self.story.opening))
         await self.conversation.start()
 
     async def tell(self, points: bool) -> None:
-        """Tell it to its end, or until the next one is wanted."""
+        """Play the story to its end, or until the presenter wants the next one."""
         if not await self._look(Caption(self.title, "开头", "", self.story.opening)):
             return
         for number, turn in enumerate(self.story.turns, 1):
@@ -180,7 +180,7 @@ class _Told:
             await self.show.rest(2 * Caption(self.title, tells=self.story.point).seconds)
 
     async def _turn(self, turn: DialogueTurn, place: str) -> bool:
-        """Play a turn, with the PIN that it may ask for; return whether the story goes on."""
+        """Play one turn, and type the PIN if it asks for one; return whether the story goes on."""
         caption = Caption(self.title, place, what_is_done(turn), turn.caption)
         asked = replace(caption, tells=PIN_IS_ASKED)
         if not await self._step(caption, lambda: self._do(turn), asked):
@@ -194,7 +194,7 @@ class _Told:
     async def _step(
         self, caption: Caption, act: Callable[[], Awaitable[None]], with_pin: Caption
     ) -> bool:
-        """Tell what is done, do it, and look at what comes; return whether the story goes on."""
+        """Show the caption, do the act, and show the result; return whether the story goes on."""
         self.show.caption(replace(caption, tells=""))
         await self.show.beat(BEAT_SECONDS)
         await act()
@@ -223,7 +223,7 @@ class _Told:
 
 
 def what_is_done(turn: DialogueTurn) -> str:
-    """Return in words what she, or somebody of the staff, does in a turn."""
+    """Describe in Chinese what the customer or a member of staff does in a turn."""
     value = str(turn.value)
     if turn.kind == "say":
         return f"她说：“{value}”" if value else "她没有出声"

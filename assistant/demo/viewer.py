@@ -1,4 +1,4 @@
-"""Show every screen in the terminal, one after another, in each grid and theme, by keys."""
+"""Show the sample of each screen in the terminal; keys change screen, grid and theme."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from textual.widget import Widget
 from assistant.demo.export import STATUS
 from assistant.demo.sizes import GRIDS, Grid
 from assistant.demo.terminal import Seen, look_at_terminal
+from assistant.screens.handler import Handler
 from assistant.screens.kiosk import KioskApp
 from assistant.screens.page import words
 from assistant.screens.theme import PAIRS, THEMES, style, use_theme
@@ -31,11 +32,11 @@ COMMANDS = {
 KEYS = "←→ 换一屏  G 大小  T 颜色  Q 退出"
 THEME_NAMES = {"light": "浅底深字", "dark": "深底浅字"}
 LEVELS: dict[str, int] = {str(grid): 1 - number for number, grid in enumerate(GRIDS)}
-"""The level of each grid in a terminal of ours (``watchdog.grid.ROWS``)."""
+"""The level of each grid in a terminal opened by this program (``watchdog.grid.ROWS``)."""
 
 
 class KeyLine(Widget):
-    """Tell which screen this is, and the keys."""
+    """Draw a line with the name of the screen and the keys."""
 
     text = ""
 
@@ -53,22 +54,19 @@ class Viewer(KioskApp):
     def __init__(
         self, views: Mapping[str, View], seen: Seen, *, remote: Path | None = None
     ) -> None:
-        """Make the viewer; ``run()`` shows it.
+        """Prepare the viewer; ``run()`` shows it.
 
         Args:
-            views: What is shown, by name.
+            views: The views to show, by name.
             seen: What the terminal can do.
-            remote: A socket that says what is shown, in place of keys; None: keys do.
+            remote: Path of a socket that tells what to show; None: keys tell it.
         """
         self._views, self._names, self._at = views, list(views), 0
         self._seen, self._remote = seen, remote
         self._themes, self._grid = list(THEMES), 0
         self._line_of_keys = KeyLine()
         super().__init__(
-            on_key=lambda key, step: None,
-            on_digits=lambda text, step, kind: None,
-            on_help=lambda: None,
-            on_ready=self._listen if remote else self._tell,
+            Handler(),
             staff_exit=True,
             graphics=seen.graphics,
             view=views[self._names[0]],
@@ -76,19 +74,23 @@ class Viewer(KioskApp):
         )
 
     def compose(self) -> ComposeResult:
-        """Build the screen, and the line of keys below it where keys are used."""
+        """Build the screen, and below it the line of keys if keys are used."""
         yield from super().compose()
         if self._remote is None:
             yield self._line_of_keys
 
+    def on_mount(self) -> None:
+        """Tell which screen is up, or let it be told; Textual calls the kiosk's own method too."""
+        self.call_after_refresh(self._listen if self._remote else self._tell)
+
     def on_resize(self) -> None:
-        """Tell the new grid, which a terminal of ours takes a moment to have."""
+        """Draw again for the new grid, which our own terminal needs a moment to set."""
         self._tell()
 
     def on_key(self, event: events.Key) -> None:
         """Turn to another screen, grid or theme."""
         event.stop()
-        event.prevent_default()  # Textual calls the kiosk's own method too
+        event.prevent_default()  # otherwise Textual calls ``KioskApp.on_key`` too
         command = COMMANDS.get(event.key)
         if command == "quit":
             self.exit(0)
@@ -103,7 +105,7 @@ class Viewer(KioskApp):
 
     @property
     def _room(self) -> tuple[int, int]:
-        """Return columns and rows for the page: the grid's, where the terminal has that many."""
+        """Return columns and rows for the page: the grid's, or fewer in a small terminal."""
         width, height = self._face.size
         grid = self._wanted
         if grid is None or not self._fits(grid):
@@ -112,14 +114,14 @@ class Viewer(KioskApp):
 
     @property
     def _wanted(self) -> Grid | None:
-        """The grid that is wished for; None: whatever the terminal has, or makes by its font."""
+        """The grid to draw in; None: whatever the terminal has, or sets by its font size."""
         return GRIDS[self._grid - 1] if self._grid and not self._seen.grids else None
 
     def _fits(self, grid: Grid) -> bool:
         return grid.columns <= self.size.width and grid.rows < self.size.height
 
     def _take_grid(self, number: int) -> None:
-        """Take another grid: by the font's size in a terminal of ours, else by drawing less."""
+        """Change the grid: by the font size in our own terminal, else by using fewer cells."""
         self._grid = number
         if self._seen.grids and self._driver is not None:
             self._seen.level = LEVELS[str(GRIDS[number - 1])] if number else 0
@@ -132,7 +134,7 @@ class Viewer(KioskApp):
             widget.set_styles(background=PAIRS["paper"][1])
 
     def _pose(self) -> None:
-        """Show the screen that is wished for."""
+        """Show the chosen screen, grid and theme."""
         self.show(self._views[self._names[self._at]])
         self._tell()
 
@@ -142,17 +144,17 @@ class Viewer(KioskApp):
         else:
             grid = str(self._wanted or Grid(*self.size))
         place = f"{self._at + 1}/{len(self._names)} {self._names[self._at]}"
-        # The keys first: a narrow screen cuts the end.
+        # The keys come first, as a narrow screen cuts off the end.
         self._line_of_keys.text = f" {KEYS}  {place}  {grid}  {THEME_NAMES[self._themes[0]]}"
         self.call_later(self._line_of_keys.refresh)
 
-    # Shown by somebody else
+    # Controlled through the socket
 
     def _listen(self) -> None:
         threading.Thread(target=self._obey, name="remote", daemon=True).start()
 
     def _obey(self) -> None:
-        """Show what each line of the socket names (screen, grid, theme), and answer when it is drawn."""
+        """Show the screen, grid and theme that each line of the socket names; answer when drawn."""
         with socket.socket(socket.AF_UNIX) as line:
             line.connect(str(self._remote))
             with line.makefile("rw", encoding="utf-8") as told:

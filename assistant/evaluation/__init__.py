@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import os
 
-# Rasa's libraries print pages about themselves when they are imported; the table is what is asked for.
+# Silence the warnings that Rasa's libraries print at import, so that only the table is printed.
 os.environ.setdefault("SQLALCHEMY_SILENCE_UBER_WARNING", "1")
 logging.captureWarnings(True)
 logging.getLogger("py.warnings").setLevel(logging.ERROR)

@@ -1,4 +1,4 @@
-"""Measure understanding on files that training never sees, against targets: ``make evaluate``.
+"""Measure understanding on files that training never sees, against targets (``make evaluate``).
 
 This writes ``build/evaluation/report.md``, ``report.json`` and ``confusion.png``; the exit code is
 1 if a target is missed.
@@ -23,14 +23,14 @@ from assistant.understanding.rasa.noise import without_marks
 
 BLIND = ROOT / "evaluation"
 TOURISTS = ROOT.parent / "shared/data/out_of_scope.txt"
-"""Questions to a tourist assistant; measured too if the file is there."""
+"""A file of questions to a tourist assistant; measured too if it exists."""
 
 
 def evaluate(agent: Any, blind: Path, report: Path) -> bool:
-    """Measure all, print and write the report; return whether all targets were reached."""
+    """Measure everything, print and write the report; return whether all targets were reached."""
     examples = read_examples(blind / "utterances.yml")
     resolvers = m.sandbox_resolvers()
-    parse_all(agent, ["查余额"])  # the first parse loads dictionaries
+    parse_all(agent, ["查余额"])  # load the dictionaries before measuring
     begun = time.perf_counter()
     clean = m.understand(agent, examples)
     milliseconds = 1000 * (time.perf_counter() - begun) / len(clean)

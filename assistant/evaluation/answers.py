@@ -1,8 +1,8 @@
-"""Measure how the second reader reads answers to the check by writers from whom it has not learnt.
+"""Measure how the second reader reads answers of writers from whom it has not learnt.
 
 Run as ``python -m assistant.evaluation.answers``: each writer's sets (``answers/``) are read by a
-reader that has learnt from all other writers. The grammar was written with most of these sets in
-view, so what it takes by itself is printed beside; sets that nobody has seen are in
+reader that has learnt from all other writers. The authors of the grammar knew most of these sets,
+so the answers that the grammar accepts alone are printed too; sets that nobody has seen are in
 ``tests/fraud/answers``.
 """
 
@@ -22,16 +22,17 @@ from assistant.understanding.in_context.sums import sums_in
 
 GOES_ON = (AnswerKind.YES, AnswerKind.SAFE)
 BLIND = tuple(w for w in WRITERS if (FOLDER / f"safe_{w}.tsv").is_file())
-"""Writers of plain answers; the others were hostile readers."""
+"""Writers of plain answers; the other writers tried to deceive the fraud check."""
 NOTHING_LEARNT = SecondReader(weights=(), offset=0.0, known=frozenset())
-"""Knows no character, so that only the grammar takes anything."""
+"""A second reader without weights, so that only the grammar accepts answers."""
 
 Count = tuple[str, str, int, int, int]
-"""Writer, kind of set, lines, taken by the grammar alone, taken by both."""
+"""(writer, kind of set, number of lines, accepted by the grammar alone, accepted with the second
+reader)."""
 
 
 def rows_of(file: Path) -> Iterator[tuple[str, str]]:
-    """Read question and answer of each line of a set."""
+    """Yield question and answer of each line of a set."""
     with file.open(encoding="utf-8") as opened:
         for row in csv.reader(opened, delimiter="\t"):
             if row:
@@ -41,7 +42,7 @@ def rows_of(file: Path) -> Iterator[tuple[str, str]]:
 def takes(name: str, said: str) -> bool:
     """Tell whether typed words count as a safe answer to the question ``name``.
 
-    The transfer in hand is the one that all sets are written about.
+    The transfer is the one of all sets (``learning.answers.about``).
     """
     hand = about(name, said)
     answer = interpret(question_of(name), said, about=hand, sums=sums_in(said))
@@ -49,7 +50,11 @@ def takes(name: str, said: str) -> bool:
 
 
 def count(writer: str) -> list[Count]:
-    """Count the lines of one writer's sets that a reader takes which has not learnt from them."""
+    """Count the lines of one writer's sets, and how many are accepted as safe answers.
+
+    The grammar reads them twice: alone, and with a second reader that has not learnt from this
+    writer.
+    """
     others = learn([*lines_of(one for one in WRITERS if one != writer), *bills()])
     counts: list[Count] = []
     for kind in ("safe", "not_safe"):

@@ -1,4 +1,4 @@
-"""Compare our pipeline with Rasa's own ones, on the same split of data: ``make compare``.
+"""Compare our pipeline with Rasa's own pipelines on the same data (``make compare``).
 
 Each pipeline is trained on one part of ``nlu/`` and measured on the rest: intents, clean and
 misheard; entities by their exact span; time; size. ``evaluation/*.yml`` is not read.
@@ -32,7 +32,7 @@ TESTED = 0.2
 SEED = 7
 
 Lines = dict[str, list[str]]
-"""Annotated examples by intent."""
+"""Annotated examples, listed by intent."""
 
 
 @dataclass(frozen=True)
@@ -49,7 +49,7 @@ class Compared:
 
 
 def split(nlu: Path, share: float) -> tuple[Lines, Lines]:
-    """Return training and test examples; the test set has a ``share`` of every intent's."""
+    """Return training and test examples; the test set gets the ``share`` of each intent's examples."""
     chance = random.Random(SEED)  # noqa: S311  # no secret hangs on it
     by_intent: Lines = defaultdict(list)
     for file in sorted(nlu.glob("*.yml")):
@@ -74,7 +74,7 @@ def write(lines: Lines, path: Path) -> Path:
 
 
 def pipelines(folder: Path) -> Iterator[tuple[str, Path]]:
-    """Yield each pipeline's name and file; ours once more without the misheard copies."""
+    """Yield each pipeline's name and file; our pipeline also without misheard copies."""
     ours = read_yaml(ROOT / "config.yml")
     ours["pipeline"] = [step for step in ours["pipeline"] if step["name"] != COPIES]
     plain = folder / "plain.yml"
@@ -114,7 +114,7 @@ def compare(name: str, config: Path, learnt: Path, measured: Path, folder: Path)
         raise RuntimeError(f"{config.name} could not be trained")
     agent = load(Path(model))
     examples = read_examples(measured)
-    parse_all(agent, ["查余额"])  # the first parse loads dictionaries
+    parse_all(agent, ["查余额"])  # load the dictionaries before measuring
     begun = time.perf_counter()
     clean = understand(agent, examples)
     milliseconds = 1000 * (time.perf_counter() - begun) / len(clean)

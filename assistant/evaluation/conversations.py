@@ -1,10 +1,10 @@
 """Play the blind conversations: ``python -m assistant.evaluation.conversations [FILE ...]``.
 
-Each turn is written in three ways (paraphrases), and each conversation is played once with each.
-``--paraphrases 1`` plays only the first, in a third of the time.
+Each turn is written in three ways (paraphrases), and each conversation is played once with each
+way. ``--paraphrases 1`` plays only the first, in a third of the time.
 
-This prints, for each kind of conversation, how many ended as the customer meant, and every transfer
-that was posted otherwise than she meant. The exit code is 1 when there was such a transfer.
+This prints, for each kind of conversation, how many ended as the customer wanted, and every
+transfer that was posted against her wish. The exit code is 1 if there was such a transfer.
 """
 
 from __future__ import annotations
@@ -35,11 +35,11 @@ _HUM = re.compile("[嗯啊哦噢呃，。]+")
 
 
 def expand(told: dict[str, Any], paraphrases: int) -> Iterator[dict[str, Any]]:
-    """Yield a dialogue once for each paraphrase, except where a hum stands for a yes."""
+    """Yield a dialogue once for each paraphrase, without those with a hum for a yes."""
     expected = {**told["expect"]}
     expected["says"] = [words.removeprefix("从") for words in expected.get("says", [])]
     if "fraud_check" in expected.get("screens", []) and not expected.get("transfers"):
-        expected.pop("transfers", None)  # it is held when the dialogue ends in the check
+        expected.pop("transfers", None)  # the transfer is held if the dialogue ends in the check
     for number in range(paraphrases):
         turns = [
             {**turn, "say": turn["say"][number]} if isinstance(turn.get("say"), list) else turn
@@ -53,7 +53,7 @@ def expand(told: dict[str, Any], paraphrases: int) -> Iterator[dict[str, Any]]:
 def read_conversations(
     path: Path, paraphrases: int = PARAPHRASES
 ) -> tuple[list[Dialogue], dict[str, list[str]]]:
-    """Return the dialogues of ``path``, expanded, and the kinds of each by its id."""
+    """Return the dialogues of ``path`` for all paraphrases, and the kinds of each by its id."""
     told = read_yaml(path)
     rows = [row for one in told for row in expand(one, paraphrases)]
     kinds = {one["id"]: list(one["kinds"]) for one in told}
@@ -64,7 +64,7 @@ def read_conversations(
 
 
 def posted_otherwise(outcome: Outcome) -> list[str]:
-    """Return the transfers that were posted and not meant so: payee, sum or account."""
+    """Return the posted transfers whose payee, sum or account the customer did not want."""
     if outcome.dialogue.transfers is None:
         return []
     _, unmeant = compare_transfers(outcome)

@@ -1,4 +1,4 @@
-"""Record what the assistant's own recogniser hears of utterances spoken by a synthetic voice.
+"""Record how the assistant's recogniser hears utterances that a synthetic voice speaks.
 
 ``python -m assistant.evaluation.hearings [--count 800]`` speaks utterances of ``nlu/`` (never of
 ``evaluation/``) in the conditions of ``speech.some_condition`` and writes the spoken and the heard
@@ -25,23 +25,23 @@ from assistant.understanding.rasa.evaluate import read_examples
 HEARD = ROOT / "build" / "evaluation" / "heard.jsonl"
 SEED = 20261124
 LEANS: tuple[tuple[str, ...], ...] = ((), (" ",))
-"""Half of the utterances are read with the assistant's usual bias, half without: in noise its words
-come out too often, and a customer's own recogniser may have no bias."""
+"""The recogniser's bias: half of the utterances are recognised with the assistant's usual likely
+words, half without, because in noise these words are recognised too often."""
 MONEY = frozenset({"transfer_money", "pay_bill", "inform"})
-"""Intents of which three times as many are spoken, as their numbers must not be misheard."""
+"""Intents with three times as many spoken utterances, as their numbers must not be misheard."""
 _SPEAKABLE = re.compile(r"[一-鿿，。！？、；]{3,26}")
 
 
 @dataclass(frozen=True)
 class Hearing:
-    """An utterance as it was spoken and as it was heard."""
+    """The spoken and the recognised text of an utterance."""
 
     said: str
     heard: str
     """The recogniser's text; empty if it had none."""
     condition: Condition
     lean: bool
-    """Whether the recogniser had its usual bias."""
+    """Whether the recogniser had its usual bias (likely words)."""
 
 
 def read_hearings(path: Path) -> list[Hearing]:
@@ -69,7 +69,7 @@ def some_utterances(nlu: Path, count: int, chance: random.Random) -> list[str]:
 
 
 def hear(speaker: Speaker, recognizer: Recognizer, texts: Sequence[str]) -> Iterator[Hearing]:
-    """Speak each text in a condition of its own, and yield how the recogniser hears it."""
+    """Speak each text in a random condition, and yield it with the recognised text."""
     for text in texts:
         chance = random.Random(f"{SEED}:{text}")  # noqa: S311  # no secret hangs on it
         condition, lean = some_condition(chance), chance.choice(LEANS)
@@ -88,7 +88,7 @@ def _append(path: Path, hearings: Iterable[Hearing]) -> None:
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
-    """Read the arguments, then speak utterances and write down how each is heard."""
+    """Speak utterances as the arguments say, and write the recognised text of each."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--count", type=int, default=800)
     parser.add_argument("--nlu", type=Path, default=ROOT / "nlu")

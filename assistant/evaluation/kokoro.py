@@ -1,4 +1,4 @@
-"""Speak with Kokoro, as customers hear it or otherwise, for tests and measurements."""
+"""Speak with the voice Kokoro, as customers hear it or in other ways, for tests and measurements."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ class Kokoro:
         return self._model.say(pinyin, voice, speed, silence=False)
 
     def hear(self, text: str, voice: str, profile: VoiceProfile) -> Samples:
-        """Return ``text`` as customers hear it: in breath groups, at the pace of ``profile``."""
+        """Return ``text`` spoken as customers hear it: in breath groups, at ``profile``'s pace."""
         groups = breath_groups(set_apart(speakable(text)))
         return np.concatenate([self._group(group, voice, profile) for group in groups])
 

@@ -24,15 +24,14 @@ from assistant.understanding.rasa.noise import (
 )
 
 LOST = 0.5
-"""Above this character error rate the recogniser heard only noise, and the two texts cannot be
-compared by sound."""
+"""Character error rate above which a hearing is left out: it is only noise and cannot be aligned."""
 GAP = 0.75
-"""Cost of a lost or added character in the alignment; a substituted one costs by its sound."""
+"""Cost of a lost or added character in the alignment; a substituted one costs 0 to 1 by its sound."""
 COST = dict(zip(RELATIONS, (0.2, 0.3, 0.5, 0.8, 0.8, 1.2), strict=True))
 
 Reading = tuple[str, str]
 Step = tuple[int | None, int | None]
-"""Positions in the spoken and the heard text; None where the other text has one more."""
+"""Positions in the spoken and the heard text; None if only the other text has a character here."""
 
 _HEADER = """\
 # What the assistant's recogniser was heard to do to spoken utterances: see noise.py.
@@ -48,7 +47,7 @@ class Tally:
     utterances: int = 0
     lost: int = 0
     digits: int = 0
-    """How many utterances the recogniser wrote with digits."""
+    """Number of utterances that the recogniser wrote with digits."""
     said: Counter[str] = field(default_factory=Counter)
     wrong: Counter[str] = field(default_factory=Counter)
     heard: dict[str, Counter[str]] = field(default_factory=dict)
@@ -57,7 +56,7 @@ class Tally:
     characters: Counter[str] = field(default_factory=Counter)
     inserted: Counter[str] = field(default_factory=Counter)
     after: Counter[tuple[bool, bool]] = field(default_factory=Counter)
-    """Counts of (whether the character before was wrong, whether this one is)."""
+    """Counts of pairs: whether the character before was wrong, and whether this one is."""
 
     @property
     def error_rate(self) -> float:
@@ -66,7 +65,7 @@ class Tally:
 
     @property
     def runs(self) -> float:
-        """How many times as likely an error is directly after another one."""
+        """How many times more likely an error is directly after another error."""
         after_wrong = self.after[True, True] / max(
             1, self.after[True, True] + self.after[True, False]
         )
@@ -160,7 +159,7 @@ def _count(
 
 
 def as_yaml(result: Tally) -> str:
-    """Return the text of the file: shares, then a line for each syllable."""
+    """Return the text of ``confusions.yaml``: shares, then a line for each syllable."""
     errors, substituted = sum(result.edits.values()), sum(result.relations.values())
     head: dict[str, Any] = {
         "learnt_from": {
@@ -196,7 +195,7 @@ def _flow(value: Any) -> str:
 
 
 def main() -> None:
-    """Learn, write the file, and print what was learnt."""
+    """Learn the confusions, write the file, and print a summary."""
     result = tally(read_hearings(HEARD))
     CONFUSIONS.write_text(as_yaml(result), encoding="utf-8")
     print(

@@ -25,29 +25,29 @@ from assistant.yaml_file import read_yaml
 NOISE_RATES = (0.15, 0.20, 0.25)
 """Character error rates for which there are targets."""
 SEEDS = (1, 2, 3)
-"""Seeds of the errors for measuring; training uses another seed and another error model."""
+"""Seeds of the errors for measuring; training uses another seed."""
 
 Parse = Mapping[str, Any]
 Resolvers = Mapping[str, PayeeResolver]
-"""Resolvers by customer of the sandbox."""
+"""A payee resolver for each customer of the sandbox, by the customer's id."""
 
 
 @dataclass(frozen=True)
 class Measure:
-    """One measure: a line of the table."""
+    """One measured value with its target: a line of the table."""
 
     name: str
     reached: float
-    """The value: a share of ``of``, or milliseconds."""
+    """The measured value: a share of ``of`` (0 to 1), or milliseconds."""
     of: int
-    """How many examples were counted."""
+    """Number of examples that were counted."""
     at_least: float | None = None
     at_most: float | None = None
     unit: str = "%"
 
     @property
     def ok(self) -> bool:
-        """Whether it reached its target; measures without a target always pass."""
+        """Whether the value reached its target; always True without a target."""
         return (self.at_least is None or self.reached >= self.at_least) and (
             self.at_most is None or self.reached <= self.at_most
         )
@@ -55,7 +55,7 @@ class Measure:
 
 @dataclass(frozen=True)
 class Understood:
-    """An example, with the heard text and how it was understood."""
+    """An example with the heard text and the result of understanding."""
 
     example: Example
     heard: str
@@ -78,7 +78,7 @@ class Understood:
 
 
 def understand(agent: Any, examples: Sequence[Example], rate: float = 0.0) -> list[Understood]:
-    """Parse every example, clean or misheard with each of SEEDS."""
+    """Return the results for all examples: clean, or misheard at ``rate`` with each of SEEDS."""
     pairs = [
         (example, mishear(example.text, rate, seed) if rate else example.text)
         for seed in (SEEDS if rate else (0,))
@@ -94,7 +94,7 @@ def intents(name: str, rows: Sequence[Understood], at_least: float | None = None
 
 
 def amounts(name: str, rows: Iterable[Understood], at_least: float | None = None) -> Measure:
-    """Measure the share of amounts that are exactly right or will be asked back.
+    """Measure the share of amounts that are exactly right or will be asked about.
 
     An amount that nobody said counts as wrong too.
     """
@@ -103,7 +103,7 @@ def amounts(name: str, rows: Iterable[Understood], at_least: float | None = None
 
 
 def amounts_asked(name: str, rows: Iterable[Understood], at_most: float | None = None) -> Measure:
-    """Measure the share of clear amounts that are asked back though the request was understood."""
+    """Measure the share of clear amounts that are asked about though the request was understood."""
     certain = [
         row
         for row in rows
@@ -118,7 +118,7 @@ def amounts_asked(name: str, rows: Iterable[Understood], at_most: float | None =
 
 
 def amount_is_safe(row: Understood) -> bool:
-    """Return whether the amount that was read is right, or will be asked back."""
+    """Return whether the amount that was read is right, or will be asked about."""
     read = [value for value in _values(row.parse, "amount") if value is not None]
     said = parse_amount(meant[-1]) if (meant := _meant(row.example, "amount")) else None
     return not read or (said is not None and said.fen == read[-1])
@@ -130,7 +130,7 @@ def payees(
     resolvers: Resolvers,
     at_least: float | None = None,
 ) -> Measure:
-    """Measure, for every customer of the sandbox, the share of payees right or asked back."""
+    """Measure, for all customers of the sandbox, the share of payees right or asked about."""
     concerned = [
         (row, resolver)
         for row in rows
@@ -142,7 +142,7 @@ def payees(
 
 
 def payee_is_safe(row: Understood, resolver: PayeeResolver) -> bool:
-    """Return whether no wrong payee was taken as certain."""
+    """Return whether no wrong payee was accepted as certain."""
     taken = resolver.resolve(found[-1]) if (found := _mentions(row.parse)) else None
     if taken is None or taken.kind != "exact":
         return True
@@ -151,7 +151,7 @@ def payee_is_safe(row: Understood, resolver: PayeeResolver) -> bool:
 
 
 def named_payees(path: Path, resolvers: Resolvers, at_least: float) -> list[Measure]:
-    """Measure the mentions of ``payees.yml``: right or asked back, and right at once."""
+    """Measure the mentions of ``payees.yml``: the shares right or asked about, and right at once."""
     rows = read_yaml(path)["payees"]
     certain: list[tuple[str | None, str | None]] = []
     for row in rows:
@@ -167,7 +167,7 @@ def named_payees(path: Path, resolvers: Resolvers, at_least: float) -> list[Meas
 
 
 def spoken_amounts(path: Path) -> tuple[Measure, list[str]]:
-    """Read every form in ``amounts.tsv``; return the measure and the errors."""
+    """Measure the reading of all amounts in ``amounts.tsv``; return the measure and the errors."""
     wrong: list[str] = []
     lines = path.read_text(encoding="utf-8").splitlines()[1:]
     for line in lines:
@@ -181,7 +181,7 @@ def spoken_amounts(path: Path) -> tuple[Measure, list[str]]:
 
 
 def asked_whether(parse: Parse) -> bool:
-    """Return whether the assistant first asks if she wants to transfer or pay at all."""
+    """Return whether the assistant first asks if the customer wants to transfer or pay at all."""
     intent = load_intents().get(parse["intent"]["name"])
     told = {e["entity"] for e in parse["entities"] if e["value"] is not None}
     return (
@@ -193,7 +193,7 @@ def asked_whether(parse: Parse) -> bool:
 
 
 def requests_asked(rows: Sequence[Understood], at_most: float) -> Measure:
-    """Measure the share of real requests about money for which she is asked whether she means it."""
+    """Measure the share of real requests to move money that the assistant first asks about."""
     requests = [row for row in rows if moves_money(row.example.intent) and row.right]
     share = _share(requests, lambda row: asked_whether(row.parse))
     return Measure(
@@ -202,10 +202,11 @@ def requests_asked(rows: Sequence[Understood], at_most: float) -> Measure:
 
 
 def outside(agent: Any, path: Path, name: str, at_most: float) -> tuple[list[Measure], list[str]]:
-    """Measure sentences that are not for a bank and would start a task that moves money.
+    """Measure the share of sentences not for a bank that would start a task that moves money.
 
-    A task has started if the assistant asks for its missing values. If it first asks whether she
-    wants to transfer or pay at all, nothing has started; the share of these is returned too.
+    A task has started if the assistant asks for its missing values. If it first asks whether the
+    customer wants to transfer or pay at all, nothing has started; the share of these is returned
+    too.
     """
     lines = path.read_text(encoding="utf-8").splitlines()
     texts = [line.strip() for line in lines if line.strip() and not line.startswith("#")]

@@ -1,7 +1,7 @@
-"""Measure whether frequent questions are answered, and requests left alone, at the home screen.
+"""Measure whether frequent questions are answered at the home screen, and requests acted on.
 
-Run as ``python -m assistant.evaluation.questions``: it prints one line a measure, and with ``-v`` what
-was missed.
+Run as ``python -m assistant.evaluation.questions``: it prints one line for each measure, and with
+``-v`` the errors.
 """
 
 from __future__ import annotations
@@ -27,16 +27,19 @@ _MENU = "/what_can_you_do"
 
 
 class Blind(TypedDict):
-    """What the file holds."""
+    """The content of the file of blind sentences."""
 
     asked: dict[str, list[str]]
     """Ways of asking, by the question's id."""
     requests: list[str]
-    """What asks none of them."""
+    """Sentences that ask for a service: none of the questions may be found in them."""
 
 
 async def answer_to(interpreter: Interpreter, text: str) -> tuple[str, tuple[str, ...]]:
-    """Return what the home screen makes of ``text``: an intent or question, and what it offers."""
+    """Return what ``text`` means at the home screen, and the offered questions.
+
+    The meaning is an intent or a question's id; empty if the assistant asks which one is meant.
+    """
     parse = await interpreter.classify(text)
     read = await interpreter.read(text, parse, phrases.HOME_VIEW, None, spoken=True)
     if isinstance(read, Parse):
@@ -58,7 +61,7 @@ def _id_in(meant: str) -> str:
 
 
 async def measure(interpreter: Interpreter, blind: Blind, *, tell: bool) -> Counter[str]:
-    """Count what becomes of the lines; print what goes wrong if ``tell``."""
+    """Count the results for all lines; with ``tell`` print the errors."""
     count: Counter[str] = Counter()
     for wanted, texts in blind["asked"].items():
         for text in texts:
@@ -77,7 +80,7 @@ async def measure(interpreter: Interpreter, blind: Blind, *, tell: bool) -> Coun
 
 
 def main() -> None:
-    """Print the figures."""
+    """Print the measured figures."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--blind", type=Path, default=BLIND, help="a file of this form")
     parser.add_argument("-v", dest="tell", action="store_true", help="print what was missed")

@@ -1,16 +1,16 @@
-"""Measure how well each voice is understood: Whisper base writes down spoken sentences.
+"""Measure how well each voice is understood, by recognising spoken sentences with Whisper base.
 
 ``python -m assistant.evaluation.said_back [--voices zf_xiaoxiao,espeak-ng] [--count 30]`` prints
-the share of wrong syllables for each voice, and every sentence with an error. Tones are left out,
-as homophones are the recogniser's errors. A character that came back counts with whichever of its
-readings fits: 行场 for háng zhǎng has one wrong. A voice takes five minutes of processor time.
+the share of wrong syllables for each voice, and every sentence with an error. Tones are ignored,
+because the recogniser confuses homophones. A recognised character is right if any of its readings
+fits: 行场 for háng zhǎng has one error. A voice takes five minutes of processor time.
 
-The sentences are those of ``evaluation/said_back.txt``. On the first, third, fifth and so on the
-voice's pace was tuned; on the others only the length of the silence around a phrase was.
-``--sentences tests/speaking/golden.tsv --every 7`` takes each seventh golden line instead.
+The sentences are those of ``evaluation/said_back.txt``. The voice's pace was tuned on the first,
+third, fifth sentence and so on; on the others only the silence around a phrase was tuned.
+``--sentences tests/speaking/golden.tsv --every 7`` uses each seventh golden line instead.
 
-Each sentence is spoken as customers hear it: in breath groups, at the usual profile's pace, with
-pauses around key figures; with ``--whole`` at one go and unstretched, as the model makes it.
+Each sentence is spoken as customers hear it: in breath groups, at the default profile's pace, with
+pauses around key figures; with ``--whole`` in one piece and unstretched, as the model makes it.
 """
 
 from __future__ import annotations
@@ -44,17 +44,17 @@ SENTENCES = ROOT / "evaluation" / "said_back.txt"
 MODELS = ROOT / "build" / "said_back"
 ESPEAK = "espeak-ng"
 VOICES = ("zf_xiaoxiao", "zf_xiaoyi", "zm_yunjian")
-"""Kokoro's voices that customers may have."""
+"""Kokoro's voices that customers may choose."""
 SPEED = 0.9
 AROUND_SECONDS = 0.3
 
 Say = Callable[[str, Path], None]
-"""Writes spoken words (no digits) to a WAV file."""
+"""A function that speaks a text (without digits) into a WAV file."""
 
 
 @dataclass(frozen=True)
 class Back:
-    """A sentence, and the text that came back."""
+    """A spoken sentence, the recognised text, and the number of errors."""
 
     said: str
     heard: str
@@ -70,7 +70,7 @@ def kokoro_voice(kokoro: Kokoro, voice: str, *, whole: bool = False) -> Say:
     Args:
         kokoro: The model.
         voice: A style.
-        whole: At one go and unstretched; else as customers hear it.
+        whole: Speak in one piece and unstretched, not as customers hear it.
     """
     silence = pause(AROUND_SECONDS, RATE)
     profile = load_profile("normal")
@@ -83,7 +83,7 @@ def kokoro_voice(kokoro: Kokoro, voice: str, *, whole: bool = False) -> Say:
 
 
 def espeak_voice(synthesizer: EspeakSynthesizer) -> Say:
-    """Return a function that speaks with the voice of small machines."""
+    """Return a function that speaks with espeak-ng, the voice of small machines."""
     profile = load_profile("normal")
 
     def say(words: str, out: Path) -> None:
@@ -102,13 +102,14 @@ def measure(
             say(speakable(sentence), out)
             heard = transcribe(recognizer, out, bias=(" ",)).transcript.text
             one = split_into_syllables(sentence, pronunciation)
-            # A recogniser that repeats itself for ever has still lost one sentence only.
+            # If the recogniser repeats itself for ever, count at most all syllables of the
+            # sentence.
             wrong = min(count_wrong(one, possible_readings(heard, pronunciation)), len(one))
             yield Back(sentence, heard, wrong, len(one))
 
 
 def count_wrong(said: Sequence[str], heard: Sequence[frozenset[str]]) -> int:
-    """Return how many syllables were replaced, left out or added; any reading that fits is right."""
+    """Return the number of syllables replaced, left out or added; any reading that fits is right."""
     row = list(range(len(heard) + 1))
     for at, syllable in enumerate(said, 1):
         before, row[0] = row[0], at
@@ -119,10 +120,10 @@ def count_wrong(said: Sequence[str], heard: Sequence[frozenset[str]]) -> int:
 
 
 def possible_readings(text: str, pronunciation: Pronunciation) -> list[frozenset[str]]:
-    """Return for each syllable of ``text`` what its character may be read as, without tones."""
+    """Return, for each syllable of ``text``, the possible readings of its character, without tones."""
     usual = split_into_syllables(text, pronunciation)
     characters = [one for one in _as_scored(text) if "㐀" <= one <= "鿿"]
-    if len(characters) != len(usual):  # letters have names of several syllables
+    if len(characters) != len(usual):  # names of letters have several syllables
         return [frozenset({one}) for one in usual]
     return [
         frozenset({one, *_readings(character)})
@@ -146,7 +147,7 @@ def _as_scored(text: str) -> str:
 
 
 def read_sentences(path: Path) -> list[str]:
-    """Return the sentences of a file: a line each, without what stands behind a tab."""
+    """Return the sentences of a file, one from each line, without any text after a tab."""
     lines = path.read_text(encoding="utf-8").splitlines()
     return [line.split("\t")[0] for line in lines if line and not line.startswith("#")]
 

@@ -1,4 +1,4 @@
-"""Make speech for measuring: Mandarin voices, slower, lower, with accents, in a noisy hall."""
+"""Make speech for measurements: a Mandarin voice, slower, lower, with accents, in a noisy hall."""
 
 from __future__ import annotations
 
@@ -23,17 +23,17 @@ _SHARP = {"zh": "z", "ch": "c", "sh": "s", "r": "l"}
 _FRONT = {"ang": "an", "eng": "en", "ing": "in"}
 _LABIAL = {"hui": "fei", "hun": "fen", "huo": "fo", "hu": "f"}
 ACCENTS = ("", "retroflex", "nasal", "n_l", "f_h")
-"""Accents: none; zh ch sh r as z c s l; ang eng ing as an en in; n as l; hu as f."""
+"""The accents: none; zh ch sh r spoken as z c s l; ang eng ing as an en in; n as l; hu as f."""
 
 
 @dataclass(frozen=True)
 class Condition:
-    """How one utterance is spoken, and where."""
+    """The pace, pitch, accent and noise of one spoken utterance."""
 
     length: float = 1.0
-    """Length as a multiple of the voice's own."""
+    """Length as a multiple of the voice's normal length."""
     pitch: float = 1.0
-    """Pitch as a multiple of the voice's own."""
+    """Pitch as a multiple of the voice's normal pitch."""
     accent: str = ""
     """One of ACCENTS."""
     noise: str = ""
@@ -69,12 +69,12 @@ class Speaker:
         Args:
             text: Chinese; Latin letters are not spoken.
             condition: Pace, pitch, accent and noise.
-            seed: Chooses the noise.
+            seed: The seed of the noise.
         """
         return to_pcm(self._in_noise(self._spoken(text, condition), condition, seed))
 
     def _spoken(self, text: str, condition: Condition) -> Samples:
-        """Return 16 kHz samples; the pitch is changed by playing faster or slower."""
+        """Return 16 kHz samples of ``text``; the pitch is changed by playing faster or slower."""
         import soxr
 
         speed = 1 / (condition.length * condition.pitch)
@@ -100,7 +100,7 @@ class Speaker:
         return noise
 
     def _talk(self) -> Sequence[Samples]:
-        """Return other voices played backwards, so that no words can be recognised."""
+        """Return talk of other voices, played backwards so that no words can be recognised."""
         if not self._hall:
             text = "今天天气不错我们一会儿去菜市场买点青菜再去接孩子放学你看怎么样"
             for number in range(HALL_VOICES):
@@ -110,7 +110,7 @@ class Speaker:
 
 
 def accented(syllable: str, accent: str) -> str:
-    """Return ``syllable`` (pinyin and its tone: ``zhuang4``) as a speaker with ``accent`` says it."""
+    """Return ``syllable`` (pinyin with tone, ``zhuang4``) as a speaker with ``accent`` says it."""
     plain, tone = syllable[:-1], syllable[-1]
     if accent == "retroflex":
         initial = next((sound for sound in _SHARP if plain.startswith(sound)), "")

@@ -1,1 +1,1 @@
-"""Guard against fraud: signals, policy, and the check's state machine; pure, without any engine."""
+"""Guard customers against fraud: find warning signs, decide on a payment, lead the questions."""

@@ -1,8 +1,9 @@
 """Find in an answer whether somebody other than the payee gets, wants, decides or does something.
 
-All of the customer's words are searched, and only where her own list tells who the payee is. What
-is found never makes an answer: the check asks again. A hostile reader wrote the lines from which
-these patterns are made (tests/fraud/answers, the twenty-first set).
+All of the customer's words are searched, but only if she has saved who the payee is to her. When
+another person is found, the answer does not count and the fraud check asks again. The patterns are
+made from the lines of a writer who tried to deceive the check (tests/fraud/answers, the
+twenty-first set).
 """
 
 from __future__ import annotations
@@ -20,17 +21,17 @@ _WHO_SERVES = (
     f"[{NAMES}](?:家|她|他|那)*的?(?:厂家|公司|物业|中介|培训班|医生|律师|中间人|代理|经理|老板|装修队|施工队|包工头|秘书|司机|同伙|债主"
     "|债权人|房东|头儿|客服|销售|介绍人|接头人|联系人|经办|追债|放贷|雇的|请的人|托的人|以外|对象)"
 )
-"""给小红的房东, 给老李厂家: whom the payee deals with."""
+"""People and firms that the payee deals with: 给小红的房东, 给老李厂家."""
 _OF_A_YES = (
-    # Another sum than that in hand, or more than once.
+    # The sum differs from the transfer's, or is paid more than once.
     f"[存取提]{SUM}|[两三四]个{SUM}|{SUM},?(?:一个月|一天|每月|每天)|一天一笔|"
-    # It has gone already, or less of it goes.
+    # The money has been paid already, or only a part of the sum is paid.
     "(?:刚才|刚刚|早就|前天|昨天|上午|早上|已经)(?:都|就|我|给|她)*(?:转|办)(?:过|好)"
     f"|(?:刚才|早就|前天|昨天|上午|已经)[^,定想商说答]{{0,3}}给{_HER}?了|少转|转回来"
-    # Somebody else has decided it, or has to.
+    # Somebody else has decided the transfer, or has to decide it.
     f"|(?:^|[,的了啊是对]){_SOMEBODY}(?:自己|已经|早就|早|给我|帮我)+(?:想好|商量好|拿的?主意|要转|说好)"
     f"|(?:^|,)(?:她|他)想好了|(?:闺女|同志|妹子|老师|领导)[要定]的|就?看(?:我)?(?:{_SOMEBODY}|老伴|都)[^,]{{0,6}}(?:就|了,)"
-    # Somebody else gets or needs it, or it comes from elsewhere.
+    # Somebody else gets or needs the money, or the money comes from somebody else.
     "|(?:姑爷|女婿|亲家|婆婆|公公|他)[^,]{0,3}(?:看病|买房|用钱|交学费|等着|急着|用)"
     "|给(?:我?自己[看买]|姑爷|女婿|儿子|老伴|(?<!外)孙女)|从家里|从存折她|^[^对定转没]*是她$"
 )
@@ -62,12 +63,12 @@ _TO_HIM = re.compile("给他(?!妈)")
 
 
 def finds_another(question: Question, words: str, *, kin: bool) -> bool:
-    """Tell whether somebody but the payee gets or decides something in ``words`` (as ``written``).
+    """Tell whether ``words`` (from ``written``) say that somebody else gets or decides something.
 
     Args:
-        question: What is asked.
-        words: All she says.
-        kin: The payee is kin of hers, so that 给他 is somebody else where she is asked for a yes.
+        question: The question on the screen.
+        words: Everything that the customer says.
+        kin: The payee is her relative. Then 给他 means somebody else at a yes-or-no question.
     """
     if kin and question in (Question.NOTICE, Question.FINAL) and _TO_HIM.search(words):
         return True

@@ -1,18 +1,19 @@
-"""Read keys and words as answers to the check; what is not plainly a safe answer is none.
+"""Read keys and words as answers to the fraud check; only what is plainly safe counts as safe.
 
-Words pass these gates, in this order. Words that warn (a script, fear, force, a stranger, somebody
-who tells her what to do) are unsafe wherever in the utterance they stand. Words that cancel are a
-no. Words that the grammar of ``consent.yaml`` accounts for, from the first character to the last,
-are the answer, unless the second reader doubts them. Of the words that the grammar leaves over,
-those are the answer of which the second reader is sure (``left_over``). All others are a no, a
-request to wait, or unclear, and the check asks again, by keys.
+Words pass these gates, in this order (``_GATES``). Words that warn (a swindler's phrase, fear,
+force, a stranger, somebody who tells the customer what to do) are unsafe wherever in the utterance
+they stand. Words that cancel are a no. Words that the grammar of ``consent.yaml`` accounts for,
+from the first character to the last, are the answer, unless the second reader doubts them. Of the
+words that the grammar leaves over, those are the answer of which the second reader is sure
+(``left_over``). All others are a no, a request to wait, or unclear, and the check asks again, by
+keys.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import cache
 from itertools import chain
 
@@ -49,7 +50,7 @@ from assistant.fraud.warning import (
 )
 
 SPOKEN_SYLLABLES = 3
-"""In the check a shorter answer does not count by voice: a recogniser writes 对 over a hum."""
+"""Fewest syllables of a spoken answer in the fraud check: the recogniser may write 对 for a hum."""
 
 _TRAILS_OFF = ("那个", "就是", "就是那个", "这个", "然后", "可是", "但是", "不过", "因为")
 _MOST_PARTS = 8
@@ -57,6 +58,19 @@ UNCLEAR = Answer(AnswerKind.UNCLEAR)
 CANCELLED = Answer(AnswerKind.NO)
 TOO_SHORT = Answer(AnswerKind.TOO_SHORT)
 WAITING = Answer(AnswerKind.WAITING)
+
+
+@dataclass(frozen=True)
+class _Heard:
+    """What was said or typed to a question, as the gates read it."""
+
+    question: Question
+    said: Said
+    words: str
+    """The same as the grammar's rules read it."""
+    about: InHand
+    sums: Sequence[Sum]
+    spoken: bool
 
 
 def interpret(
@@ -76,91 +90,149 @@ def interpret(
         question: What is on the screen.
         text: What was said or typed; empty for silence, or with a key.
         key: ``yes``, ``no`` or ``1`` to ``3``.
-        typed_fen: The sum in fen that was typed into the number field; None: nothing was.
-        hers: The payment is a bill, or money that stays her own.
-        spoken: A recogniser wrote ``text``. Then a safe answer has to say in full what it means: a
-            bare 对 may have been a hum.
-        about: What the words may name of the transfer in hand.
+        typed_fen: The sum in fen that was typed into the number field; None if nothing was typed.
+        hers: The payment is a bill, or a transfer between the customer's own accounts.
+        spoken: The recogniser wrote ``text``. Then a safe answer has to say in full what it means: 对 alone may have been a hum.
+        about: What the words may name of the current transfer.
         sums: The sums of money in ``text``.
     """
     if hers:
-        about = replace(about, compared=False, hers=True)  # 自己 is nobody of her list of payees
+        about = replace(about, compared=False, hers=True)  # 自己 is not in her list of payees
     if key is not None:
-        by_key = _key(question, key)
-        return UNCLEAR if _is_for_another(question, by_key, "", about, by_rules=False) else by_key
+        return _by_key(question, key, about)
     if question is Question.AMOUNT and typed_fen is not None:
         return Answer(AnswerKind.AMOUNT_TYPED, fen=typed_fen)
     said = Said.of(text)
     if not said.bare:
         return Answer(AnswerKind.SILENCE)
-    if detect(text).scripts:
-        return Answer(AnswerKind.UNSAFE, "script_words")
     words = written(_answered(question, text, sums), about, sums)
-    warning = warning_of(
-        question,
-        said,
-        plainness=lambda: plainness(question, words, about),
-        is_certain=lambda: is_certain(question, words, about),
+    heard = _Heard(question, said, words, about, sums, spoken)
+    for gate in _GATES:
+        answer = gate(heard)
+        if answer is not None:
+            return answer
+    return _understand(heard)
+
+
+def _by_key(question: Question, key: str, about: InHand) -> Answer:
+    answer = _key(question, key)
+    return UNCLEAR if _is_for_another(question, answer, "", about, by_rules=False) else answer
+
+
+# The gates: each returns an answer, or None where the next one is to look
+
+
+def _tells_a_script(heard: _Heard) -> Answer | None:
+    scripts = detect(heard.said.text).scripts
+    return Answer(AnswerKind.UNSAFE, "script_words") if scripts else None
+
+
+def _warns(heard: _Heard) -> Answer | None:
+    read = heard.question, heard.words, heard.about
+    return warning_of(
+        heard.question,
+        heard.said,
+        plainness=lambda: plainness(*read),
+        is_certain=lambda: is_certain(*read),
     )
-    if warning:
-        return warning
-    if found(words_of("cancel"), said):
-        return CANCELLED
-    if _implies_more(question, said):
+
+
+def _cancels(heard: _Heard) -> Answer | None:
+    return CANCELLED if found(words_of("cancel"), heard.said) else None
+
+
+def _implies_more(heard: _Heard) -> Answer | None:
+    """Ask again where a fact in the words is one that a clerk would ask about: 没人教，我都背熟了."""
+    lists = ("implied", *_IMPLIED.get(heard.question, ()))
+    return None if find_listed(lists, heard.said, by_sound=False) is None else UNCLEAR
+
+
+def _names_a_number(heard: _Heard) -> Answer | None:
+    """Take the number of a closed answer, which by voice is too short to be safe."""
+    closed = wording_of(heard.question).choices
+    number = _closed_answer(heard.words) if closed else ""
+    if not number:
+        return None
+    answer = _key(heard.question, number)
+    if _is_for_another(heard.question, answer, heard.words, heard.about, by_rules=False):
         return UNCLEAR
-    number = _by_number(words) if wording_of(question).choices else ""
-    if number:
-        by_number = _key(question, number)
-        if _is_for_another(question, by_number, words, about, by_rules=False):
-            return UNCLEAR
-        return TOO_SHORT if spoken and by_number.kind is AnswerKind.SAFE else by_number
-    if question is Question.AMOUNT and matches("amount", words):
-        fen = sums[-1].fen
-        return UNCLEAR if fen is None else Answer(AnswerKind.AMOUNT_SPOKEN, fen=fen)
-    if _is_unfinished(text):
-        return _doubt(question, said)
+    return TOO_SHORT if heard.spoken and answer.kind is AnswerKind.SAFE else answer
+
+
+def _names_a_sum(heard: _Heard) -> Answer | None:
+    if heard.question is not Question.AMOUNT or not matches("amount", heard.words):
+        return None
+    # 一万二对 spells the sum in hand for the rules, while the reader of sums is sure of none.
+    fen = heard.sums[-1].fen if heard.sums else None
+    return UNCLEAR if fen is None else Answer(AnswerKind.AMOUNT_SPOKEN, fen=fen)
+
+
+def _trails_off(heard: _Heard) -> Answer | None:
+    return _doubt(heard.question, heard.said) if _is_unfinished(heard.said.text) else None
+
+
+_GATES = (
+    _tells_a_script,
+    _warns,
+    _cancels,
+    _implies_more,
+    _names_a_number,
+    _names_a_sum,
+    _trails_off,
+)
+
+
+def _understand(heard: _Heard) -> Answer:
+    """Return the answer that the grammar, or else the second reader, finds in words without a warning."""
+    question, words, about = heard.question, heard.words, heard.about
     told, answer = _without_talk(question, words, about)
-    by_grammar = answer is not UNCLEAR
-    if not by_grammar:
-        doubt = _doubt(question, said)
+    by_rules = answer is not UNCLEAR
+    if by_rules and doubts(question, words, about):
+        return UNCLEAR
+    if not by_rules:
+        doubt = _doubt(question, heard.said)
         learnt = answer_of(question, told, about, least=_SURE_DESPITE[doubt.kind])
         if learnt is None or _is_open(question, told):
             return doubt
         answer = learnt
-    elif doubts(question, words, about):
+    if _is_contradicted(heard, told, answer, by_rules=by_rules):
         return UNCLEAR
-    for_another = _is_for_another(question, answer, told, about, by_rules=by_grammar)
+    names_it = not heard.spoken or _names_it(question, told, tells=told != words, by_rules=by_rules)
+    return answer if names_it else TOO_SHORT
+
+
+def _is_contradicted(heard: _Heard, told: str, answer: Answer, *, by_rules: bool) -> bool:
+    """Tell whether the customer's list of payees, or her other words, speak against the answer."""
+    question, words, about = heard.question, heard.words, heard.about
+    for_another = _is_for_another(question, answer, told, about, by_rules=by_rules)
     if for_another and question is Question.WHO:
-        return UNCLEAR
-    taken_back = not by_grammar and _takes_back(question, said)
+        return True
+    taken_back = not by_rules and _takes_back(question, heard.said)
     doubted = for_another or taken_back or _concerns_another(question, words, about)
-    if doubted and not is_certain(question, words, about):
-        return UNCLEAR
-    if spoken and not _names_it(question, told, tells=told != words, by_rules=by_grammar):
-        return TOO_SHORT
-    return answer
+    return doubted and not is_certain(question, words, about)
 
 
 def consents(text: str, about: InHand = NOTHING, sums: Sequence[Sum] = ()) -> bool:
-    """Tell whether words say yes to what is on the screen, and nothing else.
+    """Tell whether ``text`` says yes to the question on the screen, and nothing else.
 
-    It is asked wherever a yes opens, sends or buys something; a key needs no reading.
+    Use it wherever a spoken yes opens, sends or buys something.
     """
     return interpret(Question.FINAL, text, about=about, sums=sums).kind is AnswerKind.YES
 
 
 def says_deceived(text: str) -> bool:
-    """Tell whether she says that somebody deceives her: 我被骗了, 骗子让我转的."""
+    """Tell whether the customer says that somebody deceives her: 我被骗了, 骗子让我转的."""
     return found(words_of("deceived"), Said.of(text)) is not None
 
 
 def warns(text: str, *, in_hand: bool) -> bool:
-    """Tell whether words warn outside the check: of fear or force, of somebody behind her.
+    """Tell whether words outside the fraud check tell of fear, force, or orders from somebody.
 
     Args:
         text: What was said or typed.
-        in_hand: She has a payment in hand, so that a stranger, an order or a swindler in her
-            words is most likely about it; at home she may be telling of the news.
+        in_hand: The customer is in the middle of a payment. Then a stranger, an order or a
+            swindler in her words most likely concerns it; at the home screen she may talk about the
+            news.
     """
     said = Said.of(KNOWS_OF_THEM.sub("，", text))
     lists = (*ALARMS, "stranger") if in_hand else ("alarm",)
@@ -168,9 +240,9 @@ def warns(text: str, *, in_hand: bool) -> bool:
 
 
 def disputes(text: str) -> bool:
-    """Tell whether words call the payment in hand wrong, or refuse it, where a PIN is asked.
+    """Tell whether words at the PIN screen refuse the payment, or call it wrong.
 
-    That she has mistyped her PIN is no dispute.
+    Words about a mistyped PIN are not counted.
     """
     said = Said.of(text)
     if found(words_of("of_the_pin"), said):
@@ -186,7 +258,7 @@ def is_friend(relation: str) -> bool:
 
 
 def is_doubtful(relation: str) -> bool:
-    """Tell whether a saved relation is one that no friend has: 网友, 张警官, 专案组, 导师."""
+    """Tell whether a saved relation is typical of a swindler, not a friend: 网友, 张警官, 专案组."""
     return find_listed(("stranger", "no_friend"), Said.of(relation)) is not None
 
 
@@ -196,7 +268,7 @@ def _key(question: Question, key: str) -> Answer:
         _, kind, choice = closed[int(key) - 1]
         return Answer(kind, choice)
     if question in (Question.SECRECY, Question.COACHING):
-        # The question is whether there is somebody: the key for yes says that there is.
+        # These questions ask whether somebody directs her: the key for yes is the unsafe answer.
         return {"yes": Answer(AnswerKind.UNSAFE, "yes"), "no": Answer(AnswerKind.SAFE, "no")}.get(
             key, UNCLEAR
         )
@@ -207,8 +279,8 @@ def _key(question: Question, key: str) -> Answer:
     return UNCLEAR
 
 
-def _by_number(words: str) -> str:
-    """Return the number of the closed answer where that is all she says: 第一个, 选二."""
+def _closed_answer(words: str) -> str:
+    """Return the number of the closed answer where that is all the customer says: 第一个, 选二."""
     if matches("vague_who", words):
         return ""
     return next((n for n in ("1", "2") if matches(f"number_{n}", words)), "")
@@ -222,19 +294,14 @@ _IMPLIED = {
     Question.COACHING: ("implied_behind", "implied_taught"),
     Question.FINAL: ("implied_yes",),
 }
-"""Facts that matter at one question, as lists of answers.yaml."""
-
-
-def _implies_more(question: Question, said: Said) -> bool:
-    """Tell whether a fact in the words is one that a clerk would ask about: 没人教，我都背熟了."""
-    return find_listed(("implied", *_IMPLIED.get(question, ())), said, by_sound=False) is not None
+"""For each question, the lists of answers.yaml with facts that a clerk would ask about."""
 
 
 # What is wholly understood
 
 
 def _is_unfinished(text: str) -> bool:
-    """Tell whether she has not ended: 接着……, 定嘛，就是，那个."""
+    """Tell whether the sentence is unfinished: 接着……, 定嘛，就是，那个."""
     said = text.rstrip()
     if said.endswith(("…", "..", "—", "了那个")):
         return True
@@ -245,10 +312,10 @@ def _is_unfinished(text: str) -> bool:
 
 
 def _answered(question: Question, text: str, sums: Sequence[Sum]) -> str:
-    """Return her words without the bank's own question, where she has said it back."""
+    """Return the customer's words without the bank's own question, if she repeated it."""
     if question not in BEHIND or sums:
         return text
-    # 有没有，没有 weighs both; only 有没有？ is surely the question.
+    # 有没有，没有 is her own way to answer; only 有没有？ is surely the bank's question.
     return ECHO.sub(lambda echo: echo[0] if echo[0].endswith("有没有") else "，", text)
 
 
@@ -261,15 +328,15 @@ _TALK = {
     Question.COACHING: ("alone_with", "alone_named", "alone_bare", "self_named"),
     Question.FINAL: (*_TOLD, "why_yes", "firm_yes"),
 }
-"""What she may tell beside an answer to each question, as rules of talk.yaml."""
+"""For each question, the rules of talk.yaml for talk that may accompany an answer."""
 
 
 def _without_talk(question: Question, words: str, about: InHand) -> tuple[str, Answer]:
-    """Return her words without what she tells besides, and what they answer."""
+    """Return the words without accompanying talk, and the answer that they give."""
     if question in (Question.NOTICE, Question.FINAL):
         words = after(
             "by_the_way", words
-        )  # 对了，我闺女住院了 came to her mind and agrees to nothing
+        )  # 对了，我闺女住院了 changes the subject and agrees to nothing
     if not words or question is Question.AMOUNT or _is_open(question, words):
         return words, UNCLEAR
     answer = _whole(question, words, about)
@@ -292,17 +359,17 @@ _STARTS_ANEW = "我她他没又不的啊呀嘛呢咧哩"
 
 
 def _is_topic(question: Question, words: str, rest: str) -> bool:
-    """Tell whether she names somebody only to tell of her: 我闺女小时候可乖了."""
+    """Tell whether a person is named only as the subject of a story: 我闺女小时候可乖了."""
     if question is not Question.WHO or not words.startswith(rest) or SAYS_FOR_WHOM.search(rest):
         return False
     return rest[-1] != "的" and words[len(rest) : len(rest) + 1] not in ("", PAUSE, *_STARTS_ANEW)
 
 
 def _in_parts(question: Question, words: str, about: InHand) -> tuple[str, Answer]:
-    """Return the words that answer, and the answer: by all words, or by their parts between pauses.
+    """Return the words that answer, and the answer, read as a whole or in parts between pauses.
 
-    Each part has to answer, or be a remark, or say that she has heard the notice; at least one has
-    to answer. Two different answers are none.
+    Each part has to answer, or be a remark, or say that the customer has heard the notice; at least
+    one part has to answer. Parts with different answers count as no answer.
     """
     answer = _whole(question, words, about)
     parts = words.split(PAUSE)
@@ -328,13 +395,13 @@ def _goes_beside(question: Question, part: str, about: InHand) -> bool:
 
 
 def _with_purpose(question: Question, answer: Answer, words: str) -> Answer:
-    """Add the purpose to the answer to whom the money is for, where she told both."""
+    """Add the purpose to the answer for whom the money is, if the words tell both."""
     what_for = purpose_of(words) if question is Question.WHO else ""
     return replace(answer, also=((Question.PURPOSE, what_for),)) if what_for else answer
 
 
 def _is_open(question: Question, words: str) -> bool:
-    """Tell whether ``words`` sound like an answer, but leave it open."""
+    """Tell whether ``words`` sound like an answer but do not decide it."""
     if concedes(words):
         return True
     if question is Question.WHO:
@@ -343,7 +410,7 @@ def _is_open(question: Question, words: str) -> bool:
         return False
     if question in BEHIND:
         return matches(f"{question.value}_open", words)
-    # 好，知道了 takes in what was said; only where nothing but hearing is asked is that a yes.
+    # 好，知道了 says that she has heard. That is a yes only at the notice, which asks nothing more.
     return (
         matches("depends", words)
         or matches("no_yes", words)
@@ -356,7 +423,7 @@ def _is_open(question: Question, words: str) -> bool:
 
 
 def _whole(question: Question, words: str, about: InHand) -> Answer:
-    """Return what the grammar makes of the whole utterance."""
+    """Return the answer that the grammar reads in the whole of ``words``, or ``UNCLEAR``."""
     if question is Question.WHO:
         return _who(words, about)
     if question is Question.PURPOSE:
@@ -384,25 +451,26 @@ def _who(words: str, about: InHand) -> Answer:
 def _is_for_another(
     question: Question, answer: Answer, words: str, about: InHand, *, by_rules: bool = True
 ) -> bool:
-    """Tell whether her own list of payees contradicts whom she names, or the number she chooses.
+    """Tell whether the customer's list of payees contradicts the person or number that she answers.
 
-    She may mean another payee than the one in hand, or have been told whom to name: 给我儿子的
-    where she saved a daughter, 给闺女的 where it is a neighbour, 选二 for a daughter.
+    She may think of another payee, or somebody may have told her what to answer: 给我儿子的
+    although the payee is saved as a daughter, 给闺女的 for a neighbour, 选二 (a friend) for a
+    daughter.
     """
     if not about.compared or answer.kind is not AnswerKind.SAFE:
         return False
     if question is Question.PURPOSE:
         if about.kin and answer.choice == "buying" and matches("of_him", words):
-            return True  # 买他的车: of somebody who is not paid
+            return True  # 买他的车: the seller is not the payee
         return not about.kin and (matches("for_kin_of_hers", words) or is_his_need(words))
     if question is not Question.WHO:
         return False
     if not (about.kin or about.friend):
-        return about.doubtful or answer.choice == "family"  # 家里人, of whom she saved as 装修师傅
+        return about.doubtful or answer.choice == "family"  # 家里人, but saved as 装修师傅
     if answer.choice != ("friend" if about.friend else "family"):
         return True
     if matches("says_child", words) and not any(matches("child_of_hers", kin) for kin in about.kin):
-        return True  # 我是她妈, of whom she saved as 老伴
+        return True  # 我是她妈, but saved as 老伴
     return not (
         not by_rules
         or matches(f"who_is_{answer.choice}", words, hers=True)
@@ -416,32 +484,32 @@ _ANOTHER = (
 
 
 _DONE_FOR_HER = re.compile("[给帮替]我(?:们|家|们家|屋里|屋头)?(?=[装修打做刷铺盖砌焊搭换起箍])")
-"""给我做的工钱 names what was done for her, and nobody else who gets it."""
+"""Work that was done for the customer, as in 给我做的工钱; it names no other receiver of the money."""
 
 
 @cache
 def _bills() -> re.Pattern[str]:
-    """Find the bank's own bills: 交物业费 pays a bill and gives the caretaker nothing."""
+    """Return the pattern of the names of bills: in 交物业费 the caretaker is not paid."""
     ways = [way for bill in load_bill_types().values() for way in bill.said]
     return re.compile("|".join(sorted(map(re.escape, ways), key=len, reverse=True)))
 
 
 def _concerns_another(question: Question, words: str, about: InHand) -> bool:
-    """Tell whether somebody else gets the money, wants or decides it, or it has gone already.
+    """Tell whether somebody else gets or decides the payment, or it has been made already.
 
-    It may stand in a remark beside an answer that is plain by itself: 定了，给姨妈看病.
+    Remarks beside a plain answer are searched too: 定了，给姨妈看病.
     """
     if not about.compared:
         return False
     words = _DONE_FOR_HER.sub("", words)
-    if about.kin:  # 老李水电费 are the friend's
+    if about.kin:  # 老李水电费 are the friend's own bills
         words = _bills().sub("", words)
     if finds_another(question, words, kin=bool(about.kin)):
         return True
     rules = _ANOTHER + (
         ("another_named", "another_friend_gets") if about.kin else ("payees_friend",)
     )
-    if question is not Question.SECRECY:  # that her son drives her there hides nothing from him
+    if question is not Question.SECRECY:  # a son who drives her there knows of it
         rules += ("escorted",)
     return any(matches(rule, words) for rule in rules)
 
@@ -476,7 +544,7 @@ _NAMING = {
     Question.SECRECY: re.compile("瞒|保密|[说讲]|告诉|知道|晓得|商量"),
     Question.COACHING: re.compile("教|自己|一个人|[会懂]|旁边|身边|电话|手机"),
 }
-"""By voice, an answer that only the second reader takes has to hold one of these words."""
+"""For each question, words that a spoken answer needs if only the second reader accepts it."""
 
 
 _SURE_DESPITE = {
@@ -485,17 +553,17 @@ _SURE_DESPITE = {
     AnswerKind.UNSURE: CERTAIN,
     AnswerKind.NO: CERTAIN,
 }
-"""The second reader's least score, by what a rule finds in the words."""
+"""The least score (log odds) of the second reader that outweighs what a rule found in the words."""
 
 
 def _takes_back(question: Question, said: Said) -> bool:
-    """Tell whether she takes back what her words begin with: 可以，哦错了."""
+    """Tell whether the end of the answer withdraws its beginning: 可以，哦错了."""
     asks_for_yes = question in (Question.NOTICE, Question.FINAL)
     return asks_for_yes and found(words_of("disputed"), said) is not None
 
 
 def _names_it(question: Question, words: str, *, tells: bool, by_rules: bool) -> bool:
-    """Tell whether a safe answer names what it says, in at least three syllables."""
+    """Tell whether a spoken answer names what it affirms or denies, in three syllables or more."""
     told = _HUMS.sub("", words).replace(PAUSE, "")
     rule = _NAMED.get(question)
     if len(told) < SPOKEN_SYLLABLES:
@@ -503,8 +571,8 @@ def _names_it(question: Question, words: str, *, tells: bool, by_rules: bool) ->
     if not by_rules and rule is not None:
         return _NAMING[question].search(told) is not None
     if rule is None:
-        # 我闺女下个月结婚 may be a neighbour's talk, 买房子太贵了 too: whom or what the money is for is
-        # not in it.
+        # 我闺女下个月结婚 and 买房子太贵了 may be other people's talk: neither says whom or what
+        # the money is for.
         if _COMPLAINS.search(words) and not SAYS_FOR_WHOM.search(words):
             return False
         what_for = tells or purpose_of(words)
@@ -522,7 +590,7 @@ def _names_it(question: Question, words: str, *, tells: bool, by_rules: bool) ->
     )
 
 
-# What is not
+# Words that are no safe answer
 
 
 _BEGINS = r"^(?:[嗯啊哎那我先还再都，]|还是|(?:听|听到|听见|知道|明白|清楚|晓得|懂)[了啦的]?)*"
@@ -533,12 +601,12 @@ _REFUSES_NOTHING = re.compile(
     r"|别停|别耽误|别啰|别罗|别说了|别念了|别问了|别磨|别急|别催|别慌|别忙)"
 )
 _ASKS = re.compile(r"[吗么?？][。.!！\s]*$")
-"""要手续费吗 asks something and tells nothing of this payment."""
+"""The end of a question: 要手续费吗 asks, and tells nothing about this payment."""
 _BARE_NO = re.compile(r"^(?:不是|不对|不要|不行|不了|不|没有|没|否)[的了啊呀吧呢]*$")
 
 
 def _doubt(question: Question, said: Said) -> Answer:
-    """Return the answer of words that are not safe: a no, doubt, a request to wait, or unclear."""
+    """Return what words mean that are no safe answer: a no, doubt, a request to wait, or unclear."""
     if question in (Question.NOTICE, Question.FINAL):
         refuses = _REFUSES.match(said.bare) and not _REFUSES_NOTHING.match(said.bare)
         if refuses:
@@ -550,7 +618,7 @@ def _doubt(question: Question, said: Said) -> Answer:
         if doubtful:
             return Answer(AnswerKind.UNSURE, doubtful)
     if question not in (*BEHIND, Question.NOTICE, Question.FINAL) and _BARE_NO.match(said.bare):
-        # Who and what for: 没有 answers neither, and may be meant for the next question.
+        # 没有 does not answer for whom or what for; it may be meant for the next question.
         early = question is not Question.AMOUNT and said.bare.startswith("没")
         return UNCLEAR if early else CANCELLED
     return WAITING if found(words_of("waiting"), said) else UNCLEAR

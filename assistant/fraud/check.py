@@ -1,8 +1,8 @@
-"""Lead the anti-fraud check, a pure state machine: only an explicit safe answer moves it on.
+"""Lead the anti-fraud check, a pure state machine: only an explicit safe answer lets it go on.
 
 The check asks one question at a time, by the rules of docs/guard.md. A ``Check`` is an immutable
-value; ``advance`` makes the next one from an answer. Other modules decide who asks, how answers are
-heard and where the row is stored.
+value; ``advance`` returns the next ``Check`` for an answer. Other modules ask the questions, read
+the answers and store the row.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ FINAL_YES_SECONDS = 300
 
 
 class Question(str, Enum):
-    """The steps of the check, in the order they are asked."""
+    """The steps of the fraud check, in the order they are asked."""
 
     NOTICE = "notice"
     WHO = "who"
@@ -30,30 +30,30 @@ ORDER = tuple(Question)
 
 
 class Presented(str, Enum):
-    """How the notice reached her; kept in the check's row."""
+    """How the customer received the notice; kept in the fraud check's row of the database."""
 
     READ = "read"
-    """The voice read it to its end."""
+    """The voice read the whole notice."""
     SHOWN = "shown"
-    """There was no voice: it stood on the screen for as long as reading takes."""
+    """There was no voice: the notice was on the screen for as long as reading takes."""
 
 
 class AnswerKind(str, Enum):
-    """What an answer amounts to. Interpretation of words happens in ``assistant.fraud.answers``."""
+    """The kinds of answers. ``assistant.fraud.answers`` reads words as one of them."""
 
     YES = "yes"
     NO = "no"
     SAFE = "safe"
     UNSAFE = "unsafe"
     UNSURE = "unsure"
-    """She says herself that she does not know."""
+    """The customer says that she does not know."""
     AMOUNT_SPOKEN = "amount_spoken"
     AMOUNT_TYPED = "amount_typed"
     UNCLEAR = "unclear"
     TOO_SHORT = "too_short"
-    """Safe in itself, but by voice it has to name what it says; see ``assistant.conversation.patience``."""
+    """A safe answer, but too short for voice; see ``assistant.fraud.answers.SPOKEN_SYLLABLES``."""
     WAITING = "waiting"
-    """She asks for a moment."""
+    """The customer asks for a moment."""
     SILENCE = "silence"
 
 
@@ -63,30 +63,31 @@ class Answer:
 
     kind: AnswerKind
     choice: str = ""
-    """Which closed answer it was, e.g. ``family``; kept as evidence."""
+    """Which of the question's listed answers was given, e.g. ``family``; kept as evidence."""
     fen: int | None = None
-    """For the amount kinds: what she said or typed."""
+    """The sum in fen that the customer said or typed; None for other kinds of answers."""
     also: tuple[tuple[Question, str], ...] = ()
-    """Later questions that the same words answer safely: (question, choice).
-    是我亲闺女，她买房 answers who and what for."""
+    """Later questions that the same words answer safely, as (question, choice): 是我亲闺女，她买房
+    tells who the payee is and what the money is for."""
 
 
 class Verdict(str, Enum):
-    """What the check has come to."""
+    """The state or the result of a fraud check."""
 
     OPEN = "open"
     PASSED = "passed"
     CANCELLED = "cancelled"
     HELD = "held"
     VOID = "void"
-    """The transfer changed, help was called or the yes grew old: this check counts no more."""
+    """The fraud check no longer counts: the transfer changed, help was called, or the final yes is
+    too old."""
     RELEASED = "released"
-    """Two members of staff answered for it."""
+    """Two members of staff have approved the transfer."""
 
 
 @dataclass(frozen=True)
 class Check:
-    """The check of one transfer, payee, paying account and amount."""
+    """The fraud check of one transfer: for one payee, one paying account and one amount."""
 
     id: str
     transfer_id: str
@@ -94,36 +95,38 @@ class Check:
     payee_id: str
     fen: int
     signals: tuple[str, ...]
-    """Names of the signals that started it, ``line`` first where it applies."""
+    """Names of the signals that started the fraud check; ``line`` comes first if it is among
+    them."""
     question: Question = Question.NOTICE
     verdict: Verdict = Verdict.OPEN
     presented: Presented | None = None
-    """Set when the notice has been read or shown to its end; yes is deaf before."""
+    """How the whole notice was read or shown; while this is None, a yes is ignored."""
     asked_again: bool = False
-    """The question on screen was answered by silence, or twice in words that are unclear: it is
-    asked by keys now, and another answer of no use holds the transfer."""
+    """The question on screen was answered by silence, or twice unclearly. It is now asked by keys;
+    one more unusable answer holds the transfer."""
     typed_only: bool = False
-    """The spoken amount did not match, or was spoken again when it was to be typed: only the
-    number field counts now."""
+    """The spoken amount did not match, or was spoken when it had to be typed. Only the number field
+    counts now."""
     answers: tuple[tuple[str, str], ...] = ()
-    """(question, what was answered) in order: the evidence for staff."""
+    """All (question, answer) pairs in order: the evidence for staff."""
     reason: str = ""
-    """Why it was held or cancelled: unsafe_answer, unsure_answer, no_answer, unclear_answer,
-    amount_mismatch, script_words, scheme_told, unsafe_before, visit_ended, refused."""
+    """Why the transfer was held or cancelled: unsafe_answer, unsure_answer, no_answer,
+    unclear_answer, amount_mismatch, script_words, scheme_told, unsafe_before, visit_ended,
+    refused."""
 
     @property
     def missed(self) -> bool:
-        """Whether the question on screen has been answered without use, and is put in other words."""
+        """Whether an unusable answer was given, so that the question is now asked in other words."""
         return any(question == self.question.value for question, _ in self.answers)
 
     @property
     def unsafe(self) -> bool:
-        """True when staff may not turn the hold into a delayed transfer."""
+        """Whether staff may not turn the hold into a delayed transfer."""
         return self.reason in {"unsafe_answer", "script_words", "scheme_told", "unsafe_before"}
 
 
 def advance(check: Check, answer: Answer) -> Check:
-    """Return the check after ``answer`` to its present question.
+    """Return the fraud check after ``answer`` to its present question.
 
     Raises:
         ValueError: the check is no longer open.
@@ -145,7 +148,7 @@ def advance(check: Check, answer: Answer) -> Check:
         if not check.typed_only:
             return replace(noted, typed_only=True)
     if answer.kind is AnswerKind.YES and check.question is Question.NOTICE:
-        return check  # not read to its end yet: deaf
+        return check  # the notice is not finished: ignore the yes
     if check.asked_again:
         silent = answer.kind is AnswerKind.SILENCE
         return close(noted, Verdict.HELD, "no_answer" if silent else "unclear_answer")
@@ -154,14 +157,14 @@ def advance(check: Check, answer: Answer) -> Check:
 
 
 def close(check: Check, verdict: Verdict, reason: str) -> Check:
-    """Return the check with its final verdict; a closed check stays as it is."""
+    """Return the fraud check with a final verdict; if it is closed already, return it unchanged."""
     if check.verdict not in (Verdict.OPEN, Verdict.PASSED):
         return check
     return replace(check, verdict=verdict, reason=reason)
 
 
 def _answers(check: Check, answer: Answer) -> bool:
-    """Return whether this is the explicit safe answer that the question asks for."""
+    """Return whether ``answer`` is the explicit safe answer that the question needs."""
     if check.question is Question.NOTICE:
         return answer.kind is AnswerKind.YES and check.presented is not None
     if check.question is Question.FINAL:
@@ -174,11 +177,11 @@ def _answers(check: Check, answer: Answer) -> bool:
 
 
 def _next(check: Check, answer: Answer) -> Check:
-    """Move on to the next question that these words have not answered yet."""
+    """Return the fraud check at the next question that ``answer`` has not answered yet."""
     given = dict(answer.also)
     check = replace(check, asked_again=False, typed_only=False)
     for question in ORDER[ORDER.index(check.question) + 1 :]:
-        # Only who and what for may be told in one breath; the rest is always asked.
+        # Only the purpose may be answered together with the person; all else is always asked.
         if question in given and question is Question.PURPOSE:
             told = (question.value, given[question])
             check = replace(check, answers=(*check.answers, told))

@@ -1,9 +1,9 @@
-"""Read whole utterances by a small grammar: an answer has to account for every character.
+"""Read whole utterances by a small grammar: a rule has to match all characters of an answer.
 
 The rules are data (``consent.yaml``). They describe a regular language, so each is compiled to one
-automaton by google-re2, which reads any text in linear time. What the text names of the transfer in
-hand (payee, relation, sum, account) is replaced by one character each, so that the automata are
-made once, whatever is transferred.
+automaton by google-re2, which reads any text in linear time. Names of the payee, the relation, the
+sum and the account in the text are first replaced by one sign each. So the same automata serve for
+every transfer.
 """
 
 from __future__ import annotations
@@ -24,9 +24,9 @@ from assistant.spare_memory import give_back
 from assistant.yaml_file import read_yaml
 
 PAYEE, KIN, KIN_PAYEE, FRIEND_PAYEE, SUM, OTHER_SUM, ACCOUNT, TAIL = map(chr, range(0xE000, 0xE008))
-"""Stand in the text for what is known of the transfer (Unicode's private use)."""
+"""Signs that replace the names of the transfer's parts in the text (Unicode's private use)."""
 FIRST_SOUND = 0xE100
-"""From this code point on, a character stands for all characters of one sound."""
+"""First code point of the signs each of which replaces all characters of one sound."""
 _SON_IN_LAW = chr(0xE010)
 PAUSE = ","
 
@@ -37,18 +37,18 @@ _HERS_CALLED = re.compile(
     r"|(?<![小说,])姑娘(?=[家买装结生坐上住看交养读念的])"
     r"|(?:(?<=[我俺额阮亲阿满细生幺])|(?<=[我俺额的个][幺老小大二])|(?<=屋里)|(?<=[里生][的嘅])|(?<![那这])(?<=个))女(?![的儿婿子仔崽娃士工友人们同孩生囡])"
 )
-"""姑娘 is her daughter where she says whose, or tells of her; elsewhere it is what whoever serves her
-is called."""
+"""Places where 姑娘 is the customer's daughter: it has an owner, or something is told of her.
+Elsewhere 姑娘 is how she calls the clerk."""
 _CONCEDES = re.compile(r"([^是的啊呀哩嘞咧滴,]{1,4})(?:就|倒)?(?:是|归)\1")
 _STUTTERED = re.compile(
     rf"(?<![^{PAUSE}给是])([^{PAUSE}不没别未]{{1,4}}){PAUSE}(?:那个{PAUSE}?)?(?=\1)"
 )
-"""Words that she begins and begins again: 给王……王小红, 给那个，给我女儿."""
+"""Words that the customer begins and then repeats: 给王……王小红, 给那个，给我女儿."""
 _REPEATED = re.compile(
     "([^,]{1,3}[嘞咧哩哒吧呀啊呢嘛滴]|[对是好行转]的|[没冇]有|[没冇]错|家里人|邻居|朋友|晓得|知道|明白|确定|继续|接着转)\\1+"
 )
-"""Words that mean no more when they are said twice in one breath; 考虑考虑, which means less than 考虑,
-is not among them."""
+"""Words whose repetition does not change the meaning. 考虑考虑 is not among them: it means less
+than 考虑."""
 _SUMS = (SUM, OTHER_SUM)
 _SUMS_APART = re.compile(f"([{SUM}{OTHER_SUM}])")
 _OF_NUMBERS = "0-9零〇一二两三四五六七八九十百千万亿点半几多.,"
@@ -61,59 +61,60 @@ _MOST_MEMORY = 512 << 20
 
 @dataclass(frozen=True)
 class Sum:
-    """A sum of money in her words, from ``start`` to ``end`` (characters of the text)."""
+    """A sum of money in the customer's words, from character ``start`` to ``end``."""
 
     start: int
     end: int
     fen: int | None
-    """How much; None where it is vague."""
+    """The sum in fen; None if the words are vague."""
 
 
 @dataclass(frozen=True)
 class InHand:
-    """What an answer may name of the transfer it is about."""
+    """The parts of the current transfer that an answer may name."""
 
     names: tuple[str, ...] = ()
-    """What the payee is called: the whole name, the given name, the relation she saved."""
+    """Names for the payee: the whole name, the given name, the relation that the customer saved."""
     kin: tuple[str, ...] = ()
-    """Words for the payee's relation, where it is one of kin: 闺女, 女儿."""
+    """Words for the payee's relation, if the payee is a relative: 闺女, 女儿; else empty."""
     friend: bool = False
-    """She saved the payee as a friend or a neighbour."""
+    """Whether the customer saved the payee as a friend or a neighbour."""
     fen: int | None = None
-    """The transfer's sum."""
+    """The transfer's sum, in fen."""
     account: str = ""
-    """What the paying account is called."""
+    """The spoken name of the paying account."""
     tail: str = ""
     """The last digits of the payee's account."""
     doubtful: bool = False
-    """She saved the payee as somebody who is no friend of hers: 网友, 张警官, 客服."""
+    """Whether the saved relation is typical of a swindler: 网友, 张警官, 客服."""
     hers: bool = False
-    """It is about a bill, or about money that stays her own."""
+    """Whether the payment is a bill, or goes to another account of the customer."""
     compared: bool = False
-    """Whom she names is held against her own list: she saved what the payee is to her."""
+    """Whether persons named are compared with the customer's list of payees: the relation of this
+    payee is saved in it."""
 
 
 NOTHING = InHand()
 
 
 def written(text: str, about: InHand = NOTHING, sums: Sequence[Sum] = ()) -> str:
-    """Return ``text`` as the rules read it.
+    """Return ``text`` normalised for the rules.
 
-    Forms of one character become the same, invisible ones go, marks become one pause, and what
-    the transfer in hand is called becomes one character each.
+    Variants of a character become one form, invisible characters are removed, punctuation becomes
+    one pause, and names of parts of the transfer become one sign each.
     """
     text = _RESERVED.sub("�", text)
-    exact = (found for found in sums if found.fen is not None)  # 差一点钱 names no sum
+    exact = (found for found in sums if found.fen is not None)  # 差一点钱 is no sum
     for found in sorted(exact, key=lambda found: found.start, reverse=True):
         stands = SUM if found.fen == about.fen else OTHER_SUM
         if not about.tail or text[found.start : found.end] not in _spoken(about.tail)[1:]:
             text = text[: found.start] + stands + text[found.end :]
-    if about.fen:  # 是嘞 一万二: what stands before it made it vague
+    if about.fen:  # 是嘞 一万二: a word before the sum made it look vague
         text = _sum_in_hand(about.fen).sub(SUM, text)
     seen = "".join(one if one in _SUMS else plain(one) for one in _SUMS_APART.split(text))
     words = _REPEATED.sub(r"\1", _STUTTERED.sub("", PAUSES.sub(PAUSE, seen.lower())))
     words = PAUSES.sub(PAUSE, _paused(words)).strip(PAUSE)
-    words = words.replace("女婿", _SON_IN_LAW)  # 大女婿 is not her 大女
+    words = words.replace("女婿", _SON_IN_LAW)  # 大女婿 must not be read as 大女
     for name, stands in _named(about):
         words = words.replace(name, stands)
     if _CALLED in about.kin:
@@ -128,28 +129,28 @@ def written(text: str, about: InHand = NOTHING, sums: Sequence[Sum] = ()) -> str
 
 
 def matches(rule: str, text: str, *, hers: bool = False) -> bool:
-    """Tell whether the whole of ``text`` (as ``written``) is made by ``rule``.
+    """Tell whether ``rule`` matches the whole of ``text`` (from ``written``).
 
-    With ``hers`` a person whom the text names has to have the payee's relation (``narrowed`` in
-    consent.yaml); it then does not match if it names other kin of hers.
+    With ``hers``, any relative whom the text names has to be what the payee is to the customer
+    (``narrowed`` in consent.yaml); a text that names another relative does not match.
     """
     return automaton(rule, hers).fullmatch(text) is not None
 
 
 def concedes(text: str) -> bool:
-    """Tell whether ``text`` concedes something (懂是懂), after which a "but" follows."""
+    """Tell whether ``text`` concedes something (懂是懂), so that a "but" is to be expected."""
     return _CONCEDES.search(text) is not None
 
 
 def after(rule: str, text: str) -> str:
-    """Return the part of ``text`` after what ``rule`` matches at its beginning; else all of it."""
+    """Return ``text`` without the beginning that ``rule`` matches; all of it if nothing matches."""
     begins = automaton(rule).match(text)
     return text[begins.end() :] if begins else text
 
 
 @lru_cache(maxsize=64)
 def _sum_in_hand(fen: int) -> re.Pattern[str]:
-    """Return the pattern of the transfer's sum as it is said: 一万二千, 一万两千, 一万二, 12000."""
+    """Return a pattern of the ways to say a sum in fen: 一万二千, 一万两千, 一万二, 12000."""
     yuan, rest = divmod(fen, 100)
     if rest:
         return re.compile("(?!)")
@@ -166,7 +167,7 @@ def _sum_in_hand(fen: int) -> re.Pattern[str]:
 
 
 def _named(about: InHand) -> Iterator[tuple[str, str]]:
-    """Return what words may name, each with its sign, longest first: 王小红 is not found as 小红."""
+    """Yield each name in the transfer with its sign, longest first: 王小红 comes before 小红."""
     payee = KIN_PAYEE if about.kin else FRIEND_PAYEE if about.friend else PAYEE
     kin = [(word, KIN) for word in about.kin if word != _CALLED]
     told = [(name, payee) for name in about.names] + kin
@@ -178,7 +179,7 @@ def _named(about: InHand) -> Iterator[tuple[str, str]]:
 
 
 def _common(words: str) -> str:
-    """Replace words of a region that can mean nothing else by the common word: 俺 is 我."""
+    """Replace unambiguous dialect words by the standard word: 俺 becomes 我."""
     for common, regional in _regional():
         words = regional.sub(common, words)
     return words
@@ -191,15 +192,16 @@ def _regional() -> tuple[tuple[str, re.Pattern[str]], ...]:
 
 
 def _spoken(digits: str) -> tuple[str, ...]:
-    """Return digits as typed and as said one by one."""
+    """Return the ways to write spoken digits: as figures, and as characters one by one."""
     words = digits.translate(str.maketrans("0123456789", "零一二三四五六七八九"))
     return (digits, words, words.replace("一", "幺"))
 
 
 def _paused(words: str) -> str:
-    """Put in the pauses that a recogniser does not write.
+    """Insert the pauses that a recogniser does not write.
 
-    They follow how she begins, whom she calls, and a yes after which she goes on.
+    They follow an opening word, the name of somebody whom the customer calls, and a yes with more
+    behind it.
     """
     opened, hailed, called, agreed = _pauses()
     words = opened.sub(PAUSE, words)
@@ -210,7 +212,7 @@ def _paused(words: str) -> str:
 
 @cache
 def called() -> re.Pattern[str]:
-    """Return the pattern of how she calls somebody without a pause: 姑娘要转 is the girl's wish."""
+    """Return a pattern of calling somebody without a pause: 姑娘要转 may also be the girl's wish."""
     return re.compile(rf"(?:{_data()['paused']['called']})(?!{PAUSE}|$|[啊呀嘛])")
 
 
@@ -231,7 +233,7 @@ def _pauses() -> tuple[re.Pattern[str], ...]:
 
 @lru_cache(maxsize=256)
 def _sounding_like(words: tuple[str, ...]) -> re.Pattern[str] | None:
-    """Find these words where they are written with characters that only sound so: 归女."""
+    """Return a pattern of ``words`` in other characters of the same sound: 归女. None: no word."""
     told = sorted({w for w in words if len(w) > 1 and w != _CALLED}, key=len, reverse=True)
     either = ("".join(f"[{one}{_sounding(one)}]" for one in word) for word in told)
     return re.compile("|".join(either)) if told else None
@@ -239,13 +241,13 @@ def _sounding_like(words: tuple[str, ...]) -> re.Pattern[str] | None:
 
 @cache
 def automaton(rule: str, hers: bool = False) -> Any:
-    """Return the automaton that reads a rule of consent.yaml or talk.yaml."""
+    """Return the automaton for a rule of consent.yaml or talk.yaml."""
     options = re2.Options()
     options.max_mem = _MOST_MEMORY
     options.never_capture = True
     options.longest_match = True
     compiled = re2.compile(_expanded.__wrapped__(rule, (), hers), options)  # used once
-    give_back()  # else what compiling needed stays: 500 MB in place of 250 for all questions
+    give_back()  # free what compiling needed: all questions take 250 MB, else 500
     return compiled
 
 
@@ -254,7 +256,7 @@ def _expanded(rule: str, inside: tuple[str, ...], hers: bool = False) -> str:
     """Return a rule as one regular expression.
 
     Raises:
-        ValueError: the rule is not there, or needs itself.
+        ValueError: there is no such rule, or it refers to itself.
     """
     if hers:
         rule = _data()["narrowed"].get(rule, rule)
@@ -283,7 +285,7 @@ _STANDS_FOR = {
 
 
 def _spelt_or_heard(line: str) -> str:
-    """Let each word of two characters and more be written with others that sound the same."""
+    """Let each word of two or more characters in a rule also match characters of the same sound."""
 
     def either(found: re.Match[str]) -> str:
         word = found[0]
@@ -299,7 +301,7 @@ def _spelt_or_heard(line: str) -> str:
 
 
 def _as_heard(character: str) -> str:
-    """Return a character of the rules as it is; any other as the sound that it stands for."""
+    """Return a character that the rules use unchanged, any other one as the sign of its sound."""
     if character in _vocabulary() or character in _data()["never_misheard"]:
         return character
     return _sounding(character) if "\u3400" <= character <= "\u9fff" else character
@@ -312,32 +314,32 @@ _FINALS = (
     *("ie", "in", "ing", "iong", "iu", "m", "n", "ng", "o", "ong", "ou", "u", "ua", "uai", "uan"),
     *("uang", "ue", "ui", "un", "uo", "v", "ve"),
 )
-"""Of pypinyin's TONE3 style, which writes ü as v."""
+"""The finals of pypinyin's TONE3 style, which writes ü as v."""
 _TONES = 5
 
 
 @lru_cache(maxsize=16384)
 def _sounding(character: str) -> str:
-    """Return what stands for all characters of this sound, its tone included.
+    """Return the sign for all characters of this sound and tone.
 
-    It is the same in every process: what the second reader has learnt of a sound is kept.
+    The sign is the same in every process, because the second reader's weights are stored by it.
     """
     from pypinyin import Style, lazy_pinyin
 
     syllable = lazy_pinyin(character, style=Style.TONE3, neutral_tone_with_five=True)[0]
     parts = _PARTS.fullmatch(syllable)
     if parts is None or parts[2] not in _FINALS:
-        return character  # too rare for a reading
+        return character  # a rare character without known sound
     place = _INITIALS.index(parts[1]) * len(_FINALS) + _FINALS.index(parts[2])
     return chr(FIRST_SOUND + place * _TONES + int(parts[3]) - 1)
 
 
 @cache
 def _vocabulary() -> frozenset[str]:
-    """Return the characters that are read as they are written.
+    """Return the characters that are compared by writing, not by sound.
 
-    Those of told.yaml alone are not: it has many words for goods, and each rare character that is
-    kept as written is one more by which another word can no longer be misheard (当归, 归女).
+    Characters that occur in told.yaml alone are compared by sound. That file has many words for
+    goods, and a character compared by writing is no longer found when misheard: 归 of 当归 in 归女.
     """
     told = set(_load("told.yaml")["rules"])
     rules = [rule for name, rule in _rules().items() if name not in told]
@@ -345,7 +347,7 @@ def _vocabulary() -> frozenset[str]:
 
 
 def _alternatives(told: Any) -> Iterator[str]:
-    """Give what a rule is one of: a text, or a list of texts and lists."""
+    """Yield the alternatives of a rule, which is a text or a list of texts and lists."""
     if not isinstance(told, list):
         yield str(told)
         return

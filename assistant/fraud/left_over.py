@@ -1,13 +1,13 @@
-"""Ask the second reader about an answer that the grammar leaves over, or about one that it takes.
+"""Judge answers by the second reader: those that the grammar does not match, and those it does.
 
-The grammar may leave over two clauses that it knows in another order, or a reason that nobody wrote
-down. Such words count only if all of this holds: the customer's own list tells who the payee is;
-the words name no other person, sum or account, and leave nothing open; no stretch of them is
-strange to the second reader, so that no remark hides in a long plain answer; and that reader is
-sure. It has to be very sure where something is unusual, or where the words lack what usually makes
-the answer (a yes, a denial, the payee's name).
+The second reader is a trained classifier. The grammar fails, for example, on known clauses in a new
+order, or on a reason that nobody wrote down. Such an answer counts only if all of this holds: the
+customer has saved who the payee is to her; the words name no other person, sum or account, and
+leave nothing open; no long part of them is unknown to the second reader, so that no remark hides in
+a long plain answer; and that reader is sure. It has to be very sure if something is unusual, or if
+the usual word of the answer (a yes, a denial, the payee's name) is missing.
 
-An answer that the grammar takes does not count if it is unlike all that the second reader knows.
+An answer that the grammar matches does not count if it is unlike all that the second reader knows.
 """
 
 from __future__ import annotations
@@ -31,17 +31,15 @@ from assistant.fraud.telling import NAMES
 from assistant.fraud.warning import BEHIND
 
 SHORTEST = 3
-"""Fewest characters of words that the second reader is asked about; shorter answers the grammar
-knows."""
+"""Fewest characters of an answer that the second reader judges; the grammar knows shorter ones."""
 STRANGEST = 3
-"""Characters of the longest stretch that stands in no plain answer and may be left over: with 2, 3, 4 and
-any length 35, 44, 56 and 69 of 1,266 lines by a hostile reader were taken, when 90.8, 93.0, 93.8 and
-94.6 % of 2,160 plain answers were."""
+"""Most characters in a row that may be unknown to the second reader. With 2, 3, 4 and no limit, 35,
+44, 56 and 69 of 1,266 deceiving lines were accepted, and 90.8, 93.0, 93.8 and 94.6 % of 2,160 plain
+answers."""
 WELL_KNOWN = 1
-"""The most such characters where a rule's doubt of the words is not to count."""
+"""Most unknown characters in a row if the second reader is to outweigh the doubt of a rule."""
 SHORT = 5
-"""Below so many characters one wrong character would turn the answer, so nothing may be unusual in
-it."""
+"""An answer with fewer characters may have nothing unusual: one wrong character could reverse it."""
 
 _YES = re.compile("[转汇](?!出)|继续|接着|定[了好咗啦咧哒嘞]|确定|想好|考虑好|决定|同意|愿意")
 _MADE_BY = {
@@ -58,7 +56,7 @@ _MADE_BY = {
     Question.SECRECY: re.compile("没|不(?:用|会|兴|需)?瞒|谁[敢会能]"),
     Question.COACHING: re.compile("没|不(?:用|要|需要)|谁[敢会能]"),
 }
-"""What makes the answer to each question; without it she may only tell something besides."""
+"""For each question, the words that usually make its answer; talk without them may answer nothing."""
 _LEFT_OPEN = re.compile(
     "要是|如果|假如|除非|万一|问问|听说|好像|大概|可能|也许|说不定|才[转怪]"
     f"|先[不别]|[吗?？]$|[错对是]吧|是不是|行不行|没有?(?:人|谁|哪个)[没不]|^谁(?![敢会能])"
@@ -67,45 +65,47 @@ _LEFT_OPEN = re.compile(
 _OPEN_YES = re.compile(
     "没有?(?:完全|全|太|怎么)?[听搞弄看整]?得?(?:明白|懂|清)|(?:压根|根本|一点)[都也儿]*没[听搞弄看明懂]"
     "|(?:明白|懂|听清|清楚|听)不[了清明懂太]|明白了?[没吗个什]|[哪装每美]里?听?明白"
+    "|[不别莫勿冇甭][给在](?!我)[^,不]{0,5}[转汇](?:$|[了咧啦咯哒嘞哩啊呀吧,])"
     "|(?:改天|明天|明年|后天|下个?月|下周|下辈子|过[几两]天|赶明儿?|回头)(?:再|才|来|去)?[转办汇]"
 )
-"""没听明白接着转 has understood nothing, 定了改天转 is a yes to another day."""
+"""没听明白接着转 has understood nothing, 定了改天转 is a yes to another day, 定下了不给她转了 is none."""
 _TOLD_TO_TELL = re.compile(
     "(?<!不)[让叫喊要准许]我(?:[跟和同给对][^,别不莫瞒]{0,3})?[说讲](?:$|[,啊呀])"
 )
-"""没人让我跟家里说 denies that anybody asked her to tell."""
+"""An order to tell: 没人让我跟家里说 denies that one, and says nothing about secrecy."""
 _MAY_LEAVE_OPEN = re.compile("的话|就当|(?<![那你您])就转(?![吧嘛给])")
-"""她来了的话 leaves it open, 没听外人的话 doesn't."""
+"""Perhaps a condition: 她来了的话 leaves the answer open, 没听外人的话 does not."""
 _NAMED_SO = re.compile(
     f"(?:^|(?<=[{PAUSE}给是我家的个叫她他拨就位亲大小老二三幺满尕自己独生养儿那跟和同对啊呀嘛呢了额得嘞{NAMES}])|(?<=里人)|(?<=自家人))[{NAMES}]"
 )
 _FRIEND_NAMED_SO = re.compile(
     f"{_NAMED_SO.pattern}|(?:(?<=[居友事壁伙计坊哥学舍里厂村巷台门])|(?<=姐妹))[{NAMES}]"
 )
-"""我护工小红 may be a carer of her daughter's name, 邻居老李 is the friend she saved."""
+"""The payee's name where it means a saved friend: 邻居老李. 我护工小红 may be somebody else of that
+name."""
 _OF_THE_PAYEE = re.compile(
     f"[{NAMES}]的(?!$|[{PAUSE}{NAMES}{SUM}卡号账户名尾数钱事啊呀嘛呢呗咯哩嘞哈噻她他我是折接继转您你请放就又现快办])"
 )
-"""给小红的经理 may give to somebody else."""
+"""Perhaps somebody who belongs to the payee: 给小红的经理."""
 _PAYEES_KIN = re.compile(
     f"[{NAMES}](?:家|她)?的?(?:外?孙|公公|婆婆|公婆|儿子|女婿|男人|老公|亲家)|人家[用要]"
 )
-"""给小红的公公 does."""
+"""A relative of the payee: 给小红的公公."""
 _NOT_THE_PAYEE = re.compile(f"不(?:是|给)(?:给|我|的|家|那个)*[{NAMES}]")
 _PAYEE_NAMED = "·"
-"""Stands for the payee where only others are looked for (``who_is_another`` in consent.yaml)."""
+"""Replaces the payee's sign in a search for other people (``who_is_another`` in consent.yaml)."""
 _NOBODY_BUT_KIN = re.compile(
     f"没有?(?:老伴|儿子|孩子们?|家里人?|[{NAMES}])(?![都也全早教])|[让叫喊要]我(?:老头|老伴|[{NAMES}])|不过|可是|但是"
 )
-"""没有老伴同意 and 没有，不过 are no answer yet."""
+"""Denials that are no answer yet: 没有老伴同意, 没有，不过."""
 _TEACHES_ELSE = re.compile(
     f"教(?:过|着)?我?(?!$|[{PAUSE}啊呀嘛呢的咧哩噻么哈额咯我老自她他家一手电旁身边都也这从怎弄办按转了人书就做退以介{NAMES}])"
 )
-"""没人教我认字 denies something else."""
+"""Teaching of something that is not the transfer: 没人教我认字."""
 _HIDES_ELSE = re.compile(
     f"瞒(?!$|[{PAUSE}着住啊呀嘛呢的咧哩噻么哈额咯家屋厝谁人什我老她他这全大儿孩{NAMES}])"
 )
-"""没人让我瞒银行 may do so."""
+"""Hiding from somebody who is not family, perhaps: 没人让我瞒银行."""
 _NUMBER = re.compile(r"[0-9一二两三四五六七八九十][百千万]")
 _FROM_A_CARD = re.compile("[从用走][我的那张]{0,3}(?:卡|定期|工资)")
 _GOES_ON = (AnswerKind.YES, "")
@@ -117,18 +117,18 @@ _ANSWERS = {
     Question.SECRECY: ((AnswerKind.SAFE, "no"), (AnswerKind.SAFE, "no")),
     Question.COACHING: ((AnswerKind.SAFE, "no"), (AnswerKind.SAFE, "no")),
 }
-"""For each question, what a plain answer says about kin, and what about a friend."""
+"""For each question, the plain answer for a relative, and for a friend: (kind, choice)."""
 
 
 def answer_of(
     question: Question, words: str, about: InHand, *, least: float = SURE
 ) -> Answer | None:
-    """Return what ``words`` (as ``written``) answer that the grammar leaves over; None: nothing.
+    """Return the answer in ``words`` (from ``written``) without a rule of the grammar, or None.
 
     Args:
-        question: What is asked.
-        words: All she says.
-        about: The transfer in hand.
+        question: The question on the screen.
+        words: Everything that the customer says.
+        about: The current transfer.
         least: The least score (log odds) that counts; more is needed where something is unusual.
     """
     if not _judges(question, words, about) or _says_more(question, words, about):
@@ -149,27 +149,27 @@ def answer_of(
 
 
 def score_of(question: Question, words: str, about: InHand) -> float:
-    """Return the second reader's score (log odds) of ``words`` (as ``written``) at ``question``."""
+    """Return the second reader's score (log odds) for ``words`` (from ``written``) as an answer."""
     words = _as_of_a_daughter(words, about)
     return second_reader().score(question, words, friend=about.friend)
 
 
 def plainness(question: Question, words: str, about: InHand) -> float:
-    """Return the second reader's score (log odds); minus infinity where it is not asked."""
+    """Return the second reader's score (log odds); minus infinity if it does not judge such words."""
     if len(words) < SHORT or not _judges(question, words, about):
         return -math.inf
     return score_of(question, words, about)
 
 
 def is_certain(question: Question, words: str, about: InHand) -> bool:
-    """Tell whether words are so plain, and so well known, that no rule's doubt of them counts."""
+    """Tell whether the second reader is so sure of ``words`` that doubts of rules do not count."""
     if plainness(question, words, about) < CERTAIN:
         return False
     return second_reader().strangest(_as_of_a_daughter(words, about)) <= WELL_KNOWN
 
 
 def doubts(question: Question, words: str, about: InHand) -> bool:
-    """Tell whether an answer that the grammar takes is unlike all that the second reader knows."""
+    """Tell whether the second reader doubts ``words`` that the grammar has matched."""
     return -math.inf < plainness(question, words, about) < SURPRISED
 
 
@@ -178,7 +178,7 @@ _SWAPPED = str.maketrans("他她", "她他")
 
 
 def _as_of_a_daughter(words: str, about: InHand) -> str:
-    """Return words about a son as they would be about a daughter, of whom the reader has learnt."""
+    """Swap 他 and 她 if the payee is male, because the reader has learnt answers about women."""
     his = any(_OF_HIM.search(kin) and "女" not in kin for kin in about.kin)
     return words.translate(_SWAPPED) if his else words
 
@@ -190,7 +190,7 @@ def _judges(question: Question, words: str, about: InHand) -> bool:
 
 
 def _is_unusual(question: Question, words: str, about: InHand) -> bool:
-    """Tell whether something in ``words`` is unlike plain answers that the second reader knows."""
+    """Tell whether ``words`` lack the usual answer, or have something that is rare in plain ones."""
     if not _MADE_BY[question].search(words):
         return True
     if _MAY_LEAVE_OPEN.search(words):
@@ -203,7 +203,7 @@ def _is_unusual(question: Question, words: str, about: InHand) -> bool:
 
 
 def _may_be_another(question: Question, words: str) -> bool:
-    """Tell whether ``words`` may answer something else: nobody taught her to read, a child's rent."""
+    """Tell whether ``words`` may answer another question: 没人教我认字, a child's rent."""
     if question is Question.PURPOSE:
         return not _MADE_BY[question].search(words)
     if question is Question.COACHING:
@@ -216,7 +216,7 @@ def _says_more(question: Question, words: str, about: InHand) -> bool:
     if _LEFT_OPEN.search(words) or OTHER_SUM in words or _NUMBER.search(words):
         return True
     if question is Question.NOTICE and not _YES.search(words):
-        return True  # that she has heard it is no yes, however plain it sounds
+        return True  # to have heard the notice is no yes
     if ACCOUNT not in words and _FROM_A_CARD.search(words):
         return True
     if question in (Question.WHO, Question.PURPOSE) and _names_a_friend_of(words, about):
@@ -233,12 +233,12 @@ def _says_more(question: Question, words: str, about: InHand) -> bool:
 
 
 def _names_a_friend_of(words: str, about: InHand) -> bool:
-    """Tell whether a friend or neighbour is named, where the payee is her kin: 给闺女的邻居."""
+    """Tell whether a friend or neighbour is named although the payee is a relative: 给闺女的邻居."""
     return bool(about.kin) and automaton("friend_word").search(words) is not None
 
 
 def _names_another(words: str, about: InHand) -> bool:
-    """Tell whether kin other than the payee get the money, or somebody with the payee's name."""
+    """Tell whether another relative, or somebody with the payee's name, gets the money."""
     if _NOT_THE_PAYEE.search(words):
         return True
     named_so = _FRIEND_NAMED_SO if about.friend else _NAMED_SO

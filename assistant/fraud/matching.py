@@ -1,7 +1,7 @@
-"""Find listed phrases in what was said, by spelling and by sound, unless they are denied.
+"""Find listed phrases in an utterance, by spelling and by sound; denied phrases do not count.
 
-In a phrase ``(a|b)`` stands for either, ``(a|)`` for a or nothing, ``..`` for up to four
-characters in between.
+In a phrase ``(a|b)`` means a or b, ``(a|)`` means a or nothing, and ``..`` means up to four
+characters of any kind.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from assistant.fraud.plain import plain
 from assistant.fraud.sounds import sound
 
 GAP = 4
-"""Characters that ``..`` may stand for."""
+"""Most characters that ``..`` in a phrase may match."""
 _MOST_MEMORY = 64 << 20
 """Bytes that google-re2 may use for the automaton of a list."""
 
@@ -30,30 +30,30 @@ _DENIED = re.compile(
     r"|这个|那个|这|那|的|在|把|钱|转|汇|打|到|进|人|谁|啥|过来|告诉|提|往)*$"
     r"|(?:不用|用不着)$|(?<![可要])不$|[木唔莫勿]$|^么$"
 )
-"""What stands right before a phrase when it is denied or asked. 可不是公安局让我转的 says that it
-is so, and 要不(是)公安局让我转 that nothing else would have brought her here."""
+"""Words right before a phrase that deny it or ask about it. 可不是公安局让我转的 and
+要不(是)公安局让我转 affirm it."""
 _DENIED_INSIDE = re.compile("没有?(?:人|谁|让|叫|教|要|催|逼)|不[会得](?:叫|让|喊|要)")
 _HER_OWN = re.compile(r"(?:密码|验证码)(?:可|是|那)?$")
-"""密码谁都不能告诉 is what everybody should know, and no swindler's word."""
+"""Words before a "tell nobody" that is good advice: 密码谁都不能告诉."""
 _RHETORICAL = re.compile(r"(?:吗|嘛|么)")
 
 
 @dataclass(frozen=True)
 class Said:
-    """An utterance, ready to be searched."""
+    """An utterance in the forms that ``found`` searches."""
 
     text: str
-    """As it was recognised or typed."""
+    """The utterance as it was recognised or typed."""
     bare: str
-    """Lower case, without punctuation."""
+    """The text in lower case, without punctuation."""
     pauses: frozenset[int]
-    """Where in ``bare`` punctuation stood."""
+    """Places in ``bare`` where punctuation was removed."""
     sounds: str
-    """See ``sound``."""
+    """The text as syllables without tones, from ``sound``."""
 
     @classmethod
     def of(cls, text: str) -> Said:
-        """Make ``text`` ready."""
+        """Return ``text`` in the forms that ``found`` searches."""
         bare, pauses = "", set()
         for piece in _MARKS.split(plain(text).lower()):
             pauses.add(len(bare))
@@ -61,7 +61,7 @@ class Said:
         return cls(text, bare, frozenset(pauses), sound(bare))
 
     def denied(self, start: int, end: int) -> bool:
-        """Return whether the words in [start, end) are denied, or only asked by the bank."""
+        """Return whether the words ``bare[start:end]`` are denied, or repeat the bank's question."""
         if self.bare[start] == "谁" and _HER_OWN.search(self.bare[:start]):
             return True
         if self.bare[start] == "不" and self.bare[max(start - 1, 0)] == self.bare[start + 1]:
@@ -74,7 +74,7 @@ class Said:
             return False
         if self.bare[start] == "有" and self.bare[start - 1] == "有":
             return False  # 没有，有人教我 without its comma
-        # 不是让我转到安全账户吗 does say it.
+        # 不是让我转到安全账户吗 affirms the phrase.
         return not (denial[0].startswith("不是") and _RHETORICAL.search(self.bare[end:]))
 
 
@@ -85,13 +85,15 @@ class Pattern:
     spelling: re.Pattern[str]
     by_sound: re.Pattern[str]
     sound_syllables: int
-    """Shorter finds count by spelling only: few toneless syllables mean too many things."""
+    """Fewest syllables of a match by sound; shorter words match by spelling only, as too many words
+    sound alike."""
     ways: tuple[str, str]
-    """How it is spelled and how it sounds, without look-around; the second empty if too short."""
+    """Regular expressions for spelling and for sound, without look-around; the second is empty if
+    the phrase is too short."""
 
     @classmethod
     def of(cls, phrase: str, sound_syllables: int) -> Pattern:
-        """Read one phrase of a list."""
+        """Compile one phrase of a list."""
         line = phrase.lower()
         spelled = _compiled(line, re.escape, ".")
         heard = _compiled(line, _sounding, r"(?:[^|]+\|)")
@@ -124,10 +126,10 @@ class Pattern:
 
 
 def _overlapping(pattern: re.Pattern[str], text: str) -> Iterator[re.Match[str]]:
-    """Find at every place, so that no find hides another one.
+    """Yield a match from every place of the text, even where matches overlap.
 
-    In 没人，家里用，有人让我转 a find from the denied 人家 on would swallow the 有人让我 that is not
-    denied.
+    In 没人，家里用，有人让我转 a match that begins at the denied 人家 would otherwise hide
+    有人让我, which is not denied.
     """
     place = 0
     while match := pattern.search(text, place):
@@ -136,10 +138,10 @@ def _overlapping(pattern: re.Pattern[str], text: str) -> Iterator[re.Match[str]]
 
 
 class AnyOf:
-    """Tells by one automaton whether any of many phrases may be there at all.
+    """A fast first test, by one automaton, whether a text may contain any of many phrases.
 
-    Most of what is said has nothing of a list: then no phrase of it is tried by itself. It looks
-    neither for denials nor at how long a find is, so it may say yes too often, never too rarely.
+    Most utterances contain no phrase of a list, so the phrases need not be searched one by one. The
+    test ignores denials and lengths: it may say yes wrongly, but never no.
     """
 
     def __init__(self, patterns: Iterable[Pattern]) -> None:
@@ -148,7 +150,7 @@ class AnyOf:
         self._heard = _either([heard for _, heard in ways if heard])
 
     def is_in(self, said: Said) -> bool:
-        """Return whether any phrase may be in what was said."""
+        """Return whether any phrase may be in ``said``; False is certain."""
         return any(
             automaton is not None and automaton.search(text) is not None
             for automaton, text in ((self._spelled, said.bare), (self._heard, said.sounds))
@@ -159,30 +161,30 @@ def _either(ways: list[str]) -> Any:
     options = re2.Options()
     options.max_mem = _MOST_MEMORY
     options.never_capture = True
-    options.log_errors = False  # beyond that memory it goes on without an automaton, slowly
+    options.log_errors = False  # without enough memory re2 goes on slowly
     return re2.compile("|".join(ways), options) if ways else None
 
 
 class Phrases(tuple[Pattern, ...]):
-    """A list of phrases."""
+    """The compiled phrases of one list."""
 
     any_of: AnyOf
 
     @classmethod
     def of(cls, phrases: Iterable[str], sound_syllables: int) -> Phrases:
-        """Read a list of phrases (see ``Pattern.of``)."""
+        """Compile a list of phrases (see ``Pattern.of``)."""
         listed = cls(Pattern.of(phrase, sound_syllables) for phrase in phrases)
         listed.any_of = AnyOf(listed)
         return listed
 
 
 def found(phrases: Phrases, said: Said, *, by_sound: bool = True) -> str | None:
-    """Return the first words that match any phrase and are not denied.
+    """Return the first words that match any phrase and are not denied; None: there are none.
 
     Args:
-        phrases: What is looked for.
-        said: All she says.
-        by_sound: Other characters of the same sound, without its tones, match too.
+        phrases: The phrases to find.
+        said: Everything that the customer says.
+        by_sound: Let characters of the same sound (tones ignored) match too.
     """
     if not phrases.any_of.is_in(said):
         return None
@@ -194,7 +196,7 @@ def _compiled(line: str, written: Callable[[str], str], character: str) -> str:
     """Return a phrase as a regular expression over spelling or sound."""
     pieces = re.split(r"(\(|\)|\||(?:\.\.)+)", line)
     syntax = {"(": "(?:", ")": ")", "|": "|"}
-    # Gaps in a row are one wide gap: one after another they would be tried in every combination.
+    # Join adjacent gaps to one wide gap, else every combination of their lengths would be tried.
     syntax |= {gap: f"{character}{{0,{GAP * len(gap) // 2}}}?" for gap in pieces if gap[:2] == ".."}
     return "".join(syntax.get(piece) or (piece and written(piece)) for piece in pieces)
 

@@ -1,19 +1,19 @@
-"""Make words comparable before they are searched: what looks the same becomes the same."""
+"""Normalise text before it is searched: characters that look the same become the same."""
 
 from __future__ import annotations
 
 import unicodedata
 
 _INVISIBLE = frozenset({"Cf", "Cc", "Mn", "Me", "Co", "Cs", "Cn"})
-"""Categories of characters that nobody sees: zero width, marks put on others, unassigned."""
+"""Unicode categories of invisible characters: zero width, combining marks, unassigned and such."""
 _FILLERS = frozenset("\u115f\u1160\u3164\uffa0")
 """Hangul letters without a shape."""
 
 
 def is_unseen(character: str) -> bool:
-    """Return whether this character is invisible and takes up no room.
+    """Return whether this character is invisible and has no width.
 
-    Search, masking and drawing each do something else with such characters, and all ask here.
+    Search, masking and drawing all use this test.
     """
     if character.isspace():
         return False
@@ -21,12 +21,11 @@ def is_unseen(character: str) -> bool:
 
 
 def plain(text: str) -> str:
-    """Return ``text`` as it is searched.
+    """Return ``text`` normalised for searching.
 
-    Compatibility forms are folded (NFKC, so full width too), what nobody sees is left out, and signs
-    in between become blanks.
-
-    安全\u200b账户 and ｖｉｐ会员 are then what they look like. Punctuation stays, for it divides.
+    Compatibility forms are folded (NFKC, full width too), invisible characters are removed, and
+    symbols become blanks. So 安全\u200b账户 and ｖｉｐ会员 become what they look like. Punctuation
+    stays, because it separates words.
     """
     folded = unicodedata.normalize("NFKC", text)
     return "".join(_plain(character) for character in folded)

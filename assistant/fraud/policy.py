@@ -1,7 +1,7 @@
-"""Find the signals of a payment that make the bank look twice, and decide what follows from them.
+"""Find the warning signs (signals) of a payment, and decide whether to let it go, ask or hold it.
 
-The functions are pure. All money leaves through one function of the bank, and that function asks
-``decide``. The rules are those of docs/guard.md.
+The functions are pure. All money leaves through one function of the bank, which calls ``decide``.
+The rules are those of docs/guard.md.
 """
 
 from __future__ import annotations
@@ -16,45 +16,47 @@ from assistant.clock import bank_time
 from assistant.money import Money
 
 LINE_FEN = 1_000_000
-"""The highest amount, in fen, that may leave without a check; the database enforces it too."""
+"""The highest amount, in fen, that may leave without a fraud check; the database enforces it
+too."""
 DAY = timedelta(hours=24)
 MEMORY = timedelta(hours=72)
-"""How long a payment like a refused or held one goes to staff; and how far back payments to one
-payee are counted."""
+"""The time after a refusal or hold in which a similar payment goes to staff; payments to one payee
+are counted over this time too."""
 WEEK = timedelta(days=7)
-"""How long what she has told, and what was refused or held, asks for a check; and how far back all
-that she pays to others is summed up."""
+"""The time in which suspicious words, refusals and holds lead to a fraud check; payments to others
+are summed over this time too."""
 KNOWN_FEN = 100_000
-"""Fen: one payment of at least so much makes a payee known."""
+"""A payee is known after one payment of at least this many fen."""
 KNOWN_TWICE_FEN = 10_000
-"""Fen: two payments of at least so much on different days make a payee known too, if the older is
-more than ``MEMORY`` ago."""
+"""A payee is known also after two payments of at least this many fen on different days, the older
+one more than ``MEMORY`` ago."""
 LIKE_PERCENT = 20
-"""An amount that differs from a refused one by at most so many percent counts as the same."""
+"""An amount counts as the same as a refused one if they differ by at most this many percent."""
 LADDER_RUNGS = 3
-"""So many growing amounts in a row to one payee make a ladder."""
+"""This many growing amounts in a row to one payee are a "ladder", a pattern of fraud."""
 NIGHT_FROM, NIGHT_UNTIL = 23, 5
-"""Hours of bank time, those of the banks' own night lock."""
+"""The night, in hours of the bank's local time; the same hours as the banks' night lock."""
 
 
 @dataclass(frozen=True)
 class GuardSettings:
-    """The guard's figures; a configuration may only make them stricter."""
+    """The limits of the guard; a configuration may only make them stricter."""
 
     line_fen: int = LINE_FEN
     """Amounts above this (fen) are always checked."""
     first_payment_fen: int = 100_000
     """A first payment to a payee is checked from this (fen) on."""
     half_fen: int = 100_000
-    """More than half of the balance is checked from this (fen) on."""
+    """A payment of more than half the balance is checked from this amount (fen) on."""
     ladder_fen: int = 100_000
     """A ladder of growing amounts is checked when it reaches this (fen)."""
     broken_fen: int = 100_000
     """After a deposit was broken early, payments from this (fen) on are checked."""
     week_fen: int = 2_000_000
-    """Above this (fen), paid to others within seven days, she is asked."""
+    """A payment is checked if payments to others within seven days come to more than this (fen)."""
     week_unasked_fen: int = 100_000
-    """Above the week's line she is asked again whenever so much (fen) has left unasked."""
+    """Above ``week_fen``, a fraud check follows again each time this much (fen) has been paid
+    without one."""
 
     def __post_init__(self) -> None:
         """Refuse figures that would weaken the guard, with a ``ValueError`` that says which."""
@@ -70,15 +72,15 @@ class GuardSettings:
 
 
 def destination(number: str, purpose: str, product: str = "") -> str:
-    """Name the place that money goes to: two payees that lead to one place count as the same.
+    """Return a name for the place that money goes to; payees with the same name count as one.
 
-    Whatever is bought gets an account and a payee of its own, so neither of them tells whether
-    she has paid there before.
+    The bank opens a new account and payee for each purchase, so account and payee do not tell
+    whether the customer has paid there before.
 
     Args:
         number: The account's number.
         purpose: What the account is for: ``everyday``, ``deposit``, ``wealth`` or ``cash``.
-        product: Of wealth, what is bought.
+        product: The product that is bought, if the purpose is ``wealth``.
     """
     if purpose == "everyday":
         return number
@@ -87,80 +89,83 @@ def destination(number: str, purpose: str, product: str = "") -> str:
 
 @dataclass(frozen=True)
 class Payment:
-    """Money that wants to leave one of a customer's accounts."""
+    """A payment from one of a customer's accounts that has to be decided."""
 
     destination: str
     fen: int
     at: datetime
     """The moment of decision, UTC."""
     is_bill: bool = False
-    """A bill of her own household: payee and sum are the biller's, nobody could talk her into
-    them, and what she has told does not stand against it."""
+    """Whether it is a bill of the customer's household. The biller sets payee and sum, so a
+    swindler cannot, and her earlier suspicious words do not count against it."""
     stays_hers: bool = False
-    """It goes to another account of hers."""
+    """Whether the money goes to another account of the same customer."""
 
 
 @dataclass(frozen=True)
 class Outflow:
-    """Money that has left, or is on its way: posted, confirmed and not yet posted, or held."""
+    """An earlier or waiting payment: posted, confirmed and not yet posted, or held."""
 
     destination: str
     fen: int
     at: datetime
-    """When it was posted or confirmed, UTC; of what waits in a check or a hold, now."""
+    """When the payment was posted or confirmed, UTC; now, if it waits in a fraud check or a
+    hold."""
     to_others: bool = True
-    """Neither a bill of her household, nor to another account of hers."""
+    """Whether it goes to somebody else: no household bill, no transfer between the customer's
+    accounts."""
     checked: bool = False
-    """It was posted with a check that she had passed, or that staff had released."""
+    """Whether it was posted after a passed fraud check, or after staff had approved it."""
 
 
 @dataclass(frozen=True)
 class Refusal:
-    """A payment that she refused in a check, or that was held."""
+    """A payment that the customer refused in a fraud check, or that was held."""
 
     destination: str
     fen: int
     at: datetime
     unsafe: bool = False
-    """It was held for an unsafe answer or a fraud script's words."""
+    """Whether it was held for an unsafe answer or for a swindler's phrase."""
 
 
 @dataclass(frozen=True)
 class History:
-    """What the bank knows when a payment is decided; the payment itself is not in it."""
+    """What the bank knows about the customer when it decides a payment, without that payment."""
 
     outflows: tuple[Outflow, ...] = ()
-    """Of the customer's last seven days and whatever waits, all accounts, oldest first."""
+    """Payments of the last seven days and all waiting ones, from all accounts, oldest first."""
     refusals: tuple[Refusal, ...] = ()
-    """Of her last 72 hours, and holds that nobody has settled yet, whatever their age."""
+    """Refusals of the last 72 hours, and all holds that staff have not decided yet."""
     first_payment: bool = False
-    """She is not known to pay there: see ``KNOWN_FEN`` and ``KNOWN_TWICE_FEN``."""
+    """Whether the payee is not yet known: see ``KNOWN_FEN`` and ``KNOWN_TWICE_FEN``."""
     balance_fen: int = 0
-    """The paying account's balance."""
+    """The paying account's balance, in fen."""
     script_words: tuple[tuple[str, str], ...] = ()
-    """(script, phrase) of every fraud script heard in this visit."""
+    """(script, phrase) for every fraud script found in the customer's words in this visit."""
     unsafe_holds: tuple[str, ...] = ()
-    """Unsafe holds of this visit, for staff."""
+    """Descriptions of this visit's unsafe holds, for staff."""
     told: tuple[str, ...] = ()
-    """What she has told, and what was refused or held, of her last seven days and since staff
+    """The customer's suspicious words, refusals and holds of the last seven days, since staff last
     talked to her; for staff."""
     checked_before: bool = False
-    """This very payment was in a check before; help or a change made that check void."""
+    """Whether this payment was in a fraud check before that became void by a call for help or a
+    change."""
     deposit_broken_fen: int = 0
-    """What she took out of term deposits early in her last 72 hours."""
+    """Fen that the customer took out of term deposits early in the last 72 hours."""
     clock_doubt: str = ""
-    """Why the time, and so every sum above, is not to be trusted; empty where it is."""
+    """Why the clock, and so every sum above, may be wrong; empty if there is no doubt."""
     records_doubt: str = ""
-    """Why all of the above may be of an older day; empty where it is not."""
+    """Why the records may be out of date; empty if there is no doubt."""
 
 
 @dataclass(frozen=True)
 class Signal:
-    """One reason to look twice."""
+    """One warning sign of a payment."""
 
     name: str
     evidence: str
-    """For staff: the figures behind it."""
+    """The figures behind the signal, for staff."""
 
 
 SENTENCES = {
@@ -180,33 +185,34 @@ SENTENCES = {
     "records_doubt": "这台机器的记录好像不全，咱们请工作人员一起看看。",
     "repeat_after_refusal": "前两天有一笔跟这个差不多，咱们请工作人员一起看看。",
 }
-"""Why she is asked, by signal: said before the first question, without blame."""
+"""For each signal, the sentence that tells the customer why she is asked; said before the first
+question."""
 
 
 class Action(str, Enum):
-    """What follows from the signals."""
+    """The possible consequences of the signals."""
 
     PASS = "pass"  # noqa: S105  (no password: she may go on to her PIN)
     CHECK = "check"
     HOLD = "hold"
-    """Straight to a person."""
+    """Hold the payment: a member of staff decides."""
 
 
 @dataclass(frozen=True)
 class Decision:
-    """All signals of one payment, and the one thing that follows from them."""
+    """All signals of one payment, and the action that follows from them."""
 
     action: Action
     signals: tuple[Signal, ...] = ()
     reason: str = ""
-    """For HOLD: ``script_words``, ``unsafe_before``, ``scheme_told``, ``repeat_after_refusal``,
-    ``clock_doubt`` or ``records_doubt``."""
+    """Why the payment is held: ``script_words``, ``unsafe_before``, ``scheme_told``,
+    ``repeat_after_refusal``, ``clock_doubt`` or ``records_doubt``."""
     unsafe: bool = False
-    """For HOLD: staff may not turn it into a delayed transfer."""
+    """Whether staff may not turn the held payment into a delayed transfer."""
 
 
 def decide(payment: Payment, history: History, settings: GuardSettings) -> Decision:
-    """Return what has to happen before this payment may leave."""
+    """Return whether the payment may go, needs a fraud check, or is held, with the signals."""
     found = signals_of(payment, history, settings)
     names = {signal.name for signal in found}
     if "script_words" in names:
@@ -285,7 +291,7 @@ def _listed(amounts: Iterable[int]) -> str:
 
 
 def _week_outflow(payment: Payment, history: History, settings: GuardSettings) -> Signal | None:
-    """Return the signal of a week's outflow to others; she is asked again as more leaves."""
+    """Return the signal of too much paid to others in a week, or None."""
     if payment.is_bill or payment.stays_hers:
         return None
     total = unasked = payment.fen
@@ -301,7 +307,7 @@ def _week_outflow(payment: Payment, history: History, settings: GuardSettings) -
 
 
 def _first_payment(payment: Payment, history: History, settings: GuardSettings) -> Signal | None:
-    """Return the signal of a first payment: the first thousand in a week, in any number of pieces."""
+    """Return the signal of a first payment to a payee (summed up over a week), or None."""
     there = (o for o in history.outflows if o.destination == payment.destination)
     total = payment.fen + sum(o.fen for o in there if payment.at - o.at < WEEK)
     if not history.first_payment or total < settings.first_payment_fen:
@@ -336,7 +342,7 @@ def _script_words(history: History) -> Signal | None:
 
 
 def _told(history: History) -> tuple[Signal, ...]:
-    """Return the signals of what is remembered against her, besides this visit's script words."""
+    """Return the signals from earlier suspicious words, refusals and holds."""
     found = (("unsafe_before", history.unsafe_holds), ("told_before", history.told))
     return tuple(Signal(name, "; ".join(lines)) for name, lines in found if lines)
 
@@ -358,7 +364,7 @@ def _repeat(payment: Payment, history: History) -> Signal | None:
 
 
 def _alike(payment: Payment, history: History) -> tuple[Refusal, ...]:
-    """Return refusals of the same payee, or, unless it is a bill, of about the same sum."""
+    """Return refusals of the same payee or, unless the payment is a bill, of about the same sum."""
     return tuple(
         refusal
         for refusal in history.refusals

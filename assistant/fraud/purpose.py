@@ -1,6 +1,6 @@
-"""Read what the money is for.
+"""Read in the customer's words what the money is for.
 
-Words may tell it in several parts, each of which is read by itself.
+The words may name a purpose in several parts; each part is read by itself.
 """
 
 from __future__ import annotations
@@ -15,18 +15,18 @@ _PART_BEGINS = re.compile(
     rf"(?<={PAUSE})|(?<!^)(?<!{PAUSE})(?=[我她他给帮替还买交付订请欠借{PAYEE}{KIN}{KIN_PAYEE}{FRIEND_PAYEE}]"
     "|女[儿婿]|闺女|孩子|儿子|老伴|自己|自家|家里|屋里|屋头|一家|全家|不是|不投|没别|就[是当]|拿给)"
 )
-"""Places where another part that tells what the money is for may begin without a pause."""
+"""Places where a new part may begin without a pause."""
 _MOST_PARTS = 14
 
 
 def purpose_of(words: str, *, deals: bool = False) -> str:
-    """Return what the money is for: ``own_use``, ``buying``, or "" where the words do not tell it.
+    """Return what the money is for: ``own_use``, ``buying``, or "" if the words do not tell.
 
-    If they tell it in several parts, the first counts.
+    If several parts tell a purpose, the first one counts.
 
     Args:
-        words: What she says, as ``written``.
-        deals: The payee is a friend of hers, so it may be a deal with him (told.yaml).
+        words: What the customer says, from ``written``.
+        deals: The payee is a friend, so the purpose may be a deal with the friend (told.yaml).
     """
     return _in_parts(words) or _in_any_order(words, deals)
 
@@ -41,7 +41,7 @@ def _in_parts(words: str) -> str:
     begins = [0, *(found.start() for found in _PART_BEGINS.finditer(words)), len(words)]
     if not words or len(begins) > _MOST_PARTS:
         return ""
-    told: dict[int, str] = {0: ""}  # up to where all is told, and what for
+    told: dict[int, str] = {0: ""}  # end of the parts read so far: purpose
     for end in begins[1:]:
         for start in begins:
             if start < end and start in told and not told.get(end):
@@ -54,9 +54,9 @@ def _in_parts(words: str) -> str:
 
 @lru_cache(maxsize=1024)
 def _part(words: str, *, alone: bool) -> str | None:
-    """Return what one part says the money is for; "" if it stands beside that; None: neither.
+    """Return the purpose in one part; "" for a part that may accompany a purpose; None: neither.
 
-    With ``alone`` the part stands before the one that tells it, and a pause follows.
+    With ``alone`` no part before this one told a purpose, and a pause follows.
     """
     if matches("what_own", words) or matches("what_debt", words):
         return "own_use"

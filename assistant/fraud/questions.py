@@ -1,4 +1,4 @@
-"""Read the words of the check's questions and of their closed answers from ``questions.yaml``."""
+"""Read the words of the fraud check's questions and closed answers from ``questions.yaml``."""
 
 from __future__ import annotations
 
@@ -11,25 +11,25 @@ from assistant.fraud.check import AnswerKind, Question
 from assistant.yaml_file import read_yaml
 
 Whose = Literal["", "bill", "own"]
-"""What a question is about: money for somebody, a bill, or money that stays her own. A bill goes
-to no relative and no friend, and a deposit of hers to nobody: asked like a transfer, an honest
-answer would be the unsafe one."""
+"""What is paid: a transfer to somebody (""), a bill, or a deposit of the customer's own. Questions
+about relatives and friends do not fit bills and deposits: an honest answer would count as
+unsafe."""
 
 
 @dataclass(frozen=True)
 class Wording:
-    """How one question is put."""
+    """The words of one question."""
 
     text: str
-    """The sentence; placeholders {payee} {tail} {amount} {account}."""
+    """The question, with the placeholders {payee} {tail} {amount} {account}."""
     choices: tuple[tuple[str, AnswerKind, str], ...]
-    """(label, kind, choice) of key 1, 2, 3; none where yes, no or a number answers."""
+    """(label, kind, choice) of the keys 1, 2, 3; empty if the answer is yes, no or a number."""
     again: str = ""
-    """The same in other words, for whoever was not understood."""
+    """The question in other words, asked after an answer that was not understood."""
 
 
 def wording_of(question: Question, whose: Whose = "") -> Wording:
-    """Return how ``question`` is worded for ``whose``; its keys mean the same for all of them."""
+    """Return the words of ``question`` for ``whose``; the keys mean the same for each ``whose``."""
     return _wordings().get((question, whose)) or _wordings()[question, ""]
 
 

@@ -1,9 +1,9 @@
-"""Detect in a customer's words a fraud script, or a scheme that she has been drawn into.
+"""Detect fraud scripts and schemes in a customer's words.
 
-The phrases are data, found by spelling and by sound. A script's words are what swindlers say;
-a scheme is a story of what she was promised or told to do, and weighs less. What she denies
-(没人叫我别告诉家里人) and what is only the bank's own question said back (有没有人叫您别告诉家里人)
-is not detected.
+A script is a set of phrases that swindlers use. A scheme is a set of phrases with which victims
+tell what they were promised or told to do; it counts less than a script. The phrases are data, and
+are found by spelling and by sound. Phrases that the customer denies (没人叫我别告诉家里人) and the
+bank's own question repeated (有没有人叫您别告诉家里人) are not detected.
 """
 
 from __future__ import annotations
@@ -19,31 +19,32 @@ from assistant.fraud.matching import AnyOf, Phrases, Said, found
 from assistant.yaml_file import read_yaml
 
 SOUND_SYLLABLES = 3
-"""A script's shorter phrases are found by spelling only."""
+"""Fewest syllables of a script's phrase that is found by sound; shorter ones by spelling only."""
 SCHEME_SYLLABLES = 1000
-"""A scheme's phrases are found by spelling only: 给他转 and 大 sound like too much else."""
+"""Higher than any phrase is long, so that a scheme's phrases are found by spelling only: 给他转 and
+大 sound like many other words."""
 
 
 @dataclass(frozen=True)
 class ScriptHit:
-    """A fraud script's words, or a scheme's, in something that was said."""
+    """A phrase of a fraud script or a scheme, found in an utterance."""
 
     script: str
-    """Which script or scheme, e.g. ``safe_account``."""
+    """The name of the script or scheme, e.g. ``safe_account``."""
     phrase: str
-    """The words that it was heard in, without punctuation."""
+    """The words of the utterance that matched, without punctuation."""
 
 
 @dataclass(frozen=True)
 class Detected:
-    """The scripts and the schemes of one utterance: looked for once, then handed on."""
+    """The scripts and the schemes found in one utterance."""
 
     scripts: tuple[ScriptHit, ...] = ()
     schemes: tuple[ScriptHit, ...] = ()
 
     @property
     def phrases(self) -> tuple[str, ...]:
-        """The words in which they were found, each once."""
+        """The words of the utterance that matched, without repetition."""
         return tuple(dict.fromkeys(hit.phrase for hit in (*self.scripts, *self.schemes)))
 
 
@@ -51,7 +52,7 @@ class Detected:
 def detect(text: str) -> Detected:
     """Return the scripts and schemes of an utterance, each once, in the order of their lists.
 
-    An utterance is looked through once, though guard, review, PIN and check each ask.
+    The last results are kept, because guard, review, PIN and check ask about the same utterance.
     """
     said = Said.of(text)
     return Detected(_hits(_scripts(), said), _hits(_schemes(), said))
@@ -59,7 +60,7 @@ def detect(text: str) -> Detected:
 
 @dataclass(frozen=True)
 class _Listed:
-    """All scripts, or all schemes."""
+    """All scripts with their phrases, or all schemes."""
 
     by_name: dict[str, Phrases]
     any_of: AnyOf
@@ -94,5 +95,5 @@ def _read(name: str, sound_syllables: int) -> _Listed:
 
 
 def _spelled_out(phrase: str, words: dict[str, str]) -> str:
-    """Put the words of a list in the place of its <name>."""
+    """Replace each <name> in ``phrase`` by the alternatives that ``words`` lists for it."""
     return re.sub("<([a-z]+)>", lambda name: f"({words[name[1]]})", phrase)

@@ -1,8 +1,8 @@
-"""Score how plainly words answer a question of the check, beside the grammar.
+"""Score how plainly words answer a question of the fraud check, with a trained linear classifier.
 
-This reader has learnt from some 20,000 answers by many writers (``answers/``) which runs of
-characters make a plain answer, and which make one that a clerk would ask about. ``left_over`` tells
-what it is asked for, and docs/decisions/second-reader.md why there is one.
+This "second reader" (the grammar is the first) has learnt from some 20,000 answers by many writers
+(``answers/``) which runs of characters make a plain answer, and which make an answer that a clerk
+would ask about. ``left_over`` uses it; docs/decisions/second-reader.md tells why it exists.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from assistant.fraud.check import Question
 
 ROOT = Path(__file__).resolve().parents[2]
 WEIGHTS = ROOT / "build" / "answers" / "second_reader"
-"""What the second reader has learnt, made by set-up (``assistant.learning.answers``)."""
+"""The file with the learnt weights, made by set-up (``assistant.learning.answers``)."""
 SOURCES = (
     *("answers", "assistant/fraud/grammar.py", "assistant/fraud/plain.py"),
     *("assistant/fraud/second_reader.py", "assistant/fraud/consent.yaml"),
@@ -31,50 +31,51 @@ SOURCES = (
     *("assistant/bill_types.yaml", "assistant/understanding/readers/amounts.py"),
     *("assistant/learning/answers.py",),
 )
-"""What the weights depend on, under the project's root."""
+"""Files and folders under the project's root on which the weights depend."""
 BUCKETS = 1 << 20
-"""Runs of characters share so many weights; with a quarter of them it takes more that is bad."""
+"""Number of weights, shared by all runs of characters; with a quarter of them more bad answers are
+accepted."""
 LONGEST_RUN = 3
-"""Characters; runs of four changed nothing that was measured."""
+"""Most characters in a run; runs of four changed nothing that was measured."""
 JUDGED = frozenset(Question) - {Question.AMOUNT}
-"""A sum is never read by this reader."""
+"""The questions whose answers this reader judges: all but the sum."""
 SURE = 1.9
-"""From this score on the second reader is sure, chosen on writers from whom it had not learnt."""
+"""Least score (log odds) at which the second reader is sure; chosen on writers whose answers were
+not learnt."""
 VERY_SURE = 3.7
-"""Least score where something in the words is unlike the plain answers that the reader knows."""
+"""Least score (log odds) for words with something that plain answers seldom have."""
 CERTAIN = 4.1
-"""Least score where a rule finds a refusal, doubt or another person in words that may only tell of
-them."""
+"""Least score (log odds) for words in which a rule finds a refusal, doubt or another person."""
 PLAIN = 0.0
-"""From this score on, words are more like a plain answer than like one that a clerk would ask
-about."""
+"""From this score (log odds) on, words are more likely a plain answer than one that a clerk would
+ask about."""
 SURPRISED = -1.9
-"""Below this score the second reader doubts an answer that the grammar takes."""
+"""Below this score (log odds) the second reader doubts an answer that the grammar matches."""
 
 _START, _END = "^", "$"
 
 
 class NotTrained(Exception):
-    """The weights are missing or were learnt from other sources; says what to do."""
+    """The weights are missing or were learnt from other sources; the message says what to do."""
 
 
 @dataclass(frozen=True)
 class SecondReader:
-    """What was learnt."""
+    """The trained classifier: its weights, and the runs of characters that it knows."""
 
     weights: Sequence[float]
-    """One for each bucket."""
+    """One weight for each bucket (see ``BUCKETS``)."""
     offset: float
     known: frozenset[int]
-    """The runs of three characters that stand in plain answers (``number``)."""
+    """The runs of three characters in plain answers, as numbers from ``number``."""
 
     def score(self, question: Question, words: str, *, friend: bool) -> float:
-        """Return the log odds that ``words`` (as ``written``) plainly answer ``question``.
+        """Return the log odds that ``words`` (from ``written``) plainly answer ``question``.
 
         Args:
-            question: What is asked.
-            words: All she says.
-            friend: The payee is a friend of hers, and no kin.
+            question: The question on the screen.
+            words: Everything that the customer says.
+            friend: The payee is a friend, and no relative.
         """
         if not self.weights:
             return self.offset
@@ -83,9 +84,9 @@ class SecondReader:
         return total / math.sqrt(len(found)) + self.offset
 
     def strangest(self, words: str) -> int:
-        """Return how many characters the longest stretch has that no run of a plain answer covers.
+        """Return the greatest number of characters in a row that no known run covers.
 
-        A remark that nobody made beside a plain answer is strange, however plain the rest is.
+        So a remark that is new to the reader is noticed, even in a long plain answer.
         """
         longest = stretch = 0
         known = [run in self.known for run in _longest_runs(words)]
@@ -102,7 +103,7 @@ def number(piece: str) -> int:
 
 
 def runs(question: Question, words: str, *, friend: bool) -> set[int]:
-    """Return the buckets of all runs of characters in ``words``, by themselves and at ``question``."""
+    """Return the buckets of all runs in ``words``: each run alone, and combined with ``question``."""
     at = question.value
     if friend and question in (Question.WHO, Question.PURPOSE):
         at += " of a friend"
@@ -117,12 +118,12 @@ def runs(question: Question, words: str, *, friend: bool) -> set[int]:
 
 
 def known_runs(words: Iterable[str]) -> frozenset[int]:
-    """Return the runs of three characters in plain answers, as ``strangest`` looks for them."""
+    """Return the numbers of all runs of three characters in plain answers, for ``strangest``."""
     return frozenset(run for said in words for run in _longest_runs(said))
 
 
 def _longest_runs(words: str) -> list[int]:
-    """Return the runs of three characters in ``words``, in their order, both ends included."""
+    """Return numbers of the runs of three characters in ``words``, in order, with end marks."""
     text = f"{_START}{words}{_END}"
     starts = range(len(text) - LONGEST_RUN + 1)
     return [number(text[start : start + LONGEST_RUN]) for start in starts]
@@ -140,7 +141,7 @@ def fingerprint(root: Path = ROOT) -> str:
 
 
 def save(reader: SecondReader, file: Path = WEIGHTS) -> None:
-    """Write what a reader has learnt to ``file``, in one move."""
+    """Write a reader to ``file``, which is replaced in one step."""
     head = {"sources": fingerprint(), "offset": reader.offset, "known": len(reader.known)}
     file.parent.mkdir(parents=True, exist_ok=True)
     partial = file.with_suffix(".partial")
@@ -152,10 +153,10 @@ def save(reader: SecondReader, file: Path = WEIGHTS) -> None:
 
 
 def load(file: Path = WEIGHTS) -> SecondReader:
-    """Read a reader from ``file``, if it has learnt from the present sources.
+    """Return the reader in ``file``, if it was trained from the present sources.
 
     Raises:
-        NotTrained: The file is missing, damaged or of other sources.
+        NotTrained: The file is missing or damaged, or was trained from other sources.
     """
     try:
         with file.open("rb") as opened:
@@ -172,9 +173,9 @@ def load(file: Path = WEIGHTS) -> SecondReader:
 
 
 def second_reader() -> SecondReader:
-    """Return the reader that set-up has trained, or within ``reading_with`` the one given there.
+    """Return the reader that set-up has trained; inside ``reading_with``, the one given there.
 
-    It is read from its file once.
+    The file is read once.
 
     Raises:
         NotTrained: as ``load``.
@@ -184,7 +185,7 @@ def second_reader() -> SecondReader:
 
 @contextmanager
 def reading_with(reader: SecondReader) -> Iterator[None]:
-    """Ask ``reader``, to measure it, instead of the one that set-up has trained."""
+    """Let ``second_reader`` return ``reader`` for a while, so that it can be measured."""
     before = _USED.set(reader)
     try:
         yield

@@ -1,4 +1,4 @@
-"""Write text as sounds without tones, as a recogniser writes one homophone for another."""
+"""Write text as syllables without tones, to find words that a recogniser wrote as homophones."""
 
 from __future__ import annotations
 

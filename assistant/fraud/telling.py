@@ -1,7 +1,7 @@
-"""Take clauses that a customer tells besides an answer out of her words (``talk.yaml``).
+"""Remove clauses that accompany an answer from a customer's words (``talk.yaml``).
 
-A clause is taken out only where the words before it plainly end, and where no words after it make
-it part of something else. What is left is read as if it had been said alone.
+A clause is removed only if the words before it are plainly complete, and the words after it do not
+continue it. The words that remain are read as if they had been said alone.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from assistant.fraud.grammar import (
 )
 
 NAMES = f"{PAYEE}{KIN}{KIN_PAYEE}{FRIEND_PAYEE}"
-"""Stand for whom the transfer in hand pays."""
+"""The signs that replace the payee's name in a text (see ``grammar``)."""
 _CLOSED = f"{PAUSE}啊呀嘛呢啦哈嘞咧哩咯哦噢撒噻喽哒了{NAMES}{SUM}"
 _BEGINS = {
     "with": re.compile(
@@ -36,27 +36,30 @@ _BEGINS = {
         f"(?:^|[{_CLOSED}错定楚懂有人得吧呗瞒]|^[嗯啊哎哦{PAUSE}]*(?:对|是|是的|对的|行|好|成|中|可以|没问题))$"
     ),
 }
-"""Behind what a clause of talk.yaml may begin: 不是我自己的钱 denies it, 等我闺女来 waits for it, and
-邻居的闺女买房 is the neighbour's."""
+"""Text after which a clause of talk.yaml may begin, by the last part of the rule's name. It
+excludes clauses that are denied (不是我自己的钱), awaited (等我闺女来) or somebody else's
+(邻居的闺女买房)."""
 _ENDED = re.compile(rf"$|[{PAUSE}啊呀嘛呢啦哈嘞咧哩咯我俺额她他没不谁也都自]")
-"""Behind 的 that ends a clause; else it belongs to a noun: 住在我家楼上的邻居."""
+"""Text that may follow a 的 at the end of a clause; before other text 的 belongs to a noun:
+住在我家楼上的邻居."""
 _GOES_ON = re.compile(r"[的就才再]|,?我[就才再](?![是这])|没[啊呀,]*$")
-"""Before one of these a clause is part of what follows: 我闺女结婚就转, 我会弄没."""
+"""Words after a clause that continue it, so that it must not be removed: 我闺女结婚就转, 我会弄没."""
 _SAID = {
     "self_named": re.compile(
         rf".(?:$|[{PAUSE}啊呀嘛呢啦哈嘞咧哩咯]|[没旁也家我老全孩儿])|[的了呢啊呀嘛]", re.DOTALL
     )
 }
-"""The last of a clause that ends as a sentence does, and what may follow it."""
+"""For rules whose clauses must end as sentences do: the clause's last character with what may
+follow."""
 _ANEW = re.compile(".我我|教我你")
-"""She begins anew: 没人教我我自己弄, 没人教我你问什么我答什么."""
+"""Places where a new clause begins without a pause: 没人教我我自己弄, 没人教我你问什么我答什么."""
 _MOST_CLAUSES = 6
 
 
 def without_talk(text: str, rules: Sequence[str]) -> Iterator[str]:
-    """Yield ``text`` (as ``written``) without clauses of ``rules`` (talk.yaml): some, then all.
+    """Yield ``text`` (from ``written``) without some clauses of ``rules`` (talk.yaml), then all.
 
-    Each clause leaves a pause, so that the words before and behind it do not grow together.
+    Each clause is replaced by a pause, so that the words before and after it stay separate.
     """
     found = {rule: _clauses(rule, text) for rule in rules}
     every = _apart(found.values())
@@ -67,13 +70,13 @@ def without_talk(text: str, rules: Sequence[str]) -> Iterator[str]:
             if rest not in seen:
                 seen.add(rest)
                 yield rest
-    if every:  # where a clause ended another may begin
+    if every:  # where one clause was removed another may begin
         rest = cut_clauses(text, every)
         yield cut_clauses(rest, _apart(_clauses(rule, rest) for rule in rules))
 
 
 def _apart(found: Iterable[list[tuple[int, int]]]) -> list[tuple[int, int]]:
-    """Return clauses of all rules, in order, the longer first where they overlap."""
+    """Return the clauses of all rules in order; of overlapping ones only the longest."""
     kept: list[tuple[int, int]] = []
     for start, end in sorted({one for clauses in found for one in clauses}, key=_longer_first):
         if all(end <= first or last <= start for first, last in kept):
@@ -86,7 +89,7 @@ def _longer_first(clause: tuple[int, int]) -> tuple[int, int]:
 
 
 def _some(clauses: list[tuple[int, int]]) -> Iterator[list[tuple[int, int]]]:
-    """Give clauses in a row: those to the end, those from the beginning, all but one."""
+    """Yield parts of ``clauses``: each one with all after it, each with all before it, all but one."""
     for place in range(len(clauses)):
         yield clauses[place:]
         yield clauses[: place + 1]
@@ -94,7 +97,7 @@ def _some(clauses: list[tuple[int, int]]) -> Iterator[list[tuple[int, int]]]:
 
 
 def _clauses(rule: str, text: str) -> list[tuple[int, int]]:
-    """Find what ``rule`` makes anywhere in ``text``, a few at most."""
+    """Return (start, end) of clauses that ``rule`` matches in ``text``; at most ``_MOST_CLAUSES``."""
     begins, reads = _BEGINS[rule.rpartition("_")[2]], automaton(rule)
     found: list[tuple[int, int]] = []
     place = 0
@@ -116,7 +119,7 @@ def _ends_there(rule: str, text: str, end: int) -> bool:
 
 
 def cut_clauses(text: str, clauses: Sequence[tuple[int, int]]) -> str:
-    """Return ``text`` without clauses (start, end, in order); each leaves a pause."""
+    """Return ``text`` with each of the clauses (start, end, in order) replaced by a pause."""
     for start, end in reversed(clauses):
         text = f"{text[:start]}{PAUSE}{text[end:]}"
     return PAUSES.sub(PAUSE, text).strip(PAUSE)

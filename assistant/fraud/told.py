@@ -1,9 +1,10 @@
-"""Read answers told in any order, made of the words of closed vocabularies alone (``told.yaml``).
+"""Read long answers in free order, if all their words are in a closed vocabulary (``told.yaml``).
 
-The grammar of consent.yaml knows sentences, but elders ramble: about a deal with a friend, what the
-household needs, how near a friend is; or they say a yes with what was read to them, and why. Each
-of these has a vocabulary. Every word has to be in it, one of the words has to make the answer, and
-it is no answer if it may be another person's wish or money, or a question.
+The grammar of consent.yaml knows sentences, but elderly people often talk at length: about a deal
+with a friend, about needs of the household, about a friendship; or they say yes, repeat what was
+read to them, and give reasons. Each of these subjects has its vocabulary. Every word has to be in
+it, and one of the words has to make the answer. Words that may be a question, or about another
+person's wish or money, are no answer.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ _HIM = f"(?:他|[{FRIEND_PAYEE}{PAYEE}])"
 _HER = f"(?:她|[{NAMES}])"
 _OTHERS = "公司|银行|平台|老师|医生|大夫|领导|专家|客服"
 _NO_CAUSE = re.compile(
-    # Whose it is is not plain, or it is over.
+    # It is unclear to whom the thing belongs, or the matter is over.
     f"他|[她她]们(?!家|两口)|{_OTHERS}|亲家|姑爷|女婿[买办用]|侄|外甥|婆婆|公公|姐妹|妹妹|弟|哥"
     f"|(?<![她家{NAMES}])那边|替她|存(?!折)|从|管理费|货(?!架)|要办|^还|还$|货款|尾款|旅游|去了|好了|了房了|[过完]了$"
 )
@@ -27,7 +28,7 @@ _HIS_NEED = re.compile(
 )
 _A_DEAL_AFTER_ALL = re.compile("垫|借|工钱|干|卖给")
 _NO_DEAL = re.compile(
-    # Somebody else's, his own need, money that she lends him, or it is settled.
+    # The need of somebody else or of the friend, money that she lends, or the matter is finished.
     f"{_OTHERS}|{_HIM}(?:老伴|儿子|女儿|闺女|媳妇|亲戚|彩礼)|[还欠凑垫给](?:闺女|儿子|孩子|女儿)"
     f"|垫给|给{_HIM}(?:先)?(?:垫|还)|拿{_HIM}|[借拿]{_HIM}(?:钱|$)|{_HIM}还|{_HIM}借{_HIM}|{_HIM}的?,?(?:自己|交)|{_HIM}垫(?:{_HIM}|团)"
     "|早就?还|还清了$|(?:他|她)家(?:买|盖|结|生)|欠他的钱他|(?:闺女|儿子|孩子|她|他)欠"
@@ -36,15 +37,15 @@ _NO_DEAL = re.compile(
 _NO_FRIEND = re.compile(
     r"以前(?!一个|我们|在|是一个)|最近|刚(?!好)|才|没来|(?<![几多十])一年|旅游|网|医院"
 )
-"""They have met lately, or are friends no more."""
+"""Signs that they met recently, or are no longer friends."""
 _NO_ALONE = re.compile(
     f"(?:老师|师傅|领导|医生|护士|专家|同志|姑娘|小伙|他|{_HER}|老伴|孩子们?),?(?:都|也)?(?:给)?(?:自己|会|识字|按|来|一个人)"
     "|(?:电话|手机)(?:自己|看着|按|会|教)"
 )
-"""Who can do it, or came, is somebody else."""
+"""Somebody else can do it, or came with the customer."""
 _HAILS = "(?:师傅|同志|姑娘)"
 _NO_YES = re.compile(
-    # Who wants it or has to decide it is not plain, it has been done, or it is asked.
+    # It is unclear who wants or decides the transfer, or it is done already, or this is a question.
     "他|[她她]们|[吗么?]$|存着|对了|确定她|过去了|就好了|[给帮替]我转|从家里人|给自己(?![的家女闺囡亲孩"
     + NAMES
     + "])"
@@ -54,47 +55,47 @@ _NO_YES = re.compile(
     "|还(?:接着|继续)?转[^,的]|^[你您](?:接着|继续)转的?$"
     "|(?<=[^,我还嗯然的了是对好])要转"
     "|(?<=[^,我了的啊呀嘛呢咧嘞哒对好是嗯错行中早就])(?:定[了好下咗啦咧哒]|我?确定|想好|考虑好|同意|愿意|可以)"
-    # Whom she calls, and not who gets or says it.
+    # Somebody whom she calls, and who neither gets the money nor speaks.
     f"|(?<=[^,了错的对楚白懂清好是嘞着啊呀嗯吧]){_HAILS}|(?:[那这]个|[给转]|就?是){_HAILS}|{_HAILS}(?:的|就是)"
     f"|^{_HAILS}[^,你您我接继就]|^{KIN}没错"
 )
 AGREES_TO = re.compile(
     f"我(?:都|早|就)?(?:定|确定|想好|考虑好|要转|同意)|(?:接着|继续|照样?|要|就)转|转[吧嘛呗啦]|给[{NAMES}]|{SUM}"
 )
-"""Says what a yes agrees to."""
+"""Words that name the thing to which a yes agrees."""
 
 
 def is_deal(words: str) -> bool:
-    """Tell whether ``words`` (as ``written``) tell of a deal with the friend in hand: 买他的羊."""
+    """Tell whether ``words`` (from ``written``) tell of a deal with the payee, a friend: 买他的羊."""
     if _NO_DEAL.search(words) or is_his_need(words):
         return False
     return matches("deal_words", words) and matches("deal", words)
 
 
 def is_his_need(words: str) -> bool:
-    """Tell whether ``words`` (as ``written``) begin with what the friend needs for himself: 他家买车了."""
+    """Tell whether ``words`` (from ``written``) begin with a need of the friend's own: 他家买车了."""
     return _HIS_NEED.search(words) is not None and not _A_DEAL_AFTER_ALL.search(words)
 
 
 def is_cause(words: str) -> bool:
-    """Tell whether ``words`` (as ``written``) tell what her own household needs money for."""
+    """Tell whether ``words`` (from ``written``) tell a need of the customer's own household."""
     return not _NO_CAUSE.search(words) and matches("cause_words", words) and matches("cause", words)
 
 
 def tells_of_friend(words: str) -> bool:
-    """Tell whether ``words`` (as ``written``) tell of a friend, and not of a friend of his."""
+    """Tell whether ``words`` (from ``written``) tell of a friend, and not of that person's friend."""
     if _NO_FRIEND.search(words):
         return False
     return matches("friend_told", words) and not matches("friend_of_friend", words)
 
 
 def agrees(question: Question, words: str, *, named: bool = False) -> bool:
-    """Tell whether ``words`` (as ``written``) say yes to ``question``, with what was read and why.
+    """Tell whether ``words`` (from ``written``) say yes at length, with reasons or quotes.
 
     Args:
-        question: ``NOTICE``, where a yes is to go on, or ``FINAL``.
-        words: What she says.
-        named: It has to say what it agrees to, as by voice in the check.
+        question: ``NOTICE``, where yes means to go on, or ``FINAL``.
+        words: Everything that the customer says.
+        named: The words have to name the thing to which they agree (needed for spoken answers).
     """
     if _NO_YES.search(words) or (named and not AGREES_TO.search(words)):
         return False
@@ -103,12 +104,12 @@ def agrees(question: Question, words: str, *, named: bool = False) -> bool:
 
 
 def goes_beside(question: Question, words: str, *, deals: bool) -> bool:
-    """Tell whether ``words`` (as ``written``) stand beside an answer to ``question``.
+    """Tell whether ``words`` (from ``written``) may accompany an answer to ``question``.
 
     Args:
-        question: What is asked.
-        words: A part of what she says.
-        deals: The payee is a friend of hers, so a deal with him may stand beside who he is.
+        question: The question on the screen.
+        words: A part of the customer's words.
+        deals: The payee is a friend, so a deal with the friend may accompany the answer.
     """
     rules = {Question.SECRECY: "open_told", Question.COACHING: "alone_told"}
     rule = "remark_of_deal" if deals and question is Question.WHO else rules.get(question)

@@ -1,7 +1,7 @@
-"""Find words that warn in an answer to the check, wherever they stand (``answers.yaml``).
+"""Find warning words in an answer to the fraud check, wherever they stand (``answers.yaml``).
 
-Such words tell of a script, fear, force, a stranger, or somebody who tells her what to do. That she
-knows of swindlers is no warning, nor is the bank's own question said back.
+Warning words tell of a swindler's phrase, of fear, force, a stranger, or of somebody who tells the
+customer what to do. To know about swindlers is no warning, nor is the bank's own question repeated.
 """
 
 from __future__ import annotations
@@ -24,8 +24,8 @@ ALARM_SYLLABLES = 3
 
 ALARMS = ("deceived", "alarm", "told_to")
 _HELD_AS_SPELLED = {Question.NOTICE: ("alarm", "told_to")}
-"""Lists whose words are held where they are spelled so, if not all are: at the notice, which speaks of
-them, swindlers may be those of the news."""
+"""For a question, the lists whose exact words lead to a hold; all lists for other questions. The
+notice itself speaks of swindlers, so a customer may then mean swindlers in the news."""
 KNOWS_OF_THEM = re.compile(
     r"怕(?:我|俺|我们|咱们|老人)(?:受骗|上当|被骗|吃亏)|(?:这些|那些|这种)?骗子的(?:事儿?|话|手段)(?:我|俺)?(?:都|也)?(?:知道|晓得|听过)?"
     r"|(?:谁|哪个|边个|啥人|什么人|(?<![旁身这那里外上下一两])边有人|哪有人)(?:敢|能|配|会|还会)?(?:来)?(?:叫|让|喊|教|要)[我俺咱额](?:瞒着?|保密)?(?=[啊呀哦咧呢嘛咯哟噻]*(?:这个|这事)?(?:干啥|干嘛|做什么|做啥)?(?:[，。！,!.\s]|$|[没冇莫呒]))"
@@ -45,17 +45,17 @@ KNOWS_OF_THEM = re.compile(
     r"|(?:那种|这种)?[让叫](?:人|我|[你您])?(?:瞒着?|保密)的(?:人|那|就)*都?是骗子|[给帮替][我俺额]买药|哪(?:儿|里)?来的人(?:教|叫|让)[我俺额]"
     r"|(?:老伴儿?|老头子?|儿子|闺女|女儿|女婿|姑爷|外?孙[子女]?)[^。]{0,6}(?:车里|楼下|外头|外面|门口)等着(?![拿堵])"
 )
-"""That she knows of swindlers is no report of one, and 谁敢教我 asks for no answer."""
+"""Words about swindlers in general (no report of one), and rhetorical questions: 谁敢教我."""
 _ALSO_AFRAID = re.compile(r"[我俺额咱阿拉]也怕(?:被骗|上当|受骗|吃亏)")
-"""Words that say no more than the notice, which warns of swindlers; at a later question they are
-about this payment."""
+"""Fear of swindlers in general, natural after the notice; at a later question the same words
+concern this payment."""
 _NAMED_BY_THE_BANK = re.compile(
     "(?:[那这]些|什么|[啥咋]样的?|啥|嘛)骗子|骗子(?=[那这]一?[套些]|的?(?:话|手段|招|把戏|样|龙门阵)|[啥嘛]样|[咱我俺额]?(?:都|也)?[见碰看听]"
     "|[^，,。]{0,6}(?:也)?来过)|[骗哄]人的?(?:嘢|东西|事|把戏|话|招)|骗子[哄骗]我不[到了着]|[这那]一?[套些种]骗人的|[骗哄]不[了到着倒][我俺额]|(?:不会|不得|唔会|勿会)(?:得)?(?:上当|遭骗|被骗|受骗)"
 )
-"""The notice speaks of swindlers; that she has heard of them is no report of one."""
+"""Mentions of swindlers of whom the notice speaks; they are no report of one."""
 _GIVES = str.maketrans("畀俾", "给给")
-"""Cantonese for "give" sounds like 逼."""
+"""Cantonese words for "give", which sound like 逼 ("force"), and the standard word."""
 BEHIND = (Question.SECRECY, Question.COACHING)
 _THERE_IS_NOTHING = ("有没有", "有什么", "有啥", "有事", "有钱", "有数")
 _THERE_IS = re.compile(r"^(?:[嗯啊哎哦是对真的]|确实)*有")
@@ -70,16 +70,13 @@ def warning_of(
     plainness: Callable[[], float],
     is_certain: Callable[[], bool],
 ) -> Answer | None:
-    """Return an unsafe, unsure or unclear answer if words warn; None: nothing in them warns.
+    """Return an unsafe, unsure or unclear answer if there are warning words, else None.
 
     Args:
-        question: What is asked.
-        said: All she says.
-        plainness: Returns how plain an answer the second reader finds it. What only sounds like a
-            warning (她小时候我 like 他吼我) or is one at this question alone (他也说给,
-            骗子的电话我就挂) is asked again where it finds it plain, and not held; where the
-            reader is certain it is no warning.
-        is_certain: Tells whether it is certain.
+        question: The question on the screen.
+        said: Everything that the customer says.
+        plainness: Returns the second reader's score (log odds) for the words as a plain answer. A warning found only by sound (她小时候我 for 他吼我), or by a list that counts at this question alone (他也说给, 骗子的电话我就挂), becomes an unclear answer if the score is high.
+        is_certain: Tells whether the second reader is certain; then such words are no warning.
     """
     text = KNOWS_OF_THEM.sub("，", said.text.translate(_GIVES))
     if question is Question.NOTICE:
@@ -107,7 +104,7 @@ def warning_of(
 
 
 def find_listed(names: Iterable[str], said: Said, *, by_sound: bool = True) -> str | None:
-    """Return the first words found of the lists of these names (answers.yaml); None: there are none."""
+    """Return the first words that match one of the named lists of answers.yaml, or None."""
     finds = (found(words_of(name), said, by_sound=by_sound) for name in names)
     return next((words for words in finds if words is not None), None)
 
@@ -124,19 +121,20 @@ ECHO = re.compile(
     rf"(?:(?<=^)|(?<=[，。？！,?! ]))(?:现在)?{_PLACES}有没有(?:人)?"
     rf"(?:{_PLACES}教[您你我](?:怎么做)?|(?:叫|让|要)[您你我](?:别|不要)告诉家里人)?[?？]?"
 )
-"""The bank's own question said back."""
+"""The bank's own question, repeated by the customer."""
 _TELLS_NOTHING = re.compile(
     r"有人(?:在)?(?:排队|排着队|等着[用办])|有[啥什甚]么?(?:好|可)(?:怕|瞒|说)的?|有的是"
     r"|[你您]看(?=[，,\s我])我?|看我(?=密码|的)|[揣放搁装丢]在[^，。 ]{0,5}里头?|(?:照着?|按着?)(?:你们?|您|屏幕)上?(?:说|念|写|讲)的|没(?:戴|带)耳机"
     r"|(?:跟|和|同|对|我给)(?:他们|她们|[他她][哥姐弟妹爸妈爹娘]?)(?:都|也|早|全)?(?:说|讲|商量|提)"
     r"|(?:真要|要真|真|要是|如果|就算)有人(?:这么|这样)?(?=[叫让教说喊])"
 )
-"""Words in which nobody tells her anything: a queue behind her, 有啥好瞒的, what she has told others."""
+"""Harmless words that look like being directed: people who queue (有人排队), 有啥好瞒的, things that the
+customer has told others."""
 
 
 @cache
 def words_of(name: str) -> Phrases:
-    """Return the phrases of a list of answers.yaml."""
+    """Return the compiled phrases of the list ``name`` of answers.yaml."""
     syllables = ALARM_SYLLABLES if name in ("deceived", "alarm") else SOUND_SYLLABLES
     return Phrases.of(_lists()[name], syllables)
 

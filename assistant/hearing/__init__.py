@@ -1,1 +1,1 @@
-"""Turn sound into words: microphone and files, endpointing, recognisers and their models."""
+"""Turn sound into words: read microphone and files, find utterances, recognise them."""

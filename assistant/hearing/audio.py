@@ -1,9 +1,9 @@
-"""Set the format of sound in ``hearing``: 16 kHz, mono, 16-bit little endian, frames of 32 ms."""
+"""Define the sound format in ``hearing``: 16 kHz, mono, 16 bit, little endian, 32 ms a frame."""
 
 from __future__ import annotations
 
 SAMPLE_RATE = 16_000
-"""Hertz; what both recognisers and the voice detector were trained on."""
+"""Samples a second; both recognisers and the voice detector were trained with this rate."""
 FRAME_SAMPLES = 512
 """Samples in a frame; the Silero voice detector takes exactly this many at 16 kHz."""
 SAMPLE_BYTES = 2
@@ -13,7 +13,7 @@ SILENT_FRAME = bytes(FRAME_BYTES)
 
 
 def frames_in(seconds: float) -> int:
-    """Return how many whole frames cover ``seconds`` (at least one)."""
+    """Return how many frames are needed to cover ``seconds``, at least one."""
     return max(1, round(seconds / FRAME_SECONDS))
 
 

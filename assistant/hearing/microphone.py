@@ -1,8 +1,8 @@
-"""Read the microphone: find it by name, watch whether it delivers, find it again after a replug.
+"""Read the microphone: find it by name, notice a loss, find it after it was plugged in again.
 
-PortAudio's list of devices is frozen when it starts and numbers shift after a replug, so a
-microphone is known by its name and PortAudio is started anew before it is looked for again.
-Unplugging raises nothing: the callbacks just stop.
+PortAudio makes its list of devices when it starts, and the devices' numbers change when one is
+plugged in again. So a microphone is found by its name, and PortAudio is restarted before each new
+search. Unplugging raises no error: the callbacks simply stop.
 """
 
 from __future__ import annotations
@@ -17,15 +17,15 @@ from typing import TYPE_CHECKING, Any, Protocol
 from assistant.hearing.audio import FRAME_BYTES, FRAME_SAMPLES, SAMPLE_RATE, frames_in
 from assistant.hearing.portaudio import PORTAUDIO_LOCK
 
-if TYPE_CHECKING:  # whether there is a microphone is asked before the first screen
+if TYPE_CHECKING:  # numpy is loaded late: the first screen waits for this module
     import numpy as np
     import numpy.typing as npt
 
     Block = npt.NDArray[np.int16]
-    """What a driver delivers: shape (samples, channels)."""
+    """A block of sound from the driver, of shape (samples, channels)."""
 
 LOST_AFTER = 1.0
-"""Seconds without a callback of the driver after which the microphone counts as lost."""
+"""Seconds without a callback from the driver after which the microphone counts as lost."""
 QUEUE_SECONDS = 5.0
 """Seconds of sound that are kept while the listener is busy; later sound is dropped."""
 
@@ -43,18 +43,18 @@ class Device:
     """One input device as PortAudio lists it now."""
 
     index: int
-    """PortAudio's number of the device; valid until PortAudio is started anew."""
+    """PortAudio's number of the device; valid until PortAudio is restarted."""
     name: str
     channels: int
     """How many input channels it has."""
     rate: int
-    """Its own sample rate, hertz."""
+    """The device's own sample rate in hertz."""
     default: bool
-    """Whether it is the system's own choice."""
+    """Whether it is the system's default device."""
 
 
 class InputStream(Protocol):
-    """An open input stream, as sounddevice has it."""
+    """An open input stream of sounddevice."""
 
     def close(self) -> None:
         """Stop and free the device."""
@@ -62,10 +62,10 @@ class InputStream(Protocol):
 
 
 class SoundSystem(Protocol):
-    """The part of PortAudio that the microphone needs; tests have one of their own."""
+    """The functions of PortAudio that the microphone needs; tests replace them."""
 
     def list_devices(self) -> list[Device]:
-        """List the input devices; raises NoMicrophone without PortAudio."""
+        """List the input devices. Raises ``NoMicrophone`` without PortAudio."""
         ...
 
     def supports(self, device: Device, rate: int, channels: int) -> bool:
@@ -75,16 +75,16 @@ class SoundSystem(Protocol):
     def open(
         self, device: Device, rate: int, channels: int, callback: Callable[[Block], None]
     ) -> InputStream:
-        """Open and start the device; ``callback`` gets every block, on the driver's thread."""
+        """Open and start the device; ``callback`` gets each block, on the driver's thread."""
         ...
 
     def refresh(self) -> None:
-        """Start PortAudio anew, so that the list of devices is up to date."""
+        """Restart PortAudio, so that the list of devices is up to date."""
         ...
 
 
 class PortAudio:
-    """Use PortAudio through sounddevice, which is imported late: without PortAudio it raises OSError."""
+    """Uses PortAudio through sounddevice; imports it late, as it fails without PortAudio."""
 
     def list_devices(self) -> list[Device]:
         """List the input devices.
@@ -132,7 +132,7 @@ class PortAudio:
         sounddevice = _sounddevice()
 
         def deliver(block: Block, _frames: int, _time: Any, _status: Any) -> None:
-            callback(block.copy())  # the buffer is the driver's again once this returns
+            callback(block.copy())  # the driver uses its buffer again after this call
 
         try:
             stream = sounddevice.InputStream(
@@ -150,10 +150,10 @@ class PortAudio:
         return opened
 
     def refresh(self) -> None:
-        """Start PortAudio anew; sounddevice has no public name for this.
+        """Restart PortAudio; sounddevice has no public function for this.
 
         Raises:
-            NoMicrophone: The sound system does not come up again (for now).
+            NoMicrophone: The sound system does not start again at present.
         """
         sounddevice = _sounddevice()
         with PORTAUDIO_LOCK:
@@ -174,14 +174,14 @@ def list_microphones(sound: SoundSystem | None = None) -> list[Device]:
 
 
 def find_microphone(name: str | None = None, sound: SoundSystem | None = None) -> Device:
-    """Return a microphone: the named one, else the system's own choice, else the first.
+    """Return the named microphone; without a name, the system's default or the first device.
 
     Args:
-        name: Its name, or a part of it, in upper or lower case.
+        name: The microphone's name or a part of it, in upper or lower case.
         sound: The sound system to search; the real PortAudio by default.
 
     Raises:
-        NoMicrophone: There is none, or none of that name.
+        NoMicrophone: There is no microphone, or none with that name.
     """
     found = list_microphones(sound)
     if not found:
@@ -209,9 +209,9 @@ class Microphone:
         """Remember which microphone to use; nothing is opened yet.
 
         Args:
-            name: Its name or a part of it; None takes the system's own choice.
+            name: The microphone's name or a part of it; None: the system's default.
             sound: The sound system; the real PortAudio by default.
-            lost_after: Seconds without a callback after which it counts as lost.
+            lost_after: Seconds without a callback after which the microphone counts as lost.
         """
         self._name = name
         self._sound: SoundSystem = sound or PortAudio()
@@ -221,9 +221,9 @@ class Microphone:
         self._opened_before = False
 
     def frames(self) -> Iterator[bytes]:
-        """Yield frames of 512 samples for ever; ends after `close`.
+        """Yield frames of 512 samples without end, until `close` is called.
 
-        May be called again after it raised: then it searches for the microphone anew.
+        May be called again after an error: then the microphone is searched for again.
 
         Raises:
             NoMicrophone: The microphone is not there, or cannot be opened.
@@ -246,7 +246,7 @@ class Microphone:
     def close(self) -> None:
         """End ``frames``; may be called from any thread."""
         self._closed.set()
-        with contextlib.suppress(queue.Full):  # full: the reader is awake and sees the flag
+        with contextlib.suppress(queue.Full):  # a full queue: the reader will see the flag
             self._blocks.put_nowait(None)
 
     def _find(self) -> Device:
@@ -256,7 +256,7 @@ class Microphone:
         return find_microphone(self._name, self._sound)
 
     def _format(self, device: Device) -> tuple[int, int]:
-        """Return rate and channels to ask of the driver: 16 kHz mono if it can, else its own."""
+        """Return rate and channels to use: 16 kHz mono if the device supports it, else its own."""
         for rate in (SAMPLE_RATE, device.rate):
             for channels in (1, device.channels):
                 if self._sound.supports(device, rate, channels):
@@ -268,7 +268,7 @@ class Microphone:
         try:
             self._blocks.put_nowait(block)
         except queue.Full:
-            return  # the listener is stuck; what it misses now is past anyway
+            return  # the listener is stuck: drop the sound
 
     def _next_block(self, device: Device) -> Block | None:
         try:

@@ -1,7 +1,7 @@
-"""Keep the store of models, recognisers and voices: list, install, verify and load them.
+"""Manage the store of models (recognisers and voices): list, install, verify and load them.
 
-A model lies in a folder of its own, and a small record names that folder. Installing fills a new
-folder, makes sure that it is on the disk, and then replaces the record in one step. If anything
+Each model has its own folder, and a small file, the record, names that folder. Installing fills a
+new folder, makes sure that it is on the disk, and then replaces the record in one step. If anything
 goes wrong before that step, the old model stays in use.
 """
 
@@ -40,7 +40,7 @@ class StoreBusy(ModelError):
 
 @dataclass(frozen=True)
 class StoredFile:
-    """One file of an installed model, as it was when it was installed."""
+    """One file of an installed model, as recorded at installation."""
 
     file: str
     """The file's path in the model's folder."""
@@ -55,15 +55,16 @@ class Installed:
 
     model: Model
     folder: Path
-    """The folder with its files."""
+    """The folder with the model's files."""
     verified: bool
-    """Whether it matched the catalogue's hashes; False for a folder that somebody brought."""
+    """Whether the files matched the catalogue's hashes; False for a folder that could not be
+    checked."""
     files: tuple[StoredFile, ...]
 
 
 @dataclass(frozen=True)
 class Listed:
-    """A line of ``models list``."""
+    """One line of ``models list``."""
 
     model: Model
     installed: Installed | None
@@ -82,12 +83,12 @@ class ModelStore:
     """The models in one folder of the user's data."""
 
     def __init__(self, folder: Path, catalogue: Sequence[Model] | None = None) -> None:
-        """Name the store's folder, which need not exist yet; nothing is read."""
+        """Remember the store's folder, which need not exist; nothing is read."""
         self._folder = folder
         self._catalogue = tuple(catalogue) if catalogue is not None else load_catalogue()
 
     def list(self) -> tuple[Listed, ...]:
-        """Return every model of the catalogue, with its installed copy where there is one."""
+        """Return every model of the catalogue, each with its installed copy if there is one."""
         return tuple(Listed(model, self._installed(model)) for model in self._catalogue)
 
     def list_installed(self) -> tuple[Installed, ...]:
@@ -115,14 +116,14 @@ class ModelStore:
 
         Args:
             name: The model's name in the catalogue.
-            source: A zip file or an unpacked folder to take it from; None: from its publisher, or
-                from the installed packages that contain it. If the catalogue knows the model only
-                as an archive, a folder cannot be verified: it is tried out instead, and recorded
-                as unverified.
-            progress: Called with the bytes done and in all.
+            source: A zip file or unpacked folder with the model; None: download it, or use the
+                installed packages that contain it. If the catalogue has only an archive of the
+                model, a folder cannot be verified: it is tried out and recorded as unverified.
+            progress: Called with the number of bytes done and of all bytes.
 
         Raises:
-            ModelError: It could not be installed; the message says what to do. An older copy stays.
+            ModelError: The model could not be installed; the message says what to do. An older copy
+                stays.
         """
         model = self._named(name)
         try:
@@ -150,8 +151,8 @@ class ModelStore:
 
     @contextlib.contextmanager
     def _workshop(self) -> Iterator[Path]:
-        """Yield a temporary folder on the store's own disk: the last step is then only a rename."""
-        for left in self._folder.glob(".unfinished-*"):  # of a process that was killed
+        """Yield a temporary folder on the store's disk, so that the last step is only a rename."""
+        for left in self._folder.glob(".unfinished-*"):  # left by a killed process
             shutil.rmtree(left, ignore_errors=True)
         with tempfile.TemporaryDirectory(prefix=".unfinished-", dir=self._folder) as workshop:
             yield Path(workshop)
@@ -186,7 +187,7 @@ class ModelStore:
         return self._folder / _RECORD.format(name=model.name)
 
     def _sweep(self, model: Model, keep: Path) -> None:
-        """Remove the folders that earlier installations of this model filled."""
+        """Remove the folders of earlier installations of this model."""
         others = [other.name for other in self._catalogue if other.name != model.name]
         for path in self._folder.iterdir():
             of_another = any(path.name.startswith(f"{other}-") for other in others)
@@ -206,7 +207,7 @@ class ModelStore:
         return found if whole else None
 
     def _recorded(self, model: Model) -> Installed | None:
-        """Return the model as its record has it, whatever became of its files."""
+        """Return the model as its record describes it, without looking at its files."""
         try:
             record = json.loads(self._record_path(model).read_text(encoding="utf-8"))
             folder = self._folder / record["folder"]
@@ -218,17 +219,17 @@ class ModelStore:
 
 
 def load_recognizer(store: Path | ModelStore) -> Recognizer:
-    """Load the best engine that is installed, or the next one if it cannot be loaded.
+    """Load the best installed recogniser, or the next best if that cannot be loaded.
 
     Raises:
-        NoRecognizer: None is installed, or all have changed or cannot be loaded.
+        NoRecognizer: No recogniser is installed, or none is unchanged and can be loaded.
     """
     models = store if isinstance(store, ModelStore) else ModelStore(store)
     failures = []
     for one in models.list_installed():
         try:
             changed = next(_problems(one), "")
-            if changed:  # 145 MB are read in a tenth of a second, behind the first screen
+            if changed:  # reading 145 MB takes 0.1 s, after the first screen is shown
                 raise RecognizerFailed(f"{one.model.name}: {changed}")
             return open_model(one.model.engine, one.folder)
         except RecognizerFailed as failure:
@@ -272,7 +273,7 @@ def _problems(installed: Installed) -> Iterator[str]:
 
 
 def _sync(folder: Path) -> None:
-    """Write the folder's files through to the disk, before the record names it."""
+    """Write the folder's files through to the disk (fsync), before the record names the folder."""
     for path in folder.rglob("*"):
         if path.is_file():
             with path.open("rb") as file:

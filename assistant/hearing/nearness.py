@@ -1,8 +1,8 @@
-"""Measure how far the sound of a reading is from the sound of a phrase, by syllables.
+"""Measure how different a reading and a phrase sound, syllable by syllable.
 
-A recogniser writes 麦冬洗澡费 for 买东西交费: each syllable is made at the same place in the mouth.
-Only readings with the same number of syllables are compared, because one missing word (没) makes
-the meaning the opposite. No syllable may differ wholly: 他确定要转 is not 我确定要转.
+A recogniser wrote 麦冬洗澡费 for 买东西交费: each syllable is made at the same place in the mouth.
+Only readings with the same number of syllables are compared, because one missing word (没) reverses
+the meaning. No syllable may differ completely: 他确定要转 is not 我确定要转.
 """
 
 from __future__ import annotations
@@ -20,20 +20,21 @@ _PLACES = (
     *(("g", "k", "h"), ("m", "n", "l", "r")),
 )
 _IN_FULL = {"un": "uen", "ui": "uei", "iu": "iou"}
-"""Finals that pinyin shortens after an initial, in full: 论 ends as 人 does."""
+"""Full forms of finals that pinyin shortens after an initial: 论 (lun) ends as 人 (ren) does."""
 _ACCENTS = {"zh": "z", "ch": "c", "sh": "s", "n": "l", "r": "l"}
 """Initials that many speakers do not tell apart."""
 _NO = {"bu", "mei", "bie", "wei", "fei", "fou"}
-"""不 没 别 未 非 否: both must have the same ones in the same order."""
+"""The negations 不 没 别 未 非 否: both texts must have the same ones in the same order."""
 _WHOLLY_OTHER = 0.75
-"""Distance from which a syllable is another one: 0 is the same, 1 has nothing in common."""
+"""From this distance on a syllable counts as completely different (0: the same, 1: nothing in
+common)."""
 
 
 def measure_distance(text: str, phrase: str) -> float | None:
     """Return how far ``text`` sounds from ``phrase``: 0 the same, 1 nothing alike.
 
-    None where they cannot be compared: another number of syllables, one syllable that differs
-    wholly, or a negation more or less.
+    None if they must not be compared: the numbers of syllables differ, a syllable differs
+    completely, or the negations differ.
     """
     if len(text) != len(phrase):
         return None

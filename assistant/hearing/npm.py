@@ -1,6 +1,6 @@
 """Fetch an archive of the npm registry, with the installed npm or one from a wheel.
 
-The wheel of Node.js is hash-locked (``requirements/node.lock``) and thrown away afterwards.
+The wheel of Node.js is checked by its hash (``requirements/node.lock``) and deleted afterwards.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from assistant.hearing.fetching import Broken, Unreachable
 
 NODE_LOCK = Path(__file__).resolve().parents[2] / "requirements" / "node.lock"
 PATIENCE = 300
-"""Most seconds that npm may take for some 30 MB."""
+"""Most seconds that npm may take for about 30 MB."""
 
 
 def unpack_npm(package: NpmPackage, wanted: list[str], work: Path) -> Path:
@@ -25,7 +25,7 @@ def unpack_npm(package: NpmPackage, wanted: list[str], work: Path) -> Path:
 
     Raises:
         Unreachable: There is no npm, or its registry does not answer.
-        Broken: The archive is another one than the catalogue's, or lacks a file.
+        Broken: The archive is not the catalogue's, or a file is missing in it.
     """
     archive = _pack(_npm(work), package, work)
     digest = hashlib.sha256(archive.read_bytes()).hexdigest()

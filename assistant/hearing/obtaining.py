@@ -23,7 +23,7 @@ from assistant.hearing.fetching import (
 from assistant.hearing.npm import unpack_npm
 
 _PARTIAL = ".download-"
-"""Begins the name of an unfinished download; the archive's sha256 follows."""
+"""Beginning of the name of an unfinished download, before the archive's sha256."""
 _REQUIRED = {
     "vosk": ("am/final.mdl", "conf/mfcc.conf"),
     "whisper": ("model.bin", "config.json", "tokenizer.json", "vocabulary.txt"),
@@ -39,16 +39,16 @@ _TRIAL_SECONDS = 120
 def obtain(
     model: Model, source: Path | None, workshop: Path, progress: Progress | None = None
 ) -> tuple[Path, bool]:
-    """Put the model's files into a folder of ``workshop``; return it, and whether it is verified.
+    """Put the model's files into a folder; return the folder, and whether it is verified.
 
     Args:
         model: The model to obtain.
-        source: A zip file or a folder; None: its publisher, or the installed packages.
-        workshop: A temporary folder, on the store's own disk.
-        progress: Called with the bytes done and in all.
+        source: A zip file or a folder; None: download it, or use the installed packages.
+        workshop: A temporary folder on the store's disk, in which the folder is made.
+        progress: Called with the number of bytes done and of all bytes.
 
     Raises:
-        ModelError: It could not be obtained; the message says what to do.
+        ModelError: The files could not be obtained; the message says what to do.
     """
     progress = progress or _tell_nobody
     fresh = workshop / "model"
@@ -89,7 +89,7 @@ def _downloaded(model: Model, workshop: Path, progress: Progress) -> Path:
     assert model.archive is not None
     target = workshop.parent / f"{_PARTIAL}{model.archive.sha256}.zip"
     for other in set(target.parent.glob(f"{_PARTIAL}*")) - {target}:
-        other.unlink()  # of a model that this program asks for no more
+        other.unlink()  # left from a model that is no longer used
     try:
         download(model.archive, target, progress)
     except ModelError as failure:
@@ -114,7 +114,7 @@ def _from_zip(model: Model, path: Path, workshop: Path, progress: Progress) -> t
 
 def _from_folder(model: Model, source: Path, fresh: Path) -> Path:
     root = _root(model, source)
-    if model.packaged:  # whatever else lies in the folder is left there
+    if model.packaged:  # other files in the folder are not copied
         for file in model.packaged:
             (fresh / file.file).parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(root / file.file, fresh / file.file)
@@ -126,7 +126,7 @@ def _from_folder(model: Model, source: Path, fresh: Path) -> Path:
 
 
 def _root(model: Model, folder: Path) -> Path:
-    """Return the model's own folder: ``folder``, or the only one in it, as in Vosk's zips."""
+    """Return the model's folder: ``folder``, or the only folder in it, as in Vosk's zip files."""
     inside = [path for path in folder.iterdir() if path.is_dir()] if folder.is_dir() else []
     candidates = [folder, *inside] if len(inside) == 1 else [folder]
     for root in candidates:
@@ -151,7 +151,7 @@ def _check_packaged(model: Model, folder: Path) -> None:
 
 
 def _try_out(model: Model, folder: Path) -> None:
-    """Load an unverified model in a separate process: Kaldi may abort on a damaged one."""
+    """Load an unverified model in another process, as Kaldi may abort on a damaged model."""
     trial = subprocess.run(  # noqa: S603 - our own interpreter and code
         [sys.executable, "-c", _TRIAL, model.engine, str(folder)],
         cwd=Path(__file__).parents[2],

@@ -1,9 +1,9 @@
-"""Find, by its sound, a phrase that the kiosk offers in what a recogniser wrote.
+"""Find which phrase offered by the kiosk sounds like the text that a recogniser wrote.
 
-Whisper base writes 是给我归你的 for 是给我闺女的 and 下立人 for 家里人, with every voice that was
-tried, every time: the sound is right, the characters are not. The reading has no bias. Afterwards
-a whole reading may count as a whole phrase: if it sounds the same (``find_offered``), or if it
-sounds nearly the same (``find_near_offered``) and the recording is likely enough for the phrase
+Whisper base writes 是给我归你的 for 是给我闺女的 and 下立人 for 家里人, every time and with every
+voice that was tried: the sound is right, the characters are wrong. The sound is read without bias.
+Then a whole reading may count as a whole phrase: if it sounds the same (``find_offered``), or if it
+sounds nearly the same (``find_near_offered``) and the phrase is likely enough for the recording
 (assistant/hearing/whisper_engine.py).
 """
 
@@ -20,37 +20,38 @@ from assistant.yaml_file import read_yaml
 
 LEAST_SYLLABLES = 3
 MOST_SYLLABLES = 12
-"""No offered phrase is longer, so longer readings are not compared."""
+"""The longest offered phrase has so many syllables; longer readings are not compared."""
 NEAR = 0.2
-"""Largest distance of a syllable, on average (assistant/hearing/nearness.py)."""
+"""Largest mean distance of the syllables (assistant/hearing/nearness.py)."""
 _ONSETS = (
     *(("j", "q", "x"), ("z", "c", "s", "zh", "ch", "sh")),
     *(("b", "p"), ("d", "t"), ("g", "k")),
 )
-"""Initials made at one place: in the first syllable the breath that differs is often cut off."""
+"""Groups of initials made at the same place in the mouth. In a first syllable they are treated as
+equal, as the breath by which they differ is often cut off."""
 _INITIALS = (
     *("zh", "ch", "sh", "b", "p", "m", "f", "d", "t", "n", "l"),
     *("g", "k", "h", "j", "q", "x", "r", "z", "c", "s"),
 )
 _HISSED = {f"{one}i" for one in ("zh", "sh", "z", "s")}
-"""Syllables written for a weak 子: 房子 comes as 房纸, 房使, 房紫."""
+"""Syllables that recognisers write for a weak 子: 房纸, 房使, 房紫 for 房子."""
 _MERGED = {"nv": "ni", "nü": "ni", "nu": "ni", "di": "de"}
-"""Syllables written for another: 女 comes as 你 and 努, 的 as 弟."""
+"""Syllables that recognisers write for another: 你 and 努 for 女, 弟 for 的."""
 _NASALS = ("ang", "eng", "ing")
-"""Finals that many accents end in n."""
+"""Finals that end in n in many accents."""
 _SHORT_YES = {f"{one}ui" for one in ("d", "z", "zh", "ch")}
-"""Syllables written for 对 alone: 追, 吹, 嘴. At a review only one other answer sounds like it:
-退, which goes back."""
+"""Syllables that recognisers write for a single 对: 追, 吹, 嘴. At a review only one other answer
+sounds like 对: 退, which goes back."""
 
 _BARE_YES = frozenset(("对", "是", "好", "行", "对的", "是的", "好的", "对对", "是是", "好好"))
-"""Short yes words. 好的 may be read as 好; in the check neither counts by voice."""
+"""Short words for yes. 好的 may be read as 好; in the fraud check neither counts when spoken."""
 
 
 def find_offered(text: str) -> str | None:
-    """Return the offered phrase that the whole of ``text`` sounds like; None if there is none.
+    """Return the offered phrase that sounds the same as ``text``; None if there is none.
 
     Args:
-        text: A reading, as normalised: no marks, no spaces.
+        text: A normalised reading: no punctuation, no spaces.
     """
     if not LEAST_SYLLABLES <= len(text) <= MOST_SYLLABLES:
         return None
@@ -59,9 +60,9 @@ def find_offered(text: str) -> str | None:
 
 @lru_cache(maxsize=1024)
 def find_near_offered(text: str) -> str | None:
-    """Return the offered phrase that ``text`` sounds nearest to; None if none is near.
+    """Return the offered phrase that sounds most like ``text``; None if none is near.
 
-    It proves nothing alone (给我村子的 is near 给我孙子的): the recording must fit the phrase too.
+    This is not proof (给我村子的 is near 给我孙子的): the recording must fit the phrase too.
     """
     if not LEAST_SYLLABLES <= len(text) <= MOST_SYLLABLES:
         return None
@@ -77,7 +78,7 @@ def find_near_offered(text: str) -> str | None:
 
 
 def find_sound_alikes(phrase: str) -> tuple[str, ...]:
-    """Return phrases that sound like ``phrase`` and mean something else, to compare by sound."""
+    """Return phrases that sound like ``phrase`` but mean something else, for comparison."""
     denials = (phrase[1:],) if phrase.startswith("没有") else (f"不{phrase}", f"没{phrase}")
     return (*denials, *_told_otherwise().get(phrase, ()))
 
@@ -91,13 +92,13 @@ def find_worse_meaning(text: str) -> str | None:
 
 
 def as_short_yes(text: str) -> str | None:
-    """Return 对 where ``text`` sounds only like 对 or 对的; used where the check follows a yes."""
+    """Return 对 if ``text`` sounds only like 对 or 对的; used if the fraud check follows a yes."""
     first, *rest = map(syllable, text or " ")
     return "对" if first in _SHORT_YES and rest in ([], ["de"]) else None
 
 
 def same_said(one: str, other: str) -> bool:
-    """Return whether two readings are the same: syllables, offered phrase, or a bare yes."""
+    """Return whether two readings have the same syllables or phrase, or are both a short yes."""
     if [*map(syllable, one)] == [*map(syllable, other)]:
         return True
     told = _meant(one)
@@ -110,7 +111,7 @@ def _meant(text: str) -> str | None:
 
 @cache
 def list_offered() -> Mapping[str, tuple[str, ...]]:
-    """Return every offered phrase, with kinship words filled in, and readings seen for it."""
+    """Return every offered phrase, kinship words filled in, with readings seen for it."""
     return {phrase: tuple(row.get("heard", ())) for phrase, row, _ in _rows()}
 
 
@@ -149,7 +150,7 @@ def _sound(text: str) -> tuple[str, ...]:
 
 
 def _onset(sound: str) -> str:
-    """Return the first syllable, with initials that are made at one place merged."""
+    """Return a first syllable, with initials made at the same place replaced by one of them."""
     initial = next((one for one in _INITIALS if sound.startswith(one)), "")
     place = next((place for place in _ONSETS if initial in place), (initial,))
     return place[0] + sound[len(initial) :]
@@ -157,7 +158,7 @@ def _onset(sound: str) -> str:
 
 @lru_cache(maxsize=4096)
 def _merged(sound: str) -> str:
-    """Return a syllable, merged with those that readings confuse: 女 你, 子 使, 邻 零."""
+    """Return one syllable for all that recognisers confuse with ``sound``: 女 你, 子 使, 邻 零."""
     if sound in _HISSED:
         return "zi"
     return _MERGED.get(sound, sound[:-1] if sound.endswith(_NASALS) else sound)

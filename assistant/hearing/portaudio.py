@@ -1,8 +1,9 @@
-"""Hold the lock for PortAudio, of which there is one in a process: ear and voice share it."""
+"""Hold the lock for PortAudio, which ear and voice share, as a process can start it only once."""
 
 from __future__ import annotations
 
 import threading
 
 PORTAUDIO_LOCK = threading.RLock()
-"""Hold it while playing sound: to start PortAudio anew would cut off every open stream."""
+"""Lock to hold while sound is played, because a restart of PortAudio would end every open
+stream."""

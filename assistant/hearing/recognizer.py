@@ -1,4 +1,4 @@
-"""Define the protocol of every recogniser: frames in, one final utterance out."""
+"""Define the protocol of all recognisers: they take frames and return one transcript."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from assistant.pinyin import syllable
 _SPACE = re.compile(r"\s+")
 _CURRENCY_SIGN = re.compile(r"[¥￥](\d[\d,.]*)")
 _THOUSANDS_COMMA = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
-# Between two digits anything but a decimal point keeps them apart: 50-60 must not become 5060.
+# Signs between two digits, except a decimal point, must stay: 50-60 must not become 5060.
 _BETWEEN_DIGITS = re.compile(r"(?<=\d)[^\w.%]+(?=\d)")
 _NOISE = re.compile(r"(?<!\d)[.%\-]|[.\-](?!\d)|[^\w.%\-]|_")
 _HUMMED = re.compile("[嗯恩啊阿哦噢喔呃额诶欸哎唉嗨嘿哈呵哼嘶唔呜哟呀咳咦]+")
@@ -25,27 +25,29 @@ class Transcript:
     text: str
     """Simplified Chinese without spaces or punctuation; empty when nothing was understood."""
     alternatives: tuple[str, ...]
-    """Other readings, best first, without ``text``; empty where the engine has none."""
+    """Other readings, best first, without ``text``; empty if the engine has none."""
     confidence: float | None
-    """On the engine's own scale; it decides how to ask, never whether. None if unknown."""
+    """Confidence on the engine's own scale; it decides how the customer is asked, never whether.
+    None: unknown."""
     engine: str
-    """Which engine wrote it: ``"vosk"`` or ``"whisper"``."""
+    """The engine that wrote the text: ``"vosk"`` or ``"whisper"``."""
     agreed: bool = True
-    """Whether several readings without bias sound alike; used only where consent is asked."""
+    """Whether several readings without bias sound alike; used only if the customer is asked to
+    agree."""
     offered: str | None = None
-    """The offered phrase to which most readings are near and which fits the sound; None if there is
-    none. Used where ``text`` itself answers nothing, or the readings do not agree."""
+    """The offered phrase that most readings are near to and that fits the sound; None if there is
+    none. Used if ``text`` itself is no answer, or the readings do not agree."""
 
 
 class Stream(Protocol):
-    """One utterance that a recogniser is reading."""
+    """One utterance while a recogniser is reading it."""
 
     def feed(self, frame: bytes) -> None:
         """Take more of the utterance: 16 kHz mono 16-bit little endian, any length."""
         ...
 
     def partial(self) -> str:
-        """Return the text so far; empty where the engine has none yet."""
+        """Return the text so far; empty if the engine has none yet."""
         ...
 
     def finish(self) -> Transcript:
@@ -65,10 +67,10 @@ class Recognizer(Protocol):
         """Begin one utterance.
 
         Args:
-            bias: A few words that are likely now (her payees while a payee is asked).
-                An engine that cannot be biased ignores them.
-            consent: Whether she is asked to agree to something about money: then there is no bias,
-                not even the engine's own words for this bank, and several readings are compared.
+            bias: A few words that are likely now (the customer's payees while a payee is asked
+                for); the engine reads unclear sound rather as these. Some engines ignore them.
+            consent: Whether she is asked to agree to something about money. If so, no words are
+                expected, not even the engine's own, and several readings are compared.
         """
         ...
 
@@ -82,21 +84,21 @@ class RecognizerFailed(Exception):
 
 
 def is_only_hum(text: str) -> bool:
-    """Return whether ``text`` is only how recognisers write a hum, a sigh or a cough."""
+    """Return whether ``text`` is only what recognisers write for a hum, a sigh or a cough."""
     return _HUMMED.fullmatch(text) is not None
 
 
 def sounds_alike(one: str, other: str) -> bool:
-    """Return whether two readings have the same syllables, in whatever characters."""
+    """Return whether two readings have the same syllables, even in different characters."""
     return [*map(syllable, one)] == [*map(syllable, other)]
 
 
 def normalise(text: str) -> str:
     """Return ``text`` in the form that understanding expects from every engine.
 
-    Simplified characters, no spaces, no punctuation. Digits keep their decimal point
-    (``350.8``) and percent sign, lose the comma between thousands (``12,000``), and stay apart
-    where something stood between them (``50-60``, ``3、4`` becomes ``3-4``); ``¥5`` is ``5元``.
+    That is: simplified characters, no spaces, no punctuation. Digits keep their decimal point
+    (``350.8``) and percent sign, lose the comma between thousands (``12,000``), and stay separated
+    if something stood between them (``50-60``; ``3、4`` becomes ``3-4``); ``¥5`` becomes ``5元``.
     """
     import zhconv
 

@@ -30,20 +30,20 @@ class _Collector:
         self.heard.append(transcript)
 
     def on_cut_off(self, expected: Expectation) -> None:
-        """Do nothing: no machine speaks over a file."""
+        """Do nothing: nothing interrupts a file."""
 
     def on_failure(self, failure: Exception) -> None:
-        """Keep a failure, to be raised when the file is through."""
+        """Keep an error, to be raised at the end of the file."""
         self.failures.append(failure)
 
     def on_recovered(self) -> None:
-        """Do nothing: a file does not come back."""
+        """Do nothing: there is no microphone."""
 
 
 def hear_file(
     recognizer: Recognizer, path: Path, expected: Expectation | None = None
 ) -> Transcript:
-    """Return the words in ``path``; utterances that a long pause separates are joined.
+    """Return the words in the file ``path``; utterances separated by long pauses are joined.
 
     Raises:
         BadWav: The file cannot be used.

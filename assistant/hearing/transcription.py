@@ -1,4 +1,4 @@
-"""Read a recording with a recogniser and time it, for ``transcribe`` and the bench."""
+"""Recognise a recording and measure the time, for the command ``transcribe`` and the bench."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ from assistant.hearing.wav import read_wav
 
 @dataclass(frozen=True)
 class Transcription:
-    """The words of a recording, and the time that reading took."""
+    """The words of a recording, and the time needed for recognition."""
 
     transcript: Transcript
     seconds: float
-    """Seconds that the recogniser took."""
+    """Seconds that the recogniser needed."""
     audio_seconds: float
     """Length of the recording, in seconds."""
 

@@ -1,9 +1,9 @@
 """Detect a voice, frame by frame, with the Silero detector that faster-whisper contains.
 
-faster-whisper offers it for whole recordings only. Its ONNX file takes one frame with the 64
-samples before it, and its memory (h, c) as input and output, so it can stream: on a real recording
-the probabilities differed by at most 0.014 from those of the whole file. A frame of 32 ms takes
-0.17 ms on one core.
+faster-whisper uses it for whole recordings only. The detector's ONNX file takes one frame with the
+64 samples before it, and has its memory (h, c) as input and output, so it can also be used frame by
+frame: on a real recording the probabilities differed by at most 0.014 from those of the whole file.
+A frame of 32 ms takes 0.17 ms on one core.
 """
 
 from __future__ import annotations
@@ -21,14 +21,14 @@ _MEMORY = (1, 1, 128)
 
 
 class VoiceDetector(Protocol):
-    """Tell voice from everything else, one frame after the other."""
+    """Tells for each frame how likely it holds a voice."""
 
     def probability(self, frame: bytes) -> float:
-        """Return how likely ``frame`` (512 samples) holds a voice, 0 to 1."""
+        """Return the probability (0 to 1) that ``frame`` (512 samples) holds a voice."""
         ...
 
     def reset(self) -> None:
-        """Forget the frames before."""
+        """Forget all earlier frames."""
         ...
 
 
@@ -48,13 +48,13 @@ class SileroDetector:
         self.reset()
 
     def reset(self) -> None:
-        """Forget the frames before."""
+        """Forget all earlier frames."""
         self._h = np.zeros(_MEMORY, dtype=np.float32)
         self._c = np.zeros(_MEMORY, dtype=np.float32)
         self._context = np.zeros(_CONTEXT, dtype=np.float32)
 
     def probability(self, frame: bytes) -> float:
-        """Return how likely ``frame`` (512 samples, 1024 bytes) holds a voice, 0 to 1."""
+        """Return the probability (0 to 1) that ``frame`` (512 samples) holds a voice."""
         if len(frame) != FRAME_BYTES:
             raise ValueError(f"a frame has {FRAME_SAMPLES} samples, not {len(frame) / 2:g}")
         samples = np.frombuffer(frame, dtype="<i2").astype(np.float32) / 32768.0

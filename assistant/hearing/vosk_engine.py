@@ -1,4 +1,4 @@
-"""Recognise speech with Vosk: it streams on a small model.
+"""Recognise speech with Vosk, which works while the customer speaks and needs only a small model.
 
 Vosk is the first choice when a Chinese model for it is installed.
 """
@@ -17,20 +17,21 @@ from assistant.hearing.recognizer import RecognizerFailed, Transcript, normalise
 
 NAME = "vosk"
 ALTERNATIVES = 3
-"""How many readings are asked for: enough for names that sound alike."""
+"""How many readings to ask for: enough for names that sound alike."""
 RIVAL = 1.0
-"""Within this difference of log-scores another reading may be right as well."""
+"""A reading whose log-score differs by less than this from the best may also be right."""
 
 Reading = tuple[str, float]
-"""A reading with Kaldi's log-score; only differences between scores have a meaning."""
+"""A reading and Kaldi's log-score for it; only differences between scores are meaningful."""
 
 
 class VoskRecognizer:
-    """One Vosk model; a fresh Kaldi recogniser per utterance.
+    """One Vosk model, with a new Kaldi recogniser for each utterance.
 
-    Kaldi's memory grows while a recogniser lives (vosk-api issue 209), and the words of one
-    customer must not change how the next utterance is read. Bias is ignored: this wheel offers
-    only a closed grammar, which would force other speech into its words with full confidence.
+    Kaldi's memory grows as long as a recogniser exists (vosk-api issue 209), and the words of one
+    customer must not change how the next utterance is read. Bias is ignored: this version of Vosk
+    has only closed grammars, which would turn any other speech into their words with full
+    confidence.
     """
 
     name = NAME
@@ -39,9 +40,9 @@ class VoskRecognizer:
         """Load the model.
 
         Raises:
-            RecognizerFailed: ``model_dir`` holds no model that Vosk can load.
+            RecognizerFailed: Vosk cannot load a model from ``model_dir``.
         """
-        # Vosk exits or returns NULL with a line on standard error only: look first.
+        # Check the files first: Vosk would exit, or only print a line on standard error.
         if not (model_dir / "am" / "final.mdl").is_file():
             raise RecognizerFailed(f"{model_dir} holds no Vosk model (am/final.mdl is missing)")
         try:
@@ -54,7 +55,7 @@ class VoskRecognizer:
             raise RecognizerFailed(f"Vosk cannot load {model_dir}: {error}") from error
 
     def start(self, bias: Sequence[str] = (), *, consent: bool = False) -> VoskStream:
-        """Begin one utterance; ``bias`` is ignored, and the readings are always compared."""
+        """Begin one utterance; ``bias`` is ignored, and several readings are always compared."""
         if self._model is None:
             raise RecognizerFailed("this recogniser has been closed")
         kaldi = self._vosk.KaldiRecognizer(self._model, SAMPLE_RATE)
@@ -62,12 +63,12 @@ class VoskRecognizer:
         return VoskStream(kaldi)
 
     def close(self) -> None:
-        """Release the model; its memory is freed when the last stream is gone."""
+        """Release the model; its memory is freed with the last stream."""
         self._model = None
 
 
 class VoskStream:
-    """One utterance. Kaldi may end a segment at a pause inside it: the segments are joined."""
+    """One utterance. If Kaldi divides it into segments at pauses, the segments are joined."""
 
     def __init__(self, kaldi: Any) -> None:
         self._kaldi = kaldi
@@ -87,7 +88,7 @@ class VoskStream:
         return normalise("".join(segment[0][0] for segment in self._segments) + unfinished)
 
     def finish(self) -> Transcript:
-        """Return the utterance; its confidence is the best reading's share among the readings."""
+        """Return the transcript; its confidence is the share of the best among all readings."""
         with self._lock:
             self._keep(self._kaldi.FinalResult())
         text = normalise("".join(segment[0][0] for segment in self._segments))
@@ -109,7 +110,7 @@ class VoskStream:
             self._segments.append(readings)
 
     def _other_readings(self) -> list[str]:
-        """Return the other readings of a single segment; for several segments, none."""
+        """Return the other readings of a single segment; empty if there are several segments."""
         if len(self._segments) != 1:
             return []
         return [normalise(reading) for reading, _ in self._segments[0]]
@@ -123,6 +124,6 @@ def _agree(readings: list[Reading]) -> bool:
 
 
 def _share_of_best(readings: list[Reading]) -> float:
-    """Return the share of the best reading: 1.0 if alone, 1/n if all score alike."""
+    """Return the share of the best reading: 1.0 if it is the only one, 1/n if all n are equal."""
     best = readings[0][1]
     return 1.0 / sum(math.exp(min(0.0, score - best)) for _, score in readings)

@@ -18,20 +18,22 @@ from assistant.hearing.wav_repair import BadHeader, is_riff, repair_wav
 log = logging.getLogger(__name__)
 
 TRAILING_SILENCE = 2.5
-"""Seconds of silence after the last sample: longer than any patience, so that the turn ends."""
+"""Seconds of silence added after the last sample: longer than any patience, so that the turn
+ends."""
 LARGEST = 512 * 2**20
-"""Bytes of a file: more than ten minutes of eight channels at 32 bits and 48 kHz."""
+"""Most bytes of a file: more than ten minutes of eight channels at 32 bits and 48 kHz."""
 MOST_SAMPLES = 10 * 60 * 48_000 * 8
-"""Samples of all channels together; a few bytes of FLAC can hold hours of silence."""
+"""Most samples of all channels together, as a small FLAC file can hold hours of silence."""
 BLOCK = 1024
-"""Samples decoded at a time: where a file breaks off, the blocks before it are kept."""
+"""Samples decoded at a time: if a file is cut off, the blocks before that place are kept."""
 SLOWEST_RATE, FASTEST_RATE = 4_000, 400_000
 SCALES = (1.0, 2.0**15, 2.0**23, 2.0**31)
-"""Possible full scales of floats; all but the first come from whole numbers."""
+"""Possible full scales of float samples; all but the first come from integer samples."""
 LOUDEST_FLOAT = 16.0
-"""Floats go from -1 to 1, in music a little beyond; louder ones were never scaled."""
+"""Float samples go from -1 to 1, in music a little beyond; louder samples were not scaled."""
 CANCELLED = 0.01
-"""Share of the loudest channel's power (-20 dB) below which a channel, or the mix, is silent."""
+"""A channel, or the mix, with less than this fraction of the loudest channel's power (-20 dB) is
+silent."""
 
 SAVE_AGAIN = "请另存为 WAV 或 FLAC 再试"
 RECORD_AGAIN = "请重新录一遍"
@@ -52,18 +54,19 @@ class BadWav(ValueError):
 
 
 def printable(path: Path) -> str:
-    """Return a file's name on one line, and in characters that can be printed."""
+    """Return a file's name on one line, in printable characters."""
     return "".join(one if one.isprintable() else ascii(one)[1:-1] for one in str(path))
 
 
 def read_wav(path: Path) -> bytes:
     """Return the sound of ``path`` as 16 kHz mono 16-bit little endian PCM.
 
-    Reads WAV, AIFF, FLAC, OGG, MP3 and all else that libsndfile knows. Where the file breaks
-    off, the sound before is returned.
+    Reads WAV, AIFF, FLAC, OGG, MP3 and all other kinds that libsndfile knows. If the file is cut
+    off, the sound before that place is returned.
 
     Raises:
-        BadWav: Missing, unreadable, no sound file, a header not to be understood, no sample, or too long.
+        BadWav: The file is missing, unreadable, not a sound file, empty or too long, or its header
+            cannot be understood.
     """
     rate, samples = _decode(path)
     if samples.size == 0:
@@ -82,7 +85,7 @@ def frames(path: Path, silence: float = TRAILING_SILENCE) -> Iterator[bytes]:
     """Yield ``path`` as frames of 512 samples, then ``silence`` seconds of silence.
 
     Raises:
-        BadWav: See `read_wav`; raised before the first frame is yielded.
+        BadWav: As ``read_wav``; raised before the first frame is yielded.
     """
     pcm = read_wav(path)
     for start in range(0, len(pcm), FRAME_BYTES):
@@ -92,17 +95,18 @@ def frames(path: Path, silence: float = TRAILING_SILENCE) -> Iterator[bytes]:
 
 
 def to_pcm(samples: npt.NDArray[Any]) -> bytes:
-    """Return ``samples`` (-1.0 to 1.0, louder is clipped) as 16-bit little endian PCM."""
+    """Return ``samples`` (-1.0 to 1.0; louder samples are clipped) as 16-bit little endian PCM."""
     return (np.clip(samples, -1.0, 1.0) * 32767).astype("<i2").tobytes()
 
 
 def _decode(path: Path) -> tuple[int, npt.NDArray[np.float32]]:
-    """Return the sample rate in hertz, and the samples by channel."""
+    """Return the sample rate in hertz, and the samples of each channel."""
     import soundfile  # type: ignore[import-untyped]
 
     start = _start_of(path)
     try:
-        # Only what had to be repaired comes from memory: there libsndfile gives up cut MP3 and OGG.
+        # Only repaired files are read from memory, where libsndfile refuses MP3 and OGG that are
+        # cut off.
         content = repair_wav(path.read_bytes()) if is_riff(start) else None
         return _samples_of(lambda: io.BytesIO(content) if content else str(path), path)
     except BadWav:
@@ -119,7 +123,7 @@ def _decode(path: Path) -> tuple[int, npt.NDArray[np.float32]]:
 def _samples_of(
     source: Callable[[], io.BytesIO | str], path: Path
 ) -> tuple[int, npt.NDArray[np.float32]]:
-    """Decode all at once (in blocks MP3 loses sound); if that fails, block by block."""
+    """Decode all at once, as MP3 loses sound in blocks; if that fails, decode in blocks."""
     import soundfile
 
     with soundfile.SoundFile(source()) as sound:
@@ -135,7 +139,7 @@ def _samples_of(
 
 
 def _start_of(path: Path) -> bytes:
-    """Return the first bytes of a regular file that is not too large; a pipe never ends."""
+    """Return the first bytes of a regular file that is not too large; refuse pipes."""
     try:
         if path.exists() and not path.is_file():
             raise BadWav(path, "不是声音文件", "请换一个文件")
@@ -151,7 +155,7 @@ def _start_of(path: Path) -> bytes:
 
 
 def _blocks_of(sound: Any, path: Path) -> Iterator[npt.NDArray[np.float32]]:
-    """Decode block by block, to the end or to where the file breaks off."""
+    """Decode block by block, until the end or the place where the file is cut off."""
     import soundfile
 
     for at in range(0, MOST_SAMPLES // sound.channels, BLOCK):
@@ -176,7 +180,7 @@ def _cannot_open(path: Path, error: OSError) -> BadWav:
 
 
 def _kind_of(start: bytes) -> str:
-    """Return why a file that begins with ``start`` cannot be decoded, in Chinese."""
+    """Return in Chinese why a file with these first bytes cannot be decoded."""
     kinds = (
         kind for sign, kind in OTHER_KINDS.items() if start.startswith(sign, 4 * (sign == b"ftyp"))
     )
@@ -185,7 +189,7 @@ def _kind_of(start: bytes) -> str:
 
 
 def _to_one_channel(samples: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
-    """Mix the channels that hold sound; where they cancel each other out, take the loudest."""
+    """Mix the channels that hold sound; if they cancel each other out, take the loudest."""
     powers = np.square(samples).mean(axis=0)
     loudest = int(powers.argmax())
     mixed: npt.NDArray[np.float32] = samples[:, powers >= CANCELLED * powers[loudest]].mean(axis=1)
@@ -194,7 +198,7 @@ def _to_one_channel(samples: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]
 
 
 def _to_unit_scale(samples: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
-    """Scale floats that were written in the range of whole numbers of 16, 24 or 32 bits."""
+    """Scale float samples that were written in the range of 16, 24 or 32-bit integers."""
     loudest = float(np.abs(samples).max())
     if loudest <= LOUDEST_FLOAT:
         return samples

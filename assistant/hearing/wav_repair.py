@@ -6,18 +6,18 @@ import struct
 from dataclasses import dataclass
 
 ORDERS = {b"RIFF": "<", b"RIFX": ">", b"RF64": "<", b"BW64": "<"}
-"""Kinds of WAV by their first bytes, and the order of bytes in their numbers."""
+"""Byte order of numbers (as in ``struct``) for each kind of WAV, by the file's first bytes."""
 FORMAT, DATA, LARGE = b"fmt ", b"data", b"ds64"
 UNKNOWN = 0xFFFFFFFF
-"""A chunk's size where RF64 has it elsewhere, or a pipe did not know it."""
+"""The size of a chunk if RF64 keeps it elsewhere, or if a pipe did not know it."""
 HEADER = 12
-"""Bytes of RIFF, its size, and WAVE."""
+"""Bytes of the header: RIFF, the size, and WAVE."""
 CHUNK = 8
 """Bytes of a chunk's name and its size."""
 FORMAT_BYTES = 16
 """Bytes of the part of ``fmt`` that every kind of WAV has."""
 INFO = frozenset({b"LIST", b"JUNK", b"fact", b"bext", b"cue ", b"PEAK", b"id3 ", b"PAD "})
-"""Chunks whose missing pad byte is looked for: what comes next must have a known name."""
+"""Chunks after which a missing pad byte is repaired; the next chunk must have a known name."""
 
 
 class BadHeader(ValueError):
@@ -28,9 +28,9 @@ class BadHeader(ValueError):
 class _Chunk:
     name: bytes
     begin: int
-    """Position of its first byte of content."""
+    """Position of the first byte of its content."""
     size: int
-    """Bytes, as its header says."""
+    """Bytes of its content, as its header says."""
 
 
 def is_riff(start: bytes) -> bool:
@@ -41,12 +41,12 @@ def is_riff(start: bytes) -> bool:
 def repair_wav(content: bytes) -> bytes:
     """Return ``content``, a WAV of any kind, with correct sizes and pad bytes.
 
-    A size beyond the end of the file (written by a pipe, or by a program that was killed) means:
-    to the end. So does a size of 0 if sound follows. Only whole samples are kept. RF64 becomes
-    RIFF, RIFX stays big endian.
+    A size beyond the end of the file (from a pipe, or from a program that was killed) is replaced
+    by the size up to the end, and so is a size of 0 if sound follows. Only whole samples are kept.
+    RF64 becomes RIFF; RIFX stays big endian.
 
     Raises:
-        BadHeader: ``fmt`` or ``data`` cannot be found, or their figures contradict each other.
+        BadHeader: ``fmt`` or ``data`` cannot be found, or their values contradict each other.
     """
     order = ORDERS[content[:4]]
     form, data = _find(content, order)
@@ -64,7 +64,7 @@ def repair_wav(content: bytes) -> bytes:
 
 
 def _checked(described: bytes, order: str) -> int:
-    """Return the bytes of one sample of all channels."""
+    """Check the format; return the number of bytes of one sample of all channels."""
     _, channels, rate, _, block, bits = struct.unpack(f"{order}HHIIHH", described)
     if channels == 0 or rate == 0:
         raise BadHeader(f"写着 {channels} 个声道、{rate} 赫兹")
@@ -76,7 +76,7 @@ def _checked(described: bytes, order: str) -> int:
 
 
 def _find(content: bytes, order: str) -> tuple[_Chunk, _Chunk]:
-    """Find the format and the sound; RF64 keeps the sound's size in a chunk of its own."""
+    """Find the chunks of format and sound; RF64 keeps the sound's size in another chunk."""
     form: _Chunk | None = None
     large = 0
     at = HEADER
@@ -96,7 +96,7 @@ def _find(content: bytes, order: str) -> tuple[_Chunk, _Chunk]:
 
 
 def _after(content: bytes, chunk: _Chunk) -> int:
-    """Return where the next chunk begins; a missing pad byte is noticed."""
+    """Return where the next chunk begins, even if a pad byte is missing."""
     end = chunk.begin + chunk.size
     named = content[end : end + 4] in INFO | {FORMAT, DATA}
     return end if chunk.size % 2 == 0 or named else end + 1

@@ -1,8 +1,8 @@
-"""Recognise speech with Whisper, through faster-whisper, where there is no Chinese Vosk model.
+"""Recognise speech with Whisper, through faster-whisper, if no Chinese Vosk model is installed.
 
-faster-whisper's own `transcribe` always encodes a window of 30 seconds and gives one reading.
-A customer's utterance lasts a few seconds, and names that sound alike need the second-best
-reading too. So its parts are used directly: features, encoder, prompt, and CTranslate2's
+faster-whisper's own `transcribe` always encodes a window of 30 seconds and returns one reading. A
+customer's utterance lasts a few seconds, and names that sound alike need the second-best reading
+too. So the parts of faster-whisper are used directly: features, encoder, prompt, and CTranslate2's
 `generate` with several hypotheses.
 """
 
@@ -38,61 +38,68 @@ MODEL_FILES = ("model.bin", "config.json", "tokenizer.json", "vocabulary.txt")
 BEAM = 5
 READINGS = 3
 MAX_BIAS_WORDS = 8
-"""With more bias words than this, other speech is read as one (对就是这个 became 退休是这个)."""
+"""Most bias words: with more, Whisper reads other speech as one of them (退休是这个 for
+对就是这个)."""
 DOMAIN = ("查余额", "转账", "存折", "闺女", "交易明细", "工作人员", "块")
-"""The bias when the dialogue gives none."""
+"""The bias words if the dialogue gives none."""
 
 SHORT_WINDOW = 1500
 """Feature frames (10 ms) that are encoded for a short utterance, instead of Whisper's 3000.
 
-Measured on 30 banking sentences and 15 AISHELL recordings, as they are, noisy and slowed: a third
-of the time; 12, 16 and 17 % character errors against 13, 15 and 14 %. At 1300 it began to loop.
+Measured on 30 banking sentences and 15 AISHELL recordings (original, noisy, slowed): it takes a
+third of the time, with 12, 16 and 17 % character errors against 13, 15 and 14 %. At 1300 frames
+Whisper began to repeat itself.
 """
 FULL_WINDOW = 3000
 SHORT_UTTERANCE = 10.0
-"""Longest utterance for the short window, in seconds: Whisper needs silence after it to stop."""
+"""Longest utterance for the short window, in seconds: Whisper needs silence after it to stop
+writing."""
 
 LEAST_VOICE = 0.15
-"""Least seconds of voice that are read: with less, Whisper invents words."""
+"""Least seconds of voice to read: with less, Whisper invents words."""
 TOKENS_PER_SECOND = 12
-"""Nobody speaks faster (about 6 characters a second, 2 tokens each); it stops endless loops."""
+"""Most tokens for a second of sound, to stop endless loops; people speak about 6 characters a
+second with 2 tokens each."""
 TOKENS_AT_LEAST = 24
 
 KEPT = 3
-"""How many encoded sounds are kept while an utterance is read: both shifts, or both windows."""
+"""How many encoded sounds are cached while an utterance is read: both shifts, or both windows."""
 LEAST_LIKELY = 1e-9
-"""The probability used for a token whose own is 0."""
+"""The probability to use for a token with probability 0."""
 SHIFT_BYTES = 3_200
 """Bytes of 0.1 s (16 kHz, 16 bit) by which the sound is shifted when it is read again."""
 LEAST_TRUSTED = 0.15
-"""Below this mean probability of a token no reading is a consent: a vowel was 是 with 0.05."""
+"""Below this mean token probability no reading counts as agreement: a single vowel was read as 是
+with 0.05."""
 YES = ("对", "是的")
-"""Bias for a second reading where no yes was heard: only to tell her which key to press."""
+"""Bias words for a second reading if no yes was heard; used only to tell the customer which key to
+press."""
 MAY_DIFFER = 1
-"""How many of the four readings beside the first may differ."""
+"""How many of the four further readings may differ from the first."""
 LONG, MAY_DIFFER_LONG = 6, 2
-"""From so many characters on, so many readings may differ: in a long sentence one often has an
-error, and no hum is as long or sounds like an offered phrase."""
+"""From so many characters on, so many of the four may differ: in long sentences one reading often
+has an error, and no hum is as long or sounds like an offered phrase."""
 LEAST_NEAR = 3
-"""How many of the five readings must be nearest to one and the same offered phrase."""
+"""How many of the five readings must be nearest to the same offered phrase."""
 SURELY_NEAR = 4
 """If so many of the five readings sound exactly like the phrase, it counts without comparing
 likelihoods."""
 LESS_LIKELY = 2.4
-"""How much less likely than the likeliest reading an offered phrase may be: natural logarithm,
+"""By how much an offered phrase may be less likely than the most likely reading: natural logarithm,
 for each of its syllables."""
 LIKELIER = 2.0
-"""How much likelier an offered phrase must be than a phrase with another meaning: natural
+"""By how much an offered phrase must be more likely than a phrase with another meaning: natural
 logarithm, for the whole phrase."""
 TEMPERATURE = 0.2
-"""Whisper's own second choice. At 0.4 three of four readings of right phrases had an error."""
+"""Temperature of random sampling, Whisper's second default. At 0.4 three of four readings of
+correct phrases had an error."""
 
 _USUAL_NOISE = -1
-"""Means the tokens that Whisper's own configuration suppresses: brackets, notes, music."""
+"""Stands for the tokens that Whisper's configuration suppresses: brackets, notes, music."""
 
 
 class WhisperRecognizer:
-    """One faster-whisper model, int8, on the CPU; it reads an utterance when it is over."""
+    """One faster-whisper model, int8, on the CPU; reads an utterance after its end."""
 
     name = NAME
 
@@ -100,9 +107,9 @@ class WhisperRecognizer:
         """Load the model; the network is never used.
 
         Raises:
-            RecognizerFailed: ``model_dir`` lacks a file, or holds a model that cannot be loaded.
+            RecognizerFailed: A file is missing in ``model_dir``, or the model cannot be loaded.
         """
-        # faster-whisper would fetch a missing tokenizer from the network: look first.
+        # Check the files first: faster-whisper would download a missing tokenizer.
         missing = [name for name in MODEL_FILES if not (model_dir / name).is_file()]
         if missing:
             raise RecognizerFailed(f"{model_dir} holds no Whisper model: no {', '.join(missing)}")
@@ -124,7 +131,7 @@ class WhisperRecognizer:
             )
             self._digits = _digit_tokens(self._tokenizer)
             self._detector = SileroDetector()
-        except Exception as error:  # ctranslate2 and tokenizers raise what they like
+        except Exception as error:  # ctranslate2 and tokenizers raise errors of any class
             raise RecognizerFailed(f"Whisper cannot load {model_dir}: {error}") from error
         self._lock = threading.Lock()
         self._encoded: dict[tuple[bytes, int], Any] = {}
@@ -132,7 +139,7 @@ class WhisperRecognizer:
     def start(self, bias: Sequence[str] = (), *, consent: bool = False) -> WhisperStream:
         """Begin one utterance, with the first few words of ``bias`` as bias.
 
-        Where consent is asked there is no bias, not even the words of this bank.
+        If ``consent`` is set there is no bias, not even the words of this bank.
         """
         if self._model is None:
             raise RecognizerFailed("this recogniser has been closed")
@@ -149,10 +156,13 @@ class WhisperRecognizer:
                 heard = choose_transcript(readings, bias)
                 return self._confirmed(heard, pcm) if consent else heard
             finally:
-                self._encoded.clear()  # no sound of hers outlives its reading
+                self._encoded.clear()  # her sound is not kept after it was read
 
     def _confirmed(self, heard: Transcript, pcm: bytes) -> Transcript:
-        """Return ``heard``, marked whether the other readings agree; a yes with bias never does."""
+        """Return ``heard`` with ``agreed`` set: whether the other readings agree.
+
+        A yes that was only read with bias words never counts as agreed.
+        """
         if heard.text and (heard.confidence or 0.0) >= LEAST_TRUSTED:
             again = self._read_again(pcm)
             texts = [choose_transcript([one], ()).text for one in again]
@@ -169,7 +179,7 @@ class WhisperRecognizer:
         return replace(biased if biased.text in YES else heard, agreed=False)
 
     def _told_apart(self, pcm: bytes, text: str) -> bool:
-        """Return whether the sound fits ``text`` better than a phrase with a worse meaning."""
+        """Return whether the sound fits ``text`` better than phrases with a worse meaning."""
         other = find_worse_meaning(text)
         if other is None:
             return True
@@ -177,7 +187,7 @@ class WhisperRecognizer:
         return likely[text] >= LIKELIER + likely[other]
 
     def _nearly_read(self, pcm: bytes, texts: list[str], written: list[str]) -> str | None:
-        """Return the offered phrase near to most readings, if the sound fits it; else None."""
+        """Return the offered phrase near to most readings if it fits the sound; else None."""
         exact = Counter(filter(None, map(find_offered, texts))).most_common(1)
         if exact and exact[0][1] >= SURELY_NEAR:
             return exact[0][0]
@@ -193,9 +203,9 @@ class WhisperRecognizer:
         return phrase if borne_out else None
 
     def _bears_out(self, encoded: Any, phrase: str, written: list[str]) -> bool:
-        """Return whether ``phrase`` is nearly as likely as the readings, and likelier than others.
+        """Return whether ``phrase`` is nearly as likely as the readings and likelier than others.
 
-        The likelihood proves nothing alone: it is asked only for a phrase that was nearly read.
+        Likelihood alone is not proof: it is calculated only for a phrase near to the readings.
         """
         others = find_sound_alikes(phrase)
         found = self._likelihoods(encoded, [phrase, *others, *written])
@@ -205,7 +215,7 @@ class WhisperRecognizer:
         ) and likely >= LIKELIER + max(map(found.__getitem__, others))
 
     def _likelihoods(self, encoded: Any, texts: list[str]) -> dict[str, float]:
-        """Return each text's log-probability, the better one of simplified and traditional."""
+        """Return each text's log-probability: the higher of simplified and traditional script."""
         from ctranslate2 import StorageView
 
         both = list(dict.fromkeys(one for text in texts for one in (text, _traditional(text))))
@@ -222,7 +232,7 @@ class WhisperRecognizer:
         return {text: max(each[text], each[_traditional(text)]) for text in texts}
 
     def close(self) -> None:
-        """Let go of the model's memory."""
+        """Free the model's memory."""
         self._model = None
 
     def _voiced_seconds(self, pcm: bytes) -> float:
@@ -235,7 +245,7 @@ class WhisperRecognizer:
         return voiced * FRAME_SECONDS
 
     def _read_short_or_full(self, pcm: bytes, bias: Sequence[str]) -> list[Reading]:
-        """Read in the short window if it fits; read again in the full one if that is doubtful."""
+        """Read in the short window if the sound fits; in the full one if the result is doubtful."""
         if seconds_of(pcm) > SHORT_UTTERANCE:
             return self._read(pcm, bias, FULL_WINDOW)
         short = self._read(pcm, bias, SHORT_WINDOW)
@@ -251,7 +261,7 @@ class WhisperRecognizer:
         )
 
     def _read_again(self, pcm: bytes) -> list[Reading]:
-        """Read the sound without bias again, as it is and shifted a little.
+        """Read the sound again without bias: unchanged, and shifted by 0.1 s.
 
         Decoding is cheap, so each encoded sound is read greedily and with random sampling. Invented
         words do not come out every time; spoken words do, also after the shift.
@@ -272,7 +282,7 @@ class WhisperRecognizer:
         return readings
 
     def _encode(self, pcm: bytes, window: int) -> Any:
-        """Return the sound encoded, from the cache if it was encoded for this utterance before."""
+        """Return the encoded sound, from the cache if it was encoded before."""
         key = (pcm, window)
         if key not in self._encoded:
             if len(self._encoded) >= KEPT:
@@ -315,7 +325,7 @@ class WhisperRecognizer:
 
 
 class WhisperStream:
-    """One utterance, collected until it is over: Whisper reads a whole window at once."""
+    """One utterance, collected until its end, as Whisper reads a whole window at once."""
 
     def __init__(
         self, recognizer: WhisperRecognizer, bias: Sequence[str], *, consent: bool = False
@@ -334,7 +344,7 @@ class WhisperStream:
         return ""
 
     def finish(self) -> Transcript:
-        """Return the utterance; its confidence is the mean probability of a token."""
+        """Return the transcript; its confidence is the mean probability of a token."""
         return self._recognizer.transcribe(bytes(self._pcm), self._bias, consent=self._consent)
 
 
@@ -343,17 +353,17 @@ def _window(pcm: bytes) -> int:
 
 
 def _traditional(text: str) -> str:
-    """Return ``text`` in traditional characters, as Whisper writes about every second time."""
+    """Return ``text`` in traditional characters, which Whisper writes about every second time."""
     import zhconv
 
     return str(zhconv.convert(text, "zh-tw"))
 
 
 def _digit_tokens(tokenizer: Any) -> list[int]:
-    """Return the tokens that write a digit; they are suppressed, so that numbers come as spoken.
+    """Return the tokens of digits, to suppress them, so that numbers are written as spoken.
 
-    With digits Whisper changes numbers: 十万零五十 came out as 10050, 一万两千 as 1万2000. Without
-    them both were right, and other errors did not change.
+    With digits Whisper changes numbers: it wrote 10050 for 十万零五十 and 1万2000 for 一万两千.
+    Without digits both were right, and other errors did not change.
     """
     vocabulary: dict[str, int] = tokenizer.tokenizer.get_vocab()
     return sorted(

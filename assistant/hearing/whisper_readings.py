@@ -1,4 +1,4 @@
-"""Judge Whisper's readings: which one is used, and which were invented where nobody spoke."""
+"""Choose among Whisper's readings, and find those that Whisper invented although nobody spoke."""
 
 from __future__ import annotations
 
@@ -13,30 +13,30 @@ from assistant.hearing.recognizer import Transcript, normalise
 NAME = "whisper"
 
 NO_SPEECH = 0.6
-"""Whisper's own default: above it an unlikely reading is not one of speech."""
+"""Above this probability of no speech an unlikely reading is not used; Whisper's default."""
 SURELY_SPEECH = 0.1
-"""Below this probability of no speech somebody surely spoke: noise gave 0.17 and more, nine in ten
-sentences less."""
+"""Below this probability of no speech somebody certainly spoke: noise had 0.17 and more, nine in
+ten sentences had less."""
 DOUBTFUL = -0.5
-"""Mean log-probability below which a reading in the short window is tried in the full one."""
+"""Below this mean log-probability a reading in the short window is repeated in the full window."""
 UNLIKELY = -1.0
-"""Whisper's own default: below this mean log-probability a reading is not trusted."""
+"""Below this mean log-probability a reading is not trusted; Whisper's default."""
 REPETITIVE = 2.4
-"""Whisper's own default: text with a higher compression ratio repeats itself in a loop."""
+"""Text with a higher compression ratio repeats itself in a loop; Whisper's default."""
 
-# What Whisper learned from subtitles, and writes over music and noise.
+# Sentences of subtitles that Whisper has learned and writes for music and noise.
 _SUBTITLES = re.compile(
     r"字幕(由|by|志愿|组|制作|提供|校对)|amara|作词曲|请不吝点赞|点赞.{0,4}订阅|订阅.{0,4}(转发|打赏)"
     r"|明镜与点点|(感谢|谢谢)(大家|您)?的?(观看|收看|收听)|优优独播剧场|以下是普通话的句子",
     re.IGNORECASE,
 )
 LEAST_REPEATED = 5
-"""Characters that nobody says twice without a pause."""
+"""Nobody repeats so many characters without a pause."""
 _CHINESE_OR_DIGIT = re.compile(r"[\u4e00-\u9fff0-9]")
 
 
 def _is_repetition(text: str) -> bool:
-    """Tell whether ``text`` is one piece of at least LEAST_REPEATED characters, said over and over."""
+    """Return whether ``text`` only repeats one piece of at least LEAST_REPEATED characters."""
     lengths = range(LEAST_REPEATED, len(text) // 2 + 1)
     return any(len(text) % n == 0 and text == text[:n] * (len(text) // n) for n in lengths)
 
@@ -48,26 +48,26 @@ class Reading:
     text: str
     """The words as Whisper wrote them."""
     log_probability: float
-    """Mean over its tokens, natural logarithm."""
+    """Mean log-probability of its tokens, natural logarithm."""
     no_speech: float
     """Whisper's probability that the window holds no speech at all."""
     ended: bool
-    """Whether Whisper ended it, before the limit of tokens."""
+    """Whether Whisper ended it by itself, before the limit of tokens."""
 
     @property
     def doubtful(self) -> bool:
-        """Whether the full window may read it better: it is unlikely, or says all twice."""
+        """Whether to read it again in the full window: it is unlikely, or says everything twice."""
         return self.lost or self.log_probability < DOUBTFUL or _is_repetition(normalise(self.text))
 
     @property
     def lost(self) -> bool:
-        """Whether it repeats itself over and over, as Whisper does where it fails."""
+        """Whether it repeats itself many times, as Whisper does when it fails."""
         raw = self.text.encode()
         return not self.ended or len(raw) / len(zlib.compress(raw)) > REPETITIVE
 
 
 def choose_transcript(readings: list[Reading], bias: Sequence[str]) -> Transcript:
-    """Return the first reading; an empty transcript if it is not one of speech."""
+    """Return the first reading as a transcript, or an empty transcript if nobody spoke."""
     best = readings[0]
     text = normalise(best.text)
     if best.lost or is_invented(text) or _no_speech(best) or _echo(best, text, bias):
@@ -82,9 +82,9 @@ def choose_transcript(readings: list[Reading], bias: Sequence[str]) -> Transcrip
 
 
 def is_invented(text: str) -> bool:
-    """Return whether Whisper invented the normalised ``text``: nothing was said.
+    """Return whether Whisper invented the normalised ``text`` although nothing was said.
 
-    That is: nothing at all, a subtitle, or words of another language.
+    Such a text is empty, a subtitle, or in another language.
     """
     return not _CHINESE_OR_DIGIT.search(text) or _SUBTITLES.search(text) is not None
 
@@ -94,11 +94,11 @@ def _no_speech(reading: Reading) -> bool:
 
 
 def _echo(reading: Reading, text: str, bias: Sequence[str]) -> bool:
-    """Return whether Whisper only wrote the bias, as it does over plain noise.
+    """Return whether Whisper only wrote the bias words, as it does for noise.
 
-    Seen over silence, hiss and clicks: 王小明大儿子, as likely as speech. One bias word alone may
-    be her answer. Several with nothing between them are not, unless Whisper is sure that somebody
-    spoke.
+    For silence, hiss and clicks it wrote 王小明大儿子, with the likelihood of speech. A single bias word
+    may be the customer's answer. Several without other words between them are not, unless Whisper
+    is sure that somebody spoke.
     """
     if not bias:
         return False

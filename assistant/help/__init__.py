@@ -1,1 +1,1 @@
-"""Take calls for help: tickets, the desk, and a spool for what the database cannot take."""
+"""Store calls for help as tickets, even if the database fails, and let staff handle them."""

@@ -1,4 +1,4 @@
-"""Make a ticket of each call for help, even if the database cannot be written."""
+"""Store each call for help as a ticket, even if the database cannot be written."""
 
 from __future__ import annotations
 
@@ -33,23 +33,24 @@ __all__ = ["DeskError", "HelpDesk", "HelpTicket", "UnknownTicket"]
 log = logging.getLogger(__name__)
 
 PATIENCE_SECONDS = 1.5
-"""Seconds for which a call waits for the database: she must get an answer within two."""
+"""Seconds for which a call waits for the database, as the customer must get an answer within two
+seconds."""
 
 
 @dataclass(frozen=True)
 class Branch:
-    """What the desk knows of the branch, from the settings of its data folder."""
+    """Facts about the branch that the desk needs, from the settings of its data folder."""
 
     kiosk: str = ""
-    """The name of the kiosk: there is one in a data folder."""
+    """The name of the kiosk; each data folder has one kiosk."""
     place: str = ""
-    """Where it stands."""
+    """Where the kiosk stands."""
     roster: RosterFile = field(default_factory=lambda: RosterFile(None))
-    """Who is called first."""
+    """The duty roster, which tells who is called first."""
 
 
 class HelpDesk:
-    """Takes calls for help and shows them to staff, in this process and in any other."""
+    """Takes calls for help and gives them to staff; several processes may each have one."""
 
     def __init__(
         self,
@@ -66,8 +67,8 @@ class HelpDesk:
             engine: From ``open_database``.
             clock: The source of the tickets' times.
             spool: A folder for tickets that the database could not take; created when needed.
-            new_id: Makes tickets' ids; a simulation has its own, so that a seed replays exactly.
-            branch: Kiosk, place and roster; by default whoever is at the desk is called.
+            new_id: Returns a new ticket's id; a simulation has its own, to replay a seed exactly.
+            branch: Kiosk, place and roster; by default the person at the desk is called.
         """
         self._engine = engine
         self._clock = clock
@@ -84,12 +85,12 @@ class HelpDesk:
         screen_text: str,
         details: Details = NO_DETAILS,
     ) -> HelpTicket:
-        """Store a call for help; return its ticket, or an open one that already answers it.
+        """Store a call for help; return its ticket, or an open ticket that covers the call.
 
-        Kiosk and place, how the bank addresses her and the last exchanges (of ``details``) are kept
-        beside it. No call is lost: if the database does not take it within two seconds, it is kept in the
-        spool. Figures, the customer's name and her payees' names are masked; without the database
-        the names are not known, so the screen is not kept.
+        ``details`` (kiosk, place, form of address, last exchanges) are kept with it. No call is
+        lost: if the database does not take it within two seconds, it is kept in the spool, a folder
+        of files. Figures, the customer's name and her payees' names are masked; without the
+        database the names are not known, so the screen's text is not kept.
 
         Raises:
             OSError: Neither the database nor the spool could be written.
@@ -152,7 +153,7 @@ class HelpDesk:
         return sorted(told, key=lambda ticket: (ticket.created_at, ticket.id))
 
     def take(self, ticket_id: str, staff: SignedIn) -> HelpTicket:
-        """Note that a member of staff is on the way. Raises ``DeskError``."""
+        """Record that a member of staff goes to the customer. Raises ``DeskError``."""
         with self._writing() as connection:
             return self._told(tickets.take(connection, self._clock.now(), ticket_id, staff))
 
@@ -162,13 +163,13 @@ class HelpDesk:
             return self._told(tickets.close(connection, self._clock.now(), ticket_id, staff, note))
 
     def ring(self) -> None:
-        """Let each open ticket ring that should ring now; call it about once a second.
+        """Let each open ticket ring that is due to ring; call this about once a second.
 
-        Any process may: those that do so at the same moment make one ring. What waits in the spool
-        rings too.
+        Any process may call it; several calls at the same moment make only one ring. Tickets in the
+        spool ring too.
 
         Raises:
-            SQLAlchemyError: The database could not be written; it is done the next time.
+            SQLAlchemyError: The database could not be written; the next call makes up for it.
         """
         self._import_spool()
         now = self._clock.now()
@@ -179,32 +180,32 @@ class HelpDesk:
             ringing.ring(connection, now, self._people(connection))
 
     def rings(self, after: int = 0) -> Sequence[Ring]:
-        """Return the rings after the one with this id, in order, for whoever delivers them."""
+        """Return the rings with a higher id than ``after``, in order, for their delivery."""
         with reading(self._engine) as connection:
             return ringing.list_rings(connection, after)
 
     def last_ring(self) -> int:
-        """Return the id of the last ring of all; 0: nothing has rung."""
+        """Return the id of the newest ring of all tickets; 0: there is none."""
         with reading(self._engine) as connection:
             return ringing.last_ring(connection)
 
     def person_called(self, ticket_id: str, nth: int) -> str:
-        """Return the number of whom this ring of a ticket calls; empty: whoever is at the desk."""
+        """Return the staff number that ring ``nth`` of a ticket calls; empty: the desk."""
         with reading(self._engine) as connection:
             return ringing.find_person(connection, ticket_id, nth)
 
     def stage(self, ticket_id: str) -> Stage:
-        """Return how far an open ticket's call has come."""
+        """Return how far an open ticket's call has got (see ``ringing.Stage``)."""
         with reading(self._engine) as connection:
             return ringing.find_stage(connection, ticket_id, self._people(connection))
 
     @property
     def hotline(self) -> str:
-        """Return the number that she is told to dial in the end."""
+        """Return the telephone number that the customer is told to dial if nobody comes."""
         return self._branch.roster.now().hotline
 
     def names(self, customer_id: str | None) -> Sequence[str]:
-        """Return the names that may be on her screen, to be masked (``masked``)."""
+        """Return the names that may be on the customer's screen, for ``masked`` to hide them."""
         with reading(self._engine) as connection:
             return _names(connection, customer_id)
 
@@ -215,14 +216,14 @@ class HelpDesk:
         self.pictures.forget(gone)
 
     def _people(self, connection: Connection) -> Sequence[str]:
-        """Return who is called today, in order: of the roster who belongs to the staff."""
+        """Return the staff numbers to call today, in order; people who left are skipped."""
         there: Query[tuple[str]] = select(staff.c.number).where(staff.c.removed_at.is_(None))
         known = set(fetch(connection, there).scalars().all())
         day = bank_time(self._clock.now()).date()
         return [each for each in self._branch.roster.now().people(day) if each in known]
 
     def _told(self, ticket: HelpTicket) -> HelpTicket:
-        """Return a ticket with the kiosk's place, also where it was called without a conversation."""
+        """Return a ticket with the kiosk's place added if the call had none."""
         return replace(ticket, details=self._placed(ticket.details))
 
     def _placed(self, details: Details) -> Details:
@@ -231,7 +232,7 @@ class HelpDesk:
 
     @contextmanager
     def _writing(self, patience: float | None = None) -> Iterator[Connection]:
-        """Yield a transaction that has imported the spool; its files go after the commit."""
+        """Yield a transaction that has imported the spool's tickets; then remove their files."""
         waiting = self._spool.waiting()
         with writing(self._engine, patience) as connection:
             for ticket in waiting:
@@ -251,7 +252,7 @@ _FIGURES = re.compile(
 
 
 def masked(text: str, names: Iterable[str] = ()) -> str:
-    """Return ``text`` with dots for figures, and for names except the surname."""
+    """Return ``text`` with dots in place of figures and of names, except surnames."""
     for name in names:
         text = text.replace(name, name[0] + "•" * (len(name) - 1))
     text = mask_for_record(text)
@@ -259,13 +260,13 @@ def masked(text: str, names: Iterable[str] = ()) -> str:
 
 
 def _address(connection: Connection, customer_id: str | None) -> str:
-    """Return how the bank addresses her: 王阿姨; empty where nobody knows who she is."""
+    """Return how the bank addresses the customer: 王阿姨; empty if she is not known."""
     title: Query[tuple[str]] = select(customers.c.title).where(customers.c.id == customer_id)
     return fetch(connection, title).scalar() or ""
 
 
 def _names(connection: Connection, customer_id: str | None) -> list[str]:
-    """Return the names that may be on her screen; before she has signed in, everybody's."""
+    """Return names that may be on the customer's screen; before her sign-in, all customers'."""
     own, theirs = select(customers.c.name), select(payees.c.name)
     if customer_id is not None:
         own = own.where(customers.c.id == customer_id)

@@ -18,9 +18,10 @@ log = logging.getLogger(__name__)
 def call_without_a_conversation(
     data: Path, customer_id: str | None, audit_key: Path | None = None
 ) -> HelpTicket:
-    """Store a new ticket in the folder ``data``, whatever state it is in.
+    """Store a new ticket in the data folder ``data``, even if its database is damaged.
 
-    ``audit_key`` is the file with the key of the log; without the key the ticket goes to the spool.
+    ``audit_key`` is the file with the key of the audit log; without it the ticket goes to the
+    spool.
 
     Raises:
         OSError: Neither the database nor the spool could be written.

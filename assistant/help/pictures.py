@@ -1,4 +1,4 @@
-"""Keep a picture of the masked screen of each call: one file each, readable by its owner only."""
+"""Keep a picture of the masked screen for each call, in a file that only its owner can read."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ class Pictures:
     """The pictures in a folder, each by the id of its ticket."""
 
     def __init__(self, folder: Path) -> None:
-        """Keep them in ``folder``; it is created when needed."""
+        """Keep pictures in ``folder``, which is created when needed."""
         self._folder = folder
 
     def keep(self, ticket: str, drawn: bytes) -> None:
-        """Write a picture, whole or not at all; the first one of a ticket stays.
+        """Write a ticket's picture, completely or not at all, unless the ticket has one already.
 
         Raises:
             OSError: The folder cannot be written.
@@ -31,7 +31,7 @@ class Pictures:
         half.rename(path)
 
     def find(self, ticket: str) -> Path | None:
-        """Return the file of a ticket's picture; None: there is none."""
+        """Return the file of a ticket's picture; None: there is no picture."""
         path = self._path(ticket)
         return path if path.is_file() else None
 

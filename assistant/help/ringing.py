@@ -1,9 +1,8 @@
-"""Let each open ticket ring until somebody takes it: whom it calls, when, and what she is told.
+"""Let each open ticket ring; decide whom it calls and what the customer is told meanwhile.
 
-The place in the list of people follows from how often the ticket has rung, and not from the time:
-who was not called because no process was running is called as soon as one is. Each ring is a row;
-the database takes the rings of a ticket one after another, so that two processes that call at the
-same moment make one ring.
+Who is called depends on how often the ticket has rung, not on the time: if no process was running
+for a while, nobody on the list is skipped. Each ring is a row in the database, which takes the
+rings of a ticket one after another, so that two processes at the same moment make only one ring.
 """
 
 from __future__ import annotations
@@ -20,36 +19,38 @@ from assistant.storage.prepared import Query, Row, fetch
 from assistant.storage.tables import rings, tickets
 
 AGAIN_SECONDS = 20
-"""Seconds from one ring to the next."""
+"""Seconds between two rings of a ticket."""
 RINGS_EACH = 3
-"""Rings for each person, before the next one is called: 60 seconds."""
+"""How often each person is rung before the next person is called: for 60 seconds."""
 LOUD = 2
-"""Which ring is the louder one."""
+"""The number of the ring that is louder, counted from 1."""
 ANYBODY: Sequence[str] = ("",)
-"""Who is called where nobody is on the roster: whoever is at the desk."""
+"""The list of people to call if nobody is on the roster: the empty number means the person at the
+desk."""
 
 Stage = Literal["first", "again", "next", "hotline"]
-"""How far a call has come that nobody has taken. ``first``: the first person is being called.
-``next``: another one is. ``again``: nobody else is there, the same one is called on. ``hotline``:
-all have been called in vain; they are called on, and she is given the hotline."""
+"""How far a call has got that nobody has taken. ``first``: the first person is being called.
+``next``: another person is being called. ``again``: the same person is called again, as there is no
+other. ``hotline``: nobody has answered; all are called again, and the customer is told the
+hotline's number."""
 
 
 @dataclass(frozen=True)
 class Ring:
-    """One ring of a ticket: what a channel delivers."""
+    """One ring of a ticket, which channels deliver."""
 
     id: int
-    """Grows with every ring, over all tickets."""
+    """A number that grows with every ring of any ticket."""
     ticket: str
     person: str
-    """The number of the member of staff who is called; empty: whoever is at the desk."""
+    """The number of the member of staff who is called; empty: the person at the desk."""
     at: datetime
     nth: int
-    """Which ring of its ticket, from 1."""
+    """The number of this ring among those of its ticket, from 1."""
 
     @property
     def loud(self) -> bool:
-        """Return whether this ring is the louder one, of which there is one for each ticket."""
+        """Return whether this is the ticket's louder ring; each ticket has one."""
         return self.nth == LOUD
 
 
@@ -64,7 +65,7 @@ class _RingRow(Row, Protocol):
 
 
 class _WaitingRow(Row, Protocol):
-    """An open ticket, and its last ring."""
+    """A row with an open ticket and its last ring."""
 
     id: str
     nth: int
@@ -87,7 +88,7 @@ _WAITING: Query[_WaitingRow] = (
 
 
 def list_rings(connection: Connection, after: int = 0) -> list[Ring]:
-    """Return the rings after the one with this id, in order."""
+    """Return the rings with a higher id than ``after``, in order."""
     query = _RINGS.where(rings.c.id > after).order_by(rings.c.id)
     return [
         Ring(row.id, row.ticket, row.person, row.at, row.nth) for row in fetch(connection, query)
@@ -95,7 +96,7 @@ def list_rings(connection: Connection, after: int = 0) -> list[Ring]:
 
 
 def find_person(connection: Connection, ticket: str, nth: int) -> str:
-    """Return whom ring ``nth`` of a ticket has called; empty: whoever is at the desk."""
+    """Return the staff number that ring ``nth`` of a ticket called; empty: the desk."""
     query: Query[tuple[str]] = select(rings.c.person).where(
         rings.c.ticket == ticket, rings.c.nth == nth
     )
@@ -103,7 +104,7 @@ def find_person(connection: Connection, ticket: str, nth: int) -> str:
 
 
 def last_ring(connection: Connection) -> int:
-    """Return the id of the last ring of all; 0: nothing has rung."""
+    """Return the id of the newest ring of all tickets; 0: there is none."""
     last: Query[tuple[int]] = select(func.coalesce(func.max(rings.c.id), 0))
     return fetch(connection, last).scalar_one()
 
@@ -118,28 +119,29 @@ def list_due(connection: Connection, now: datetime) -> list[tuple[str, int]]:
 
 
 def ring(connection: Connection, now: datetime, people: Sequence[str]) -> None:
-    """Write the rings that are due. ``people``: the numbers of who is called, in order."""
+    """Write the rings that are due; ``people`` are the staff numbers to call, in order."""
     for ticket, nth in list_due(connection, now):
         values = {"ticket": ticket, "person": called_by(nth, people), "at": now, "nth": nth}
         connection.execute(insert(rings).values(values))
 
 
 def called_by(nth: int, people: Sequence[str]) -> str:
-    """Return whom ring ``nth`` calls: each in turn, and all of them again after the last."""
+    """Return the staff number that ring ``nth`` calls: each in turn, then from the beginning."""
     people = people or ANYBODY
     return people[(nth - 1) // RINGS_EACH % len(people)]
 
 
 def find_stage(connection: Connection, ticket: str, people: Sequence[str]) -> Stage:
-    """Return how far the call has come."""
+    """Return how far a ticket's call has got."""
     count: Query[tuple[int]] = select(func.count()).where(rings.c.ticket == ticket)
     return stage_of(fetch(connection, count).scalar_one(), people)
 
 
 def stage_of(rung: int, people: Sequence[str]) -> Stage:
-    """Return how far a ticket has come that has rung so often.
+    """Return how far a call has got after ``rung`` rings.
 
-    A single person is called on for as long as two would be, before she is given the hotline.
+    A single person is rung for as long as two people would be, before the customer is told the
+    hotline.
     """
     turn, steps = (rung - 1) // RINGS_EACH, max(len(people), 2)
     if turn <= 0:

@@ -1,7 +1,7 @@
-"""Read the duty roster: who of the branch is called first on which day, and who after that.
+"""Read the duty roster: which member of staff is called first on each day, and who is called next.
 
-One YAML file (``roster.example.yml`` is one). People are numbers of the table of staff. What is
-wrong is told in one Chinese sentence with its line.
+The roster is a YAML file (example: ``roster.example.yml``). People are staff numbers. An error is
+explained in one Chinese sentence with the line.
 """
 
 from __future__ import annotations
@@ -19,16 +19,16 @@ from assistant.staff_member import ROLE_NAMES, Role
 log = logging.getLogger(__name__)
 
 EXAMPLE = Path(__file__).parent / "roster.example.yml"
-"""A roster with all that it may hold: that of the play branch."""
+"""An example roster with every possible entry, for the sandbox's branch."""
 WEEKDAYS = ("周一", "周二", "周三", "周四", "周五", "周六", "周日")
 DAYS_OF_ROLE = {Role.HEAD: 1, Role.OUTLET_MANAGER: 2, Role.DUTY_MANAGER: 4}
 """The branch's 1-2-4 rule: on how many days of a week each role is on duty."""
 REST = "休息"
-"""In place of a number: nobody is on duty that day."""
+"""Stands in place of a staff number: nobody is on duty that day."""
 HOTLINE = "95588"
 KEYS = ("week", "dates", "holidays", "fallbacks", "outlet_manager", "phones", "hotline")
 LARGEST = 100_000
-"""Bytes; a larger file is none of ours."""
+"""Most bytes of a roster file; a larger file is refused."""
 
 
 class BadRoster(Exception):
@@ -40,41 +40,41 @@ class Roster:
     """The duty roster of a branch; people are staff numbers."""
 
     week: Mapping[str, str] = field(default_factory=dict)
-    """Who is on duty on which weekday."""
+    """The person on duty for each weekday."""
     days: Mapping[date, str] = field(default_factory=dict)
-    """Who is on duty on a date, whatever weekday it is; empty: nobody."""
+    """The person on duty on a date, whatever weekday it is; empty: nobody."""
     fallbacks: tuple[str, ...] = ()
-    """Who is called when the first does not answer, in order."""
+    """The people to call if the first does not answer, in order."""
     outlet_manager: str = ""
-    """Who is called last."""
+    """The person who is called last."""
     phones: Mapping[str, str] = field(default_factory=dict)
-    """Each one's telephone number."""
+    """The telephone number of each person."""
     hotline: str = HOTLINE
-    """What she is told to dial in the end."""
+    """The telephone number that the customer is told to dial if nobody comes."""
     lines: Mapping[str, int] = field(default_factory=dict)
-    """The first line of each number, for what is said about it."""
+    """The line in which each staff number first appears, for error messages."""
 
     def on_duty(self, day: date) -> str:
-        """Return who is on duty; empty: nobody. A date goes before a weekday."""
+        """Return the person on duty; empty: nobody. An entry for the date overrides the weekday."""
         return self.days.get(day, self.week.get(WEEKDAYS[day.weekday()], ""))
 
     def people(self, day: date) -> tuple[str, ...]:
-        """Return who is called on ``day``, in order, each once."""
+        """Return the people to call on ``day``, in order, without repeats."""
         first, last = self.on_duty(day), self.outlet_manager
         between = [each for each in self.fallbacks if each != last or first == last]
         return tuple(dict.fromkeys(each for each in (first, *between, last) if each))
 
     def everybody(self) -> list[str]:
-        """Return all numbers that stand in it, in order of their lines."""
+        """Return all staff numbers of the roster, in the order of their lines."""
         return sorted(self.lines, key=lambda number: self.lines[number])
 
 
 NOBODY = Roster()
-"""The roster of a branch that has none."""
+"""An empty roster, for a branch without one."""
 
 
 class RosterFile:
-    """A roster on disk, read again when it has changed: the branch edits it while kiosks run."""
+    """A roster file, read again when it changes, as the branch edits it while kiosks run."""
 
     def __init__(self, path: Path | None) -> None:
         """Read ``path``; None: there is no roster."""
@@ -83,7 +83,7 @@ class RosterFile:
         self._roster = NOBODY
 
     def now(self) -> Roster:
-        """Return the roster. A fault is logged, and what could be read last stays."""
+        """Return the present roster; after an error, log it and return the last readable roster."""
         if self._path is None:
             return NOBODY
         try:
@@ -97,7 +97,7 @@ class RosterFile:
 
 
 def find_roster(data: Path, told: str) -> Path | None:
-    """Return the file of the roster, from the setting or in the data folder; None: there is none."""
+    """Return the roster's file, from the setting or the data folder; None: there is no roster."""
     if told:
         return data / Path(told).expanduser()
     usual = data / "roster.yml"
@@ -116,7 +116,7 @@ def load_roster(path: Path) -> Roster:
 
 
 def read_roster(text: str) -> Roster:
-    """Read a roster's text. Raises ``BadRoster``."""
+    """Read a roster from its YAML text. Raises ``BadRoster``."""
     try:
         root = yaml.compose(text, Loader=yaml.SafeLoader)
     except yaml.MarkedYAMLError as err:
@@ -134,7 +134,7 @@ def read_roster(text: str) -> Roster:
 
 
 class _Reader:
-    """Reads the parts of a roster, and notes in which line each number stands."""
+    """Reads the parts of a roster, and records the line of each staff number."""
 
     def __init__(self, parts: dict[str, yaml.Node]) -> None:
         self._parts = parts
@@ -152,7 +152,7 @@ class _Reader:
             raise _bad(self._parts["week"], f"没有写{'、'.join(missing)}由谁值班")
         days = {
             _day(name, node): self._person(node)
-            for part in ("holidays", "dates")  # a date of its own goes before a holiday
+            for part in ("holidays", "dates")  # an entry for a date overrides a holiday
             for name, node in self._part(part)
         }
         manager = self._parts.get("outlet_manager")
@@ -235,11 +235,11 @@ def _bad(node: yaml.Node, problem: str) -> BadRoster:
 
 
 def faults(roster: Roster, roles: Mapping[str, Role]) -> list[str]:
-    """Return what is wrong with a roster in the light of the staff there are, one sentence each.
+    """Return one sentence for each entry of a roster that does not fit the branch's staff.
 
     Args:
-        roster: As it was read.
-        roles: The role of each member of staff who is not removed, by number.
+        roster: The roster.
+        roles: The roles of present members of staff, by staff number.
     """
     found = [
         f"值班表第{roster.lines[number]}行：工号 {number} 不在员工名单里（staff list 看名单）。"

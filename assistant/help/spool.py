@@ -1,4 +1,4 @@
-"""Keep tickets that the database could not take: one small file each, safe against a crash."""
+"""Keep tickets that the database could not take, each in a small file that survives a crash."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ class Spool:
         self._files = spool.Spool(folder)
 
     def keep(self, ticket: HelpTicket) -> HelpTicket:
-        """Write a ticket durably and return it; return a waiting one that answers this call instead.
+        """Write a ticket to disk and return it; if a waiting ticket covers this call, return that.
 
         Raises:
             OSError: The folder cannot be written.
@@ -43,10 +43,10 @@ class Spool:
         return ticket
 
     def waiting(self) -> list[HelpTicket]:
-        """Return the tickets that wait, oldest first. Other files stay, and are logged.
+        """Return the waiting tickets, oldest first; log other files and leave them.
 
-        Only valid tickets are returned: every write of the desk begins with them, and if the
-        database refused one, the whole write would be undone.
+        Only valid tickets are returned: every write of the desk imports them first, and if the
+        database refused one of them, the whole write would be undone.
         """
         found = []
         for name, told in self._files.waiting():
@@ -63,14 +63,15 @@ class Spool:
 
 
 _TEXTS = ("id", "session", "reason", "screen")
-"""Text fields of a file, besides the customer's id, which may be null; a ticket that waits is open, and nobody has taken it."""
+"""Text fields of a file that must be present; the customer's id may be null. A ticket in the spool
+is open, and nobody has taken it."""
 
 
 def _ticket(name: str, told: Json) -> HelpTicket:
-    """Return the ticket in a file's content.
+    """Return the ticket in the content of the file ``name``.
 
     Raises:
-        ValueError, TypeError, KeyError: It is no ticket, or another than the name says.
+        ValueError, TypeError, KeyError: The content is not a ticket, or not that of this name.
     """
     if not isinstance(told, Mapping):
         raise TypeError(f"it is {told!r}")
@@ -97,5 +98,5 @@ def _text(told: Mapping[str, Json], name: str) -> str:
     text = told[name]
     if not isinstance(text, str):
         raise TypeError(f"{name} is {text!r}")
-    text.encode()  # half a surrogate pair is JSON, and nothing that can be stored
+    text.encode()  # JSON allows half a surrogate pair, but it cannot be stored
     return text

@@ -1,4 +1,4 @@
-"""Tell what a call is about, for staff at this desk and elsewhere: one list of what is told, and how."""
+"""Describe a call for help in words, for staff at this desk and elsewhere."""
 
 from __future__ import annotations
 
@@ -13,32 +13,32 @@ NOT_TOLD = "—"
 
 
 class Call(TypedDict):
-    """What a call tells of itself: names and figures masked, no customer and no visit."""
+    """The description of a call: names and figures are masked; customer and visit are left out."""
 
     id: str
     status: str
     since: str
-    """In the bank's time."""
+    """When the call came, in the bank's time."""
     kiosk: str
     place: str
     address: str
-    """How she is addressed; empty before a card is in."""
+    """How the customer is addressed; empty before a card is in the reader."""
     reason: str
-    """In words."""
+    """The reason in words."""
     step: str
-    """The screen that was up, in words."""
+    """The screen that was shown, in words."""
     said: list[list[str]]
-    """What she said and what was answered, oldest first."""
+    """Pairs of what the customer said and what was answered, oldest first."""
     who: str
-    """Who closed it, or else took it."""
+    """The person who closed the call or, if it is open, took it."""
 
 
 def describe_call(ticket: HelpTicket, step: str) -> Call:
-    """Return what a ticket tells.
+    """Return the description of a ticket.
 
     Args:
-        ticket: The call.
-        step: Its screen in words: screens are not known here.
+        ticket: The ticket.
+        step: Words for its screen, which this module cannot look up.
     """
     told = ticket.details
     return Call(
@@ -56,11 +56,11 @@ def describe_call(ticket: HelpTicket, step: str) -> Call:
 
 
 def list_told(call: Call, unknown: str = "还不知道是谁") -> list[str]:
-    """Return a call in lines: which, when, where, who, why, at which step, and what was said last.
+    """Return a call as lines: which, when, where, who, why, at which step, and the last words.
 
     Args:
-        call: A ``Call``, from here or over the wire.
-        unknown: Who called, where nobody is addressed.
+        call: The call; it may come from another machine.
+        unknown: Words for the caller if the customer is not known.
     """
     where = "　".join(str(each) for each in (call["place"], call["kiosk"]) if each)
     return [

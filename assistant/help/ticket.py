@@ -1,7 +1,6 @@
-"""Define a help ticket, which is a file of the spool or a row of the database.
+"""Define a help ticket, which is stored as a row of the database or a file of the spool.
 
-It has a module of its own, so that a call without a conversation need not load the database
-library.
+The module imports little, so that a call without a conversation need not load the database library.
 """
 
 from __future__ import annotations
@@ -16,45 +15,46 @@ from assistant.staff_member import Role
 Status = Literal["open", "taken", "closed"]
 
 FORGOT_PIN = "pin_forgotten"
-"""The reason of a call in which she asks for a person after she was told what to do about her PIN."""
+"""The reason of a call for a person after the customer was told what to do about a forgotten
+PIN."""
 BY_HERSELF = frozenset({"key", "voice", FORGOT_PIN})
-"""Reasons of a customer who asks for a person herself: several such calls are one ticket."""
+"""Reasons of calls that a customer makes herself; several such calls share one ticket."""
 
 _ID_DIGITS = 32
 AFTER_FRAUD = "report_fraud"
-"""The reason of a call in which she says that somebody is after her money."""
+"""The reason of a call in which the customer says that somebody tries to get her money."""
 TITLES = {
     Role.DUTY_MANAGER.value: "经理",
     Role.OUTLET_MANAGER.value: "主任",
     Role.HEAD.value: "行长",
 }
-"""What follows a surname, by role; a clerk is told by the whole name."""
+"""The title after a surname, by role; clerks are named by their full name."""
 
 Exchange = tuple[str, str]
-"""What she said, and what was answered."""
+"""A pair: what the customer said, and what was answered."""
 
 
 @dataclass(frozen=True)
 class Details:
-    """What a call tells whoever comes, besides the reason; figures and names are masked."""
+    """What a call tells staff in addition to the reason; figures and names are masked."""
 
     kiosk: str = ""
-    """The name of the kiosk, and ..."""
+    """The name of the kiosk, from the settings."""
     place: str = ""
-    """... where it stands, both from the settings."""
+    """Where the kiosk stands, from the settings."""
     address: str = ""
-    """How the bank addresses her (王阿姨); empty before a card is in."""
+    """How the bank addresses the customer (王阿姨); empty before a card is in the reader."""
     step: str = ""
-    """The screen that was up, by its name."""
+    """The name of the screen that was shown."""
     exchanges: tuple[Exchange, ...] = ()
-    """The last things that were said, oldest first."""
+    """The last exchanges, oldest first."""
 
 
 NO_DETAILS = Details()
 
 
 def new_ticket_id() -> str:
-    """Return a random id of digits alone: she reads its first ones out, to staff or on the telephone."""
+    """Return a random id made of digits; the customer can read its beginning out to staff."""
     return f"{secrets.randbelow(10**_ID_DIGITS):0{_ID_DIGITS}}"
 
 
@@ -68,9 +68,9 @@ class HelpTicket:
     customer_id: str | None
     """The customer; None if nobody had signed in."""
     reason: str
-    """Why: key, voice, report_fraud, transfer_held …"""
+    """The reason's code: key, voice, report_fraud, transfer_held …"""
     screen: str
-    """The text on her screen, with names and figures masked."""
+    """The text on the customer's screen, with names and figures masked."""
     created_at: datetime
     status: Status = "open"
     taken_by: str | None = None
@@ -78,36 +78,36 @@ class HelpTicket:
     closed_by: str | None = None
     closed_at: datetime | None = None
     note: str = ""
-    """The note of staff who closed it."""
+    """A note by the member of staff who closed it."""
     details: Details = NO_DETAILS
-    """What it tells besides."""
+    """What the ticket tells in addition."""
     staff_role: str = ""
-    """The role of whoever ``staff_name`` names; empty for nobody."""
+    """The role of the person in ``staff_name``; empty: nobody."""
     staff_name: str = ""
-    """The name of who closed it, or else took it, from the table of staff; empty for nobody, and for
-    a ticket of the time when staff typed a name."""
+    """The name of the person who closed it or, if open, took it, from the table of staff; empty:
+    nobody, or an old ticket for which staff typed a name."""
 
     @property
     def who(self) -> str:
-        """Who closed it, or else took it: name and number, for staff to read."""
+        """Name and number of the person who closed it or, if open, took it, for staff to read."""
         number = self.closed_by or self.taken_by or ""
         return f"{self.staff_name}（{number}）" if self.staff_name else number
 
     @property
     def comes(self) -> str:
-        """How she is told who is on the way: 李经理; 工作人员 where nobody is known by name."""
+        """Words for the person on the way, as the customer is told: 李经理; 工作人员 if not known."""
         if not self.staff_name:
             return "工作人员"
         title = TITLES.get(self.staff_role)
         return self.staff_name[0] + title if title else self.staff_name
 
     def answers(self, session: str, reason: str) -> bool:
-        """Return whether this ticket also answers a new call for help.
+        """Return whether this ticket also covers a new call for help, so that none is added.
 
-        A call of her own (by key or voice) is answered by any open or taken ticket of the visit that
-        she has caused herself, a report of fraud included: somebody is on the way to her. A call for
-        another reason (a hold, a loss, a locked card) is news for staff. It gets a ticket of its
-        own, unless one for the same reason is still open, taken by nobody.
+        A call that the customer makes herself (by key or voice) is covered by any open or taken
+        ticket of the visit that she has made herself, including a report of fraud, as staff come to
+        her anyway. A call for another reason (a hold, a loss, a locked card) is news for staff. It
+        gets its own ticket, unless a ticket for the same reason is open and nobody has taken it.
         """
         if session != self.session or self.status == "closed":
             return False

@@ -1,4 +1,4 @@
-"""Read and write help tickets as rows; staff take and close them."""
+"""Read and write help tickets in the database, and let staff take and close them."""
 
 from __future__ import annotations
 
@@ -20,11 +20,11 @@ from assistant.storage.tables import staff as staff_table
 from assistant.storage.values import Json, Value
 
 SHORT_ID = 8
-"""Characters of an id that are shown; a unique beginning is enough to name a ticket."""
+"""How many characters of an id are shown; any unique beginning of an id names its ticket."""
 
 
 DONE = {"taken": "已经有人接手", "closed": "已经办结"}
-"""What became of a ticket, for staff."""
+"""Words for staff about a ticket that was already taken or closed."""
 
 
 class DeskError(Exception):
@@ -36,7 +36,7 @@ class UnknownTicket(DeskError):
 
 
 class _TicketRow(Row, Protocol):
-    """A ticket's row: its columns are the fields of ``HelpTicket``."""
+    """A ticket's row, with the fields of ``HelpTicket`` as columns."""
 
     id: str
     session: str
@@ -73,10 +73,10 @@ _WITH_NAME: Query[_TicketRow] = (
     .outerjoin(call_details, call_details.c.ticket == tickets.c.id)
     .outerjoin(customers, customers.c.id == tickets.c.customer_id)
 )
-"""Tickets, each with its details and the name of who has it; a name that staff typed once is no
-number."""
+"""Query for tickets with their details and the name of the person who took or closed each; old
+tickets may have a typed name in place of a staff number."""
 KEPT_DAYS = 30
-"""For so many days after a ticket is closed its details and its picture are kept."""
+"""Details and picture of a ticket are kept for so many days after it was closed."""
 
 
 def open_ticket(
@@ -90,7 +90,7 @@ def open_ticket(
     screen: str,
     details: Details | None = None,
 ) -> HelpTicket:
-    """Store a ticket; if an open one answers this call, log the call and return that one."""
+    """Store a ticket; if an open ticket covers this call, log the call and return that ticket."""
     unclosed = _WITH_NAME.where(tickets.c.session == session, tickets.c.status != "closed")
     waiting = map(_ticket, fetch(connection, unclosed.order_by(tickets.c.created_at)).all())
     by_herself_first = sorted(waiting, key=lambda ticket: ticket.reason not in BY_HERSELF)
@@ -108,7 +108,7 @@ def open_ticket(
 def _new_details(
     connection: Connection, ticket: HelpTicket, details: Details | None
 ) -> Details | None:
-    """Return what a call tells, if its ticket has nothing yet: the bank's own begin without."""
+    """Return the details to add to a ticket; None if it has details already, or there are none."""
     there: Query[tuple[str]] = select(call_details.c.ticket).where(
         call_details.c.ticket == ticket.id
     )
@@ -116,7 +116,7 @@ def _new_details(
 
 
 def _add_details(connection: Connection, ticket: HelpTicket, details: Details | None) -> HelpTicket:
-    """Store what a call tells, beside the audit row that binds it."""
+    """Store a call's details, next to the audit row that protects them from changes by hand."""
     if details is None:
         return ticket
     connection.execute(insert(call_details).values({"ticket": ticket.id, **asdict(details)}))
@@ -132,7 +132,7 @@ def find(connection: Connection, ticket_id: str) -> HelpTicket:
 
 
 def import_ticket(connection: Connection, ticket: HelpTicket) -> None:
-    """Store a ticket from the spool; one that was stored before does not change."""
+    """Store a ticket from the spool; a ticket that was stored before is not changed."""
     there: Query[tuple[str]] = select(tickets.c.id).where(tickets.c.id == ticket.id)
     if fetch(connection, there).one_or_none() is not None:
         return
@@ -175,9 +175,9 @@ def forget_old(connection: Connection, now: datetime) -> list[str]:
 
 
 def take(connection: Connection, now: datetime, ticket_id: str, staff: SignedIn) -> HelpTicket:
-    """Note that a member of staff is on the way.
+    """Record that a member of staff goes to the customer.
 
-    Raises ``DeskError`` if another one is, or if the ticket is closed.
+    Raises ``DeskError`` if somebody else does already, or if the ticket is closed.
     """
     ticket = find(connection, ticket_id)
     signed = _signed(connection, staff)
@@ -207,14 +207,14 @@ def close(
 
 
 def _signed(connection: Connection, staff: SignedIn) -> dict[str, str]:
-    """Return who does it, for the audit row. Raises ``DeskError``: not on the staff."""
+    """Return who signs, for the audit row. Raises ``DeskError`` if not a member of staff."""
     if not is_on_staff(connection, staff):
         raise DeskError(f"工号 {staff.number} 不在名单里")
     return staff.signs()
 
 
 def _columns(ticket: HelpTicket) -> dict[str, Value]:
-    """Return a ticket's own columns: the name of who has it stands in the table of staff."""
+    """Return the columns to store for a ticket, without the names, which the table of staff has."""
     told = asdict(ticket)
     for name in ("staff_name", "staff_role", "details"):
         del told[name]
@@ -238,9 +238,9 @@ def _note(
     /,
     **details: Json,
 ) -> None:
-    """Log an event of a ticket; its row is written already, and the log binds it.
+    """Log an event of a ticket; the log protects the ticket's row, already written, from changes.
 
-    It binds what the call tells (``call``) too, which is written next.
+    It also protects the call's details (``call``), which are written next.
     """
     told = bound_as_stored(connection, tickets, ticket.id)
     if call is not None:
@@ -278,6 +278,6 @@ def _ticket(row: _TicketRow) -> HelpTicket:
 
 
 def _details(row: _TicketRow) -> Details:
-    """Return what the call told; nothing where it was called without a conversation, or is gone."""
+    """Return the details of a ticket; empty if the call had none, or they were removed."""
     said = tuple((hers, ours) for hers, ours in row.exchanges or ())
     return Details(row.kiosk or "", row.place or "", row.address or "", row.step or "", said)

@@ -1,4 +1,4 @@
-"""Say in words why somebody is called: for staff, here and elsewhere."""
+"""Give the reasons of calls for help in Chinese words, for staff here and elsewhere."""
 
 from __future__ import annotations
 
@@ -27,4 +27,4 @@ REASONS = {
     "visit_ended": "中途离开",
     "repeat_after_refusal": "三天内类似转账",
 }
-"""Codes in words for staff; other codes are shown as they are."""
+"""Chinese words for each reason's code; other codes are shown unchanged."""

@@ -1,1 +1,1 @@
-"""Learn at set-up, from examples, what the program reads answers with."""
+"""Train, at set-up, the classifier (second reader) for answers to the anti-fraud check."""

@@ -4,10 +4,10 @@ Run as ``python -m assistant.learning.answers``. It takes some ten seconds, or n
 weights were learnt from the present sources; ``--look`` only tells, by the exit code, whether they
 were.
 
-The reader learns from ``answers/``: what many writers wrote as plain answers (``safe_*.tsv``) and
-as lines that a careful clerk would ask about (``not_safe_*.tsv``), and from the bank's own bills as
-purposes. Whether an answer is plain depends on whom the customer pays, so only those sets are used
-whose writers were told that.
+The reader learns from ``answers/``, where many writers wrote plain answers (``safe_*.tsv``) and
+lines that a careful clerk would ask about (``not_safe_*.tsv``), and from the names of bills as
+purposes. Whether an answer is plain depends on the payee, so only sets are used whose writers knew
+the payee.
 """
 
 from __future__ import annotations
@@ -46,7 +46,7 @@ TRANSFER = {
     "fen": 1_200_000,
     "account": "存折",
 }
-"""The transfer that all sets are about, except where they name her friend (``FRIEND``)."""
+"""The transfer of all sets, except those about a friend (``FRIEND``)."""
 FRIEND = {"payee": "老李", "relation": "朋友"}
 WRITERS = (
     *("eighth", "ninth", "tenth", "eleventh", "twelfth", "thirteenth", "fourteenth", "fifteenth"),
@@ -58,23 +58,23 @@ WRITERS = (
 )
 """The writers from whose sets the reader learns. Earlier sets were written about any payee."""
 STRENGTH = 200.0
-"""The inverse strength of regularisation: with less, more of what is bad is taken."""
+"""The inverse strength of regularisation; with a smaller value more bad answers are accepted."""
 
 
 @dataclass(frozen=True)
 class Line:
-    """What somebody wrote as an answer."""
+    """A written answer: its writer, question, words, transfer, and whether it is plain."""
 
     writer: str
     question: Question
     words: str
-    """As ``written``."""
+    """The words, from ``fraud.grammar.written``."""
     about: InHand
     plain: bool
 
 
 def about(question: str, said: str) -> InHand:
-    """Return the transfer that a line is about: ``who_friend`` and 老李 are her friend's."""
+    """Return the transfer of a line: to a friend for ``who_friend`` or 老李, else to a daughter."""
     friend = question.endswith("_friend") or (question == "purpose" and "老李" in said)
     return _in_hand(friend)
 
@@ -85,13 +85,13 @@ def _in_hand(friend: bool) -> InHand:
 
 
 def question_of(name: str) -> Question:
-    """Return the question that a set calls ``name``; a review is read as the last question."""
+    """Return the question with the name ``name`` in a set; a review counts as the last question."""
     told = name.removesuffix("_friend")
     return Question.FINAL if told == "review" else Question(told)
 
 
 def lines_of(writers: Iterable[str], folder: Path = FOLDER) -> Iterator[Line]:
-    """Read what ``writers`` wrote, as the second reader sees it."""
+    """Yield the lines of ``writers``, in the form for the second reader."""
     for writer, plain, name, said in rows_of(writers, folder):
         hand = about(name, said)
         words = written(said, hand, sums_in(said))
@@ -99,7 +99,7 @@ def lines_of(writers: Iterable[str], folder: Path = FOLDER) -> Iterator[Line]:
 
 
 def rows_of(writers: Iterable[str], folder: Path = FOLDER) -> Iterator[tuple[str, bool, str, str]]:
-    """Read the files of ``writers``: who wrote a line, whether it is plain, its question, its words."""
+    """Yield (writer, whether plain, question, words) for each line in the files of ``writers``."""
     for writer in writers:
         for plain, kind in ((True, "safe"), (False, "not_safe")):
             file = folder / f"{kind}_{writer}.tsv"
@@ -110,7 +110,7 @@ def rows_of(writers: Iterable[str], folder: Path = FOLDER) -> Iterator[tuple[str
 
 
 def bills() -> Iterator[Line]:
-    """Give the bank's own bills, in every way of saying them, as what the money is for."""
+    """Yield the names of all bills, in each way to say them, as plain answers about the purpose."""
     hand = _in_hand(False)
     for bill in load_bill_types().values():
         for way in bill.said:
@@ -119,7 +119,7 @@ def bills() -> Iterator[Line]:
 
 
 def learn(lines: Sequence[Line]) -> SecondReader:
-    """Learn by logistic regression which runs of characters make a plain answer."""
+    """Learn by logistic regression which runs make a plain answer; return the second reader."""
     import numpy as np
     from scipy.sparse import csr_matrix
     from sklearn.linear_model import LogisticRegression
@@ -144,7 +144,7 @@ def learn(lines: Sequence[Line]) -> SecondReader:
 
 
 def is_current() -> bool:
-    """Tell whether the second reader's weights exist, learnt from the present sources."""
+    """Tell whether the second reader's weights were learnt from the present sources."""
     try:
         load()
     except NotTrained:
@@ -153,7 +153,7 @@ def is_current() -> bool:
 
 
 def train() -> None:
-    """Learn from all writers, unless that has been done from the present sources."""
+    """Train the second reader on all writers, unless its weights are of the present sources."""
     WEIGHTS.parent.mkdir(parents=True, exist_ok=True)
     with hold_lock(WEIGHTS.with_suffix(".lock"), wait=True):
         if not is_current():

@@ -1,10 +1,10 @@
-"""Find what may be a PIN in spoken or typed words, so that no event holds it.
+"""Find digits that may be a PIN in spoken or typed words, so that no event stores them.
 
-Numerals count as said one by one if no unit makes a sum of them: 一二三四五六, 123然后456, 洞拐幺,
-twelve thirty-four fifty-six, 六个八, 从一到六. 十万, 十二万三千四百五十六 and 123456元 are sums, which
-the bank can compare. Six characters in a row that only sound like digits (医儿伞似舞留) count as
-digits, and so do six digits with other words between them (三我想想七, 三楼七楼). The digits of
-several utterances are counted together.
+Numerals may be a PIN if they are said one by one: 一二三四五六, 123然后456, 洞拐幺, twelve
+thirty-four fifty-six, 六个八, 从一到六. With a unit they are a sum: 十万, 十二万三千四百五十六,
+123456元; the bank can compare a sum with the PIN. Six characters in a row that only sound like
+digits (医儿伞似舞留) count as digits, and so do six digits with other words between them
+(三我想想七, 三楼七楼). The digits of several utterances are counted together.
 """
 
 from __future__ import annotations

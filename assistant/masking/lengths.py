@@ -4,12 +4,14 @@ from __future__ import annotations
 
 HIDDEN = "••••••"
 LEAST_NUMERALS = 3
-"""From so many numerals on, words are not used at all where a PIN is asked for or named."""
+"""Words with this many numerals or more are not used if a PIN is asked for or mentioned."""
 PIN_LENGTH = 6
 ACCOUNT_LENGTH = 12
-"""Digits of the shortest account number; of one so long the last four are kept."""
+"""Digits of the shortest account number. Of numbers this long or longer the last four digits are
+kept."""
 TAIL = 4
 REMEMBERED = 8
-"""Number of utterances whose pieces are counted together: one for each digit, and two more."""
+"""Number of utterances whose digits are counted together: one for each digit of a PIN, and two
+more."""
 NAMED_FOR = 3
-"""For so many utterances after a PIN was mentioned, numerals count as pieces of it."""
+"""For this many utterances after a PIN was mentioned, numerals count as pieces of a PIN."""

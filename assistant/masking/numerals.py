@@ -1,4 +1,4 @@
-"""Write numerals in any spelling as digits: 壹, ①, ６, Ⅵ, six, liù, 洞, or only by sound."""
+"""Convert numerals in any spelling to digits: 壹, ①, ６, Ⅵ, six, liù, 洞, and words that sound so."""
 
 from __future__ import annotations
 
@@ -27,10 +27,10 @@ _DIGITS_AS_SAID = (
     ("ba",),
     ("jiu", "gou"),
 )
-"""The digits from 0 to 9, as people and soldiers say them."""
+"""The pinyin of the digits from 0 to 9, also as soldiers say them (dong, yao, guai, gou)."""
 _PINYIN = {sound: value for value, sounds in enumerate(_DIGITS_AS_SAID) for sound in sounds}
 _SOUTHERN = {"shan": 3, "shi": 4, "niu": 6}
-"""In the south 三 is shan, 四 is shi, 六 is niu."""
+"""Southern pronunciations of digits: 三 is shan, 四 is shi, 六 is niu."""
 _BY_SOUND = {**_PINYIN, **_SOUTHERN}
 """Digits by sound: a recogniser may write any character with this sound."""
 _IN_LETTERS = {
@@ -42,10 +42,10 @@ _LONGEST_FIRST = sorted(_IN_LETTERS, key=len, reverse=True)
 _LETTERS = re.compile(r"[a-z]{2,}")
 _ROMAN_LETTERS = re.compile(r"(?<![a-z])(?:i{1,3}|iv|vi{0,3}|ix)(?![a-z])")
 LEAST_ROMAN = 3
-"""From so many Roman numerals in an utterance on, a single I or V is a numeral too."""
+"""If an utterance has at least this many Roman numerals, a single I or V is a numeral too."""
 _NOUGHTS = re.compile(r"(?<![a-z])o{1,6}(?![a-z])")
 _OFTEN_SAID = frozenset("是就吧意什")
-"""Characters that sound like digits and mostly are none: 是九六一一零."""
+"""Characters that sound like digits but are mostly ordinary words: 是 in 是九六一一零."""
 FEW = "俩仨"
 UNITS = {10: "十", 100: "百", 1000: "千", 10000: "万", 10**8: "亿"}
 _ALSO = {
@@ -56,21 +56,22 @@ _ALSO = {
     "拐": "7",
     "什": "什",
 }
-"""Numerals that Unicode does not list as such; soldiers and railwaymen say 洞 拐 勾. The 什 of
-什么 is no ten."""
+"""Numerals that Unicode does not list as numerals; soldiers and railwaymen say 洞 拐 勾. 什 stays,
+because in 什么 it is not ten."""
 _FOR_ONE = re.compile(
     "(?<=[0-9]{2})[么吆妖腰夭]|(?<=[0-9])[么吆妖腰夭要药邀](?=[0-9]{2})"
     "|(?<=[0-9]{2})[要药邀](?=[0-9])|(?<![什怎这那多])[么吆妖腰夭](?=[0-9]{2})"
 )
 """Characters that a recogniser writes for 幺 beside other digits."""
 _ROMAN = {first + at: str(at + 1) for first in (0x2160, 0x2170) for at in range(9)}
-"""ⅠⅡⅢ, which NFKC would make letters."""
+"""Digits for ⅠⅡⅢ and so on, which NFKC would turn into letters."""
 
 
 def spell_out(text: str, *, letters: bool = True) -> tuple[str, str]:
-    """Return the words in plain characters, and again, equally long, with digits for numerals.
+    """Return the words in plain characters, and a text of equal length with digits for numerals.
 
-    壹, 一, ①, ６ and six all become one digit; 十 百 千 万 stay. Characters without width go.
+    壹, 一, ①, ６ and six all become one digit; 十 百 千 万 stay. Characters without width are
+    removed.
 
     Args:
         text: Words that were said, typed or shown.
@@ -102,7 +103,7 @@ def _unaccented(character: str) -> str:
 
 
 def _without_letters(plain: str) -> str:
-    """Return ``plain``, as long, with digits for six, liu, sanqi, III VII I."""
+    """Return ``plain``, equally long, with digits for numerals in letters: six, liu, III VII I."""
     if not any("a" <= character <= "z" for character in plain):
         return plain
     if len(_ROMAN_LETTERS.findall(plain)) >= LEAST_ROMAN:
@@ -114,7 +115,7 @@ def _without_letters(plain: str) -> str:
 
 
 def _numerals_in(word: str) -> str:
-    """Return a digit for each numeral of a word of numerals only; else return the word."""
+    """Return the digits of a word made only of numerals; return any other word unchanged."""
     digits, at = "", 0
     while at < len(word):
         found = next((each for each in _LONGEST_FIRST if word.startswith(each, at)), None)
@@ -134,7 +135,7 @@ def _with_ones(plain: str) -> str:
 
 
 def _misheard_as_digits(plain: str) -> str:
-    """Return ``plain`` with digits for six characters in a row that sound so: 医儿伞似舞留."""
+    """Return ``plain`` with digits for six characters in a row that sound like them: 医儿伞似舞留."""
     digits = [_sounding_digit(character) for character in plain]
     spelt, begin = list(plain), 0
     for end in range(len(plain) + 1):

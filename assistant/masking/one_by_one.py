@@ -1,4 +1,4 @@
-"""Find digits that are said one by one, where no unit makes a sum of them."""
+"""Find digits that are said one by one, and not as a sum with units (十 百 千 万)."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ _PLACE_AFTER = re.compile(r"[元块圆毛角分万千百亿点年月日号岁个
 _ROUND = "000"
 """The end of a round sum: a recogniser writes 十万 as 100000."""
 _POINTS = frozenset("点角毛分块元圆")
-"""Signs between numerals; with too many numerals after one it is no sum: 三点七一九四六."""
+"""Units after which few numerals follow in a sum; with more it is no sum: 三点七一九四六."""
 _SPELT_IN_SUM = re.compile(r"(?:(?<=[十百千万亿])|^)[0-9]{5,6}(?=[十百千万亿]|$)")
-"""More numerals without a unit than a sum has."""
+"""Five or six numerals in a row without a unit, which no sum has."""
 HOTLINE = re.compile("(?<![0-9])(?:96110|95588|12333)(?![0-9])")
 
 
@@ -36,7 +36,7 @@ class Said:
 
     @property
     def span(self) -> tuple[int, int]:
-        """Their place in the shown words: first character, and the one after the last."""
+        """Their place in the shown words: indexes of the first character and after the last."""
         return self.start, self.end
 
 
@@ -61,7 +61,7 @@ def find_one_by_one(words: Words, *, money: bool) -> list[Said]:
 
 
 def _numbers_in(run: re.Match[str], words: Words) -> tuple[str, ...]:
-    """Return the numbers of a run; 百 before six digits does not make a sum: 百三七一九四六."""
+    """Return the numbers in a run of numerals; 百 before six digits makes no sum: 百三七一九四六."""
     start, end = words.span(run.start(), run.end())
     typed = words.shown[start:end].isascii()
     return tuple(
@@ -70,7 +70,7 @@ def _numbers_in(run: re.Match[str], words: Words) -> tuple[str, ...]:
 
 
 def _spelt_in_sum(run: re.Match[str]) -> str:
-    """Return the digits of a run that has too many numerals without a unit to be a sum; else none."""
+    """Return the digits of a run that has too many numerals without a unit to be a sum, else ()."""
     spelt = _SPELT_IN_SUM.search(join_numerals(run[0]))
     return spelt[0] if spelt else ""
 
@@ -112,7 +112,7 @@ def is_figure_of_money(words: Words, run: re.Match[str]) -> bool:
 
 def _one_by_one(run: re.Match[str], numbers: tuple[str, ...], bare: str, plain: str) -> bool:
     if "".join(numbers) != join_numerals(run[0]):
-        return "".join(numbers) in _spelt_in_sum(run)  # 一万二千: a unit makes a sum of it
+        return "".join(numbers) in _spelt_in_sum(run)  # 一万二千 is a sum by its units
     if all(number.endswith("百") for number in numbers):
         return False  # 五百, 不, 六百
     placed = _PLACE_AFTER.match(plain, run.end()) is not None
@@ -125,5 +125,5 @@ def _stands_alone(bare: str, run: re.Match[str]) -> bool:
 
 
 def count_digits(number: str) -> int:
-    """Return how many digits a number up to 999 has."""
+    """Return how many digits a numeral up to 999 stands for."""
     return 3 if "百" in number else 2 if "十" in number else 1

@@ -14,17 +14,17 @@ from assistant.masking.words import AROUND, NAMED, Words, read_words
 
 @dataclass(frozen=True)
 class Piece:
-    """A run of numerals that no question asked for; no event holds it."""
+    """A run of numerals that no question asked for, and that no event may store."""
 
     may_be_used: bool
-    """The dialogue may use them; not if they are spelt like a PIN."""
+    """Whether the dialogue may use the numerals; False if they are said one by one like a PIN."""
     kept: str
     """The utterance as an event may keep it."""
 
 
 @dataclass
 class Pieces:
-    """Count the digits in her last utterances that may be pieces of one PIN; never keep the digits."""
+    """A count of the digits in the last utterances that may be pieces of one PIN; no digit is kept."""
 
     _digits: deque[int] = field(default_factory=lambda: deque(maxlen=REMEMBERED))
     _named: deque[bool] = field(default_factory=lambda: deque(maxlen=NAMED_FOR))
@@ -35,12 +35,12 @@ class Pieces:
         Args:
             text: The utterance.
             field_kind: The number field that is open.
-            asked: Whether it is the choice, sum or tail of a number that the screen asks for.
+            asked: Whether the utterance is the choice, the sum or the last digits that the screen asks for.
         """
         words = read_words(text)
         named = any(self._named)
         if field_kind == "amount" and join_numerals(AROUND.sub("", words.bare)).endswith("00"):
-            asked = True  # 五零零零
+            asked = True  # 5000 digit by digit: 五零零零
         piece, digits = self._as_numerals(words, field_kind, named=named, asked=asked)
         if piece is None and not (asked and not named):
             piece, digits = self._among_words(words, named=named)
@@ -51,12 +51,12 @@ class Pieces:
     def _as_numerals(
         self, words: Words, field_kind: FieldKind | None, *, named: bool, asked: bool
     ) -> tuple[Piece | None, int]:
-        """Return the piece in an utterance that is all numerals, and its number of digits."""
+        """Return the piece in an utterance of numerals only, and its number of digits."""
         found = find_one_by_one(words, money=field_kind == "amount")
         numbers = [number for said in found for number in said.numbers]
         only_numerals = numbers and not AROUND.sub("", words.without(said.span for said in found))
         digits = join_numerals(AROUND.sub("", words.bare))
-        # 三百二 is a sum wherever it is said, 三七一 is none.
+        # 三百二 is always a sum, 三七一 never is.
         spelt = len(numbers) > 1 and not any("百" in number for number in numbers)
         taken_for_pin = named and spelt and not digits.endswith("00")
         if not only_numerals or not (taken_for_pin or not (asked or HOTLINE.fullmatch(digits))):
@@ -67,7 +67,7 @@ class Pieces:
         return Piece(may_be_used, HIDDEN), count
 
     def _among_words(self, words: Words, *, named: bool) -> tuple[Piece | None, int]:
-        """Return the piece that is spelt among other words, and its number of digits."""
+        """Return the piece that is said digit by digit among other words, and its number of digits."""
         found = find_spelt_among_words(words, named=named or NAMED.search(words.plain) is not None)
         if not found:
             return None, 0

@@ -1,4 +1,4 @@
-"""Mask words that were said, shown or read out, for events."""
+"""Mask numbers in words that were said, shown or read out, before an event stores them."""
 
 from __future__ import annotations
 
@@ -22,9 +22,9 @@ _SUM_ON_SCREEN = re.compile(
 
 
 def recorded(text: str, field_kind: FieldKind | None) -> str:
-    """Return the text with what may be a PIN hidden, as an event may keep it while this field is open.
+    """Return the text with digits that may be a PIN hidden, so that an event may store it.
 
-    Where a PIN is asked for, all is hidden; elsewhere six digits said one by one.
+    While a PIN is asked for, the whole text is hidden; otherwise six digits said one by one.
     """
     if text and (field_kind == "pin" or may_be_pin(text, field_kind)):
         return HIDDEN
@@ -36,11 +36,15 @@ def recorded(text: str, field_kind: FieldKind | None) -> str:
 
 
 def may_be_pin(text: str, field_kind: FieldKind | None) -> bool:
-    """Return whether the text may contain a PIN. The caller then drops it and asks her to type."""
+    """Return whether the text may contain a PIN.
+
+    The caller then ignores it and asks the customer to type.
+    """
     words = read_words(text)
     numerals = len(_NUMERAL.findall(words.plain))
     if field_kind == "pin":
-        # Said in pairs each utterance is only two: nothing but numerals is a piece of a PIN.
+        # A PIN may be said in pairs, one in each utterance: an utterance of numerals only is a
+        # piece.
         only_numerals = not _NUMERAL.sub("", AROUND.sub("", words.bare))
         return numerals >= LEAST_NUMERALS or (numerals > 0 and only_numerals)
     if NAMED.search(words.plain):
@@ -49,7 +53,7 @@ def may_be_pin(text: str, field_kind: FieldKind | None) -> bool:
     digits = sum(said.digits for said in found)
     if digits < PIN_LENGTH:
         return are_six_scattered(words)
-    if digits == PIN_LENGTH or field_kind == "amount":  # no sum is said digit by digit
+    if digits == PIN_LENGTH or field_kind == "amount":  # sums are not said digit by digit
         return True
     return not AROUND.sub("", words.without(said.span for said in found))
 
@@ -66,10 +70,10 @@ def mask_for_record(value: object) -> object: ...
 
 
 def mask_for_record(value: object) -> object:
-    """Return a shown or spoken text, or a list of texts, with numbers hidden, as an event may keep it.
+    """Return a shown or spoken text, or a list of texts, with numbers hidden, for an event.
 
-    Sums, dates and hotlines stay. Of an account number the last four digits stay. Six digits in a
-    row are hidden.
+    Sums, dates and telephone numbers of hotlines stay. Of an account number the last four digits
+    stay. Six digits in a row are hidden.
     """
     if isinstance(value, dict):
         return {key: mask_for_record(inner) for key, inner in value.items()}
@@ -92,7 +96,7 @@ def _text_on_record(text: str) -> str:
     left = "".join("#" if at in sums | lines else c for at, c in enumerate(plain))
     runs = list(_ON_SCREEN.finditer(left))
     if len(shown) == len(text):
-        shown = text  # what is no digit stays as it was written
+        shown = text  # characters that are no digits stay as written
     for run in reversed(runs):
         digits = [shown[at] for at in range(*run.span()) if left[at].isdecimal()]
         tail = "".join(digits[-TAIL:]) if len(digits) >= ACCOUNT_LENGTH else ""

@@ -1,7 +1,7 @@
 """Find the digits of a PIN with any other words around and between them: 三我想想七, 按三按七.
 
-Only the words beside a digit decide whether it counts, measures, dates or names something, and so
-is no digit of a PIN. Any words may stand between the digits of a PIN.
+A digit that counts, measures, dates or names something is no digit of a PIN; only the words beside
+the digit decide that.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from assistant.masking.one_by_one import (
 from assistant.masking.words import Words, read_words
 
 LEAST_SURE = 3
-"""Least number of six scattered digits that are not 一, which stands in most sentences."""
+"""Least number, among six scattered digits, of other digits than 一, which is in most sentences."""
 _COUNTED = frozenset(
     "个位张笔次趟步页天周月年岁号日点分秒块元圆毛角句遍回下些样种条本件家户口名套份期届级折倍层楼室栋单门路线人"
     "度斤两里米成十百千万亿多来几把者辈维季轮手脚川保金星头只双瓶杯袋箱排列组类世代行站%‰:/-"
@@ -29,13 +29,14 @@ _COUNTED = frozenset(
 _PLACES = frozenset("年号路室栋楼单线车班")
 """Characters after digits that are said one by one and are no PIN: 二零二六年, 三零一室."""
 _NAMED_BEFORE = frozenset("第周初期拜老小阿张李王赵钱孙刘陈几每半数")
-"""Characters before a digit that is no piece: 第三, 周六, 初一, 老二, 张三."""
+"""Characters before a digit that is no piece of a PIN: 第三, 周六, 初一, 老二, 张三."""
 _MEANT_AFTER_ONE = frozenset("我你您他她按摁就是再然又先后接那这，。")
-"""Characters after a 一 that may be a digit; in 一下, 一起, 一共 it is none."""
+"""Characters after a 一 that is perhaps a digit; in 一下, 一起, 一共 it is part of a word."""
 _MONEY_BEFORE = frozenset("块毛元角千百万")
-"""Characters before the rest of a sum: 三块五一斤."""
+"""Characters before the last digit of a sum: 五 in 三块五一斤."""
 _COMMON_PAIRS = frozenset({"51", "61", "38", "78", "89", "12", "99"})
-"""Pairs that are often said and seldom pieces: 五一, 六一, 三八, 乱七八糟, 十有八九, 一二, 九九."""
+"""Pairs of digits that are common words and seldom pieces of a PIN: 五一, 六一, 三八, 乱七八糟,
+十有八九, 一二, 九九."""
 _NEVER_SPELT = frozenset("两俩仨")
 _SAME_BETWEEN = re.compile(r"[0-9](?P<between>[^0-9\W]{1,4}?)[0-9](?:(?P=between)[0-9]){4}")
 """Six digits with the same characters between them: 三楼七楼一楼九楼四楼六楼."""
@@ -45,7 +46,7 @@ _TAIL_BEFORE = re.compile(r"(?:尾号|尾数)\W{0,2}(?:是|为)?\W{0,2}$")
 _PAID_BEFORE = re.compile(
     r"(?:[转汇取存付交缴给打充寄送花还借要加减成账款¥￥]|rmb|不超过|上限|限额|余额|(?<![a-z])[a-z])了?\s{0,2}$"
 )
-"""Before Arabic digits that are a sum, or the number of a queue ticket: A012."""
+"""Text before figures that are a sum, or the number of a queue ticket: A012."""
 _KNOWN = re.compile(r"11[049]|12[02]|9[56][0-9]{3}|123[0-9]{2}|100(?:86|10|01)")
 """Telephone numbers for help or advice."""
 _FIGURE = re.compile(
@@ -55,7 +56,7 @@ _FIGURE = re.compile(
 
 
 def are_six_scattered(words: Words) -> bool:
-    """Return whether six or more digits in these words stand for themselves: they count or name nothing."""
+    """Return whether six or more digits in these words count, measure, date or name nothing."""
     if any(found["between"] not in _DAYS for found in _SAME_BETWEEN.finditer(words.plain)):
         return True
     sure = weak = 0
@@ -72,19 +73,19 @@ def are_six_scattered(words: Words) -> bool:
 
 
 def spells_digits(text: str) -> bool:
-    """Return whether a name spells digits: nobody is called 张三七一."""
+    """Return whether a name contains digits said one by one, as no real name does: 张三七一."""
     return bool(find_spelt_among_words(read_words(text), named=False))
 
 
 def find_spelt_among_words(words: Words, *, named: bool) -> list[tuple[int, int, int]]:
-    """Return the pieces of a PIN among words: begin and end in the shown words, number of digits.
+    """Return the pieces of a PIN among words: (start and end in the shown words, number of digits).
 
     A piece is made of digits that are no sum, date, tail or known number, with any words around
     them: 老头子说三七一, 我按了三七. A single digit is a piece only if a PIN was mentioned.
 
     Args:
         words: The utterance.
-        named: A PIN was mentioned: digits that are mostly something else are pieces too.
+        named: A PIN was mentioned, so digits that usually mean something else are pieces too.
     """
     found = []
     for run in RUN.finditer(words.bare):
@@ -119,7 +120,7 @@ def _is_ordinary(words: Words, run: re.Match[str]) -> bool:
 
 
 def _is_common_pair(words: Words, run: re.Match[str]) -> bool:
-    """Return whether two digits are a typed number, a guess (三五块), a holiday or an idiom: no PIN's."""
+    """Return whether two digits are a typed number, a guess (三五块), a holiday or an idiom."""
     start, end = run.span()
     first, last = words.span(start, end)
     written = words.shown[first:last]
@@ -139,7 +140,7 @@ def _is_bound(words: Words, at: int) -> bool:
 
 
 def _is_sure(words: Words, at: int) -> bool:
-    """Return whether a digit that stands alone is surely a digit, not 一 in a word."""
+    """Return whether a single digit is surely a digit, not 一 in a word."""
     return not _is_one(words, at) and not _is_bound(words, at)
 
 

@@ -19,7 +19,7 @@ _WHOLE_THOUSANDS = "000"
 
 
 def six_digits(text: str) -> str | None:
-    """Return the digits of a typed sum if there are six, so that it may be a PIN; otherwise None."""
+    """Return the digits of a typed sum if it has six and so may be a PIN; otherwise None."""
     yuan = unicodedata.normalize("NFKC", text).strip().partition(".")[0]
     return yuan if len(yuan) == PIN_LENGTH and yuan.isascii() and yuan.isdecimal() else None
 
@@ -40,7 +40,7 @@ def find_six_digits(text: str) -> list[str]:
 
 
 def _value(found: re.Match[str]) -> int | None:
-    """Return the number of numerals with units (十二万三千四百五十六, 12.3456万), or None."""
+    """Return the value of numerals with units (十二万三千四百五十六, 12.3456万), or None."""
     plain = join_numerals(found["whole"])
     total = section = number = 0
     last, zero = 1, False
@@ -55,7 +55,7 @@ def _value(found: re.Match[str]) -> int | None:
             section += (number or 1) * last
         number = 0
     if number < 10 and last >= 100 and not zero and number:
-        number *= last // 10  # 十二万三
+        number *= last // 10  # 十二万三 means 123000
     value = total + section + number
     part = found["part"]
     if part:

@@ -1,4 +1,4 @@
-"""Prepare words for counting their digits: numerals as digits, 六个八 spelt out, fillers blank."""
+"""Prepare words for counting digits: write numerals as digits, expand 六个八, blank out fillers."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _WRITTEN = re.compile(
     r"|(?<![0-9:])[0-2]?[0-9]:[0-5][0-9](?![0-9:])"
     r"|(?<=[¥￥])\s?(?:[0-9]{1,5}|[0-9]{1,3},[0-9]{3})(?:\.[0-9]{1,2})?(?![0-9,.])"
 )
-"""A date, a time or a price, as it is written."""
+"""A date, a time or a price in figures."""
 NAMED = re.compile("密[码碼]|口令|(?<![a-z])pin(?![a-z])")
 _REPEATED = re.compile(
     "(?:(?P<times>[1-9])(?:个(?:数字?)?|[个位](?:数字?)?(?=[都全]))|(?P<few>[俩仨])个?)"
@@ -37,41 +37,41 @@ _REPEATED = re.compile(
     r"(?![十百千万亿元块圆角毛分年月日号岁张位层楼室天斤级]|[0-9]*00|[0-9]+(?:\.[0-9]+)?[元块圆])"
     r"|(?P<again>[0-9])[\W_]{0,3}(?:重复|连[着续按说]?|[按说打念写])[\W_]{0,3}(?P<often>[2-9])[遍次回下]"
 )
-"""A digit said several times: 六个八, 两个都是三, 仨七, 八说六遍; not 六个八块, 三个二维码."""
+"""A digit repeated by a number: 六个八, 两个都是三, 仨七, 八说六遍; not 六个八块, 三个二维码."""
 _COUNTED_UP = re.compile(
     r"(?<![周期拜月第初号0-9十百千万亿点])(?P<first>[0-9])[\W_]{0,3}(?:1直|[数念排顺])?[到至]"
     r"[\W_]{0,3}(?P<last>[0-9])(?![0-9十百千万亿元块圆角毛分年月日号岁个张位层楼室点天级折成周])"
 )
-"""Digits counted up: 从一到六; not 周一到六, 八点到九点, 一到六楼."""
+"""A range of digits to be counted up: 从一到六; not 周一到六, 八点到九点, 一到六楼."""
 _COUNT_ENDS = re.compile(r"[\W_]{0,3}(?:$|[我你您的密码就是嗯啊哦呃呢吧呀了嘛好行对顺倒反])")
-"""Characters that may follow digits counted up; 一到六都开门吗 is about something else."""
+"""Text that may follow a range of digits; 一到六都开门吗 is about something else."""
 
 
 @dataclass(frozen=True)
 class Words:
-    """Her words with digits for numerals, 六个八 and 从一到六 spelt out."""
+    """The customer's words with digits for numerals; 六个八 and 从一到六 are expanded to digits."""
 
     shown: str
-    """The words in plain characters, as an event keeps them."""
+    """The words in plain characters, as an event stores them."""
     plain: str
     bare: str
-    """As long as ``plain``, with blanks for the fillers between the digits of a PIN."""
+    """The text ``plain`` with blanks instead of fillers between the digits of a PIN; equally long."""
     spans: tuple[tuple[int, int], ...]
     """For each character of ``plain``, its place in ``shown``."""
 
     def span(self, start: int, end: int) -> tuple[int, int]:
-        """Return the place in ``shown`` of this part of ``plain``."""
+        """Return the place in ``shown`` of ``plain[start:end]``."""
         return self.spans[start][0], self.spans[end - 1][1]
 
     def without(self, spans: Iterable[tuple[int, int]]) -> str:
-        """Return ``bare`` with blanks at these places of ``shown``."""
+        """Return ``bare`` with blanks instead of the characters at these places of ``shown``."""
         gone = {at for span in spans for at in range(*span)}
         return "".join(
             " " if start in gone else c for c, (start, _) in zip(self.bare, self.spans, strict=True)
         )
 
     def hiding(self, spans: Iterable[tuple[int, int]]) -> str:
-        """Return ``shown`` with dots in these places of it; they do not overlap."""
+        """Return ``shown`` with a dot for each character in ``spans``, which do not overlap."""
         shown = self.shown
         for start, end in sorted(spans, reverse=True):
             shown = shown[:start] + HIDDEN + shown[end:]
@@ -79,7 +79,7 @@ class Words:
 
 
 def read_words(text: str) -> Words:
-    """Return her words, prepared for counting."""
+    """Return ``text`` prepared for counting digits."""
     shown, plain = spell_out(text)
     few = "".join(c if c in FEW else digit for c, digit in zip(shown, plain, strict=True))
     spelt, spans, at = "", [], 0
@@ -94,13 +94,13 @@ def read_words(text: str) -> Words:
 
 
 def _without_fillers(plain: str) -> str:
-    # What is written between two numbers keeps them apart, where a filler does not.
+    # A written date, time or price separates the numbers beside it, as a filler does not.
     plain = _WRITTEN.sub(lambda found: "年" * len(found[0]), plain)
     return _FILLERS.sub(lambda found: " " * len(found[0]), plain)
 
 
 def _short_for_digits(words: str) -> list[tuple[int, int, str]]:
-    """Return the places of digits said in short (六个八, 从一到六), with the digits, in order."""
+    """Return start, end and digits of all short forms (六个八, 从一到六), in order."""
     bare = _without_fillers(words)
     named = NAMED.search(words) is not None
     found = []

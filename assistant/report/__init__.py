@@ -1,1 +1,1 @@
-"""Tell the branch in figures how the kiosk is used, and nothing about anybody."""
+"""Show the branch figures about the use of the kiosk, without anything about a single person."""

@@ -1,8 +1,8 @@
-"""Read the figures of some days: from the kiosk's counts, and from what the bank keeps anyway.
+"""Read the figures of a period from the kiosk's counts and from the bank's tables.
 
-Visits, tasks, what was not understood and the answers after a visit are counted by the kiosk
-(``counts``). Checks, held transfers and calls for a person are rows of the bank's: they are counted here,
-and no other column of theirs is read. Days are the bank's.
+The kiosk counts visits, tasks, sentences that were not understood and the ratings after a visit
+(``counts``). Checks, held transfers and calls for a person are rows in the bank's tables; they are
+counted here, reading no column that is not needed. Days begin and end at the bank's midnight.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ from assistant.storage.tables import checks, holds, tickets
 
 @dataclass(frozen=True)
 class Period:
-    """Days that are reported on together."""
+    """A day or a month that a report is about."""
 
     first: date
     last: date
@@ -46,7 +46,7 @@ class Period:
 
 @dataclass
 class Task:
-    """How often one task was begun, and what became of it."""
+    """How often one task was begun, done and left."""
 
     done: int = 0
     left: int = 0
@@ -54,7 +54,7 @@ class Task:
 
     @property
     def begun(self) -> int:
-        """Return how often the task was begun: it was then done, left, or is still open."""
+        """Return how often the task was begun, whether it was then done, left, or is still open."""
         return self.done + self.left + self.open
 
 
@@ -64,17 +64,17 @@ class Calls:
 
     count: int = 0
     waits: list[float] = field(default_factory=list)
-    """Seconds until somebody took each call that was taken."""
+    """Seconds until staff took the call, for each call that was taken."""
 
     @property
     def usual_wait(self) -> float | None:
-        """Return the median time, in seconds, until staff took a call; None: they took none."""
+        """Return the median of ``waits`` in seconds; None: no call was taken."""
         return median(self.waits) if self.waits else None
 
 
 @dataclass
 class Day:
-    """One day of a longer period."""
+    """Figures of one day in a longer period."""
 
     visits: int = 0
     done: int = 0
@@ -86,23 +86,23 @@ class Day:
 
 @dataclass
 class Figures:
-    """All figures of a period, by the program's names."""
+    """All figures of a period; keys are the program's own names (``words`` has the Chinese)."""
 
     period: Period
     visits: Counter[str] = field(default_factory=Counter)
-    """By how they ended."""
+    """Visits, by the way they ended."""
     tasks: dict[str, Task] = field(default_factory=dict)
     left_at: Counter[str] = field(default_factory=Counter)
-    """By step."""
+    """Tasks that were left, by the step at which they were left."""
     heard: int = 0
     missed: Counter[str] = field(default_factory=Counter)
-    """By the screen that was up."""
+    """Sentences that were not understood, by the screen that was shown."""
     checks: Counter[str] = field(default_factory=Counter)
-    """By verdict."""
+    """Anti-fraud checks, by result."""
     holds: Counter[str] = field(default_factory=Counter)
-    """By what became of them."""
+    """Held transfers, by what staff decided."""
     calls: dict[str, Calls] = field(default_factory=dict)
-    """By reason."""
+    """Calls for a person, by reason."""
     ratings: Counter[str] = field(default_factory=Counter)
     days: dict[date, Day] = field(default_factory=dict)
 
@@ -132,7 +132,7 @@ _TICKETS: Query[_TicketRow] = select(
 
 
 def read_figures(connection: Connection, period: Period) -> Figures:
-    """Return the figures of a period, from one state of the database."""
+    """Return the figures of a period, all read in one database transaction."""
     figures = Figures(period, days={day: Day() for day in period.days()})
     for counted in read_counts(connection, period.first, period.last):
         _ADD[counted.what](figures, counted)
@@ -151,7 +151,7 @@ class _Within(Protocol):
 
 
 def _within(period: Period) -> _Within:
-    """Return the conditions that a moment is of the period: its days begin at the bank's midnight."""
+    """Return the conditions for a time to lie in the period; days begin at the bank's midnight."""
     since = datetime.combine(period.first, time(), BANK_ZONE)
     until = datetime.combine(period.last + timedelta(days=1), time(), BANK_ZONE)
     return lambda column: (column >= since, column < until)
@@ -193,7 +193,7 @@ def _add_rating(figures: Figures, counted: Counted) -> None:
 
 
 def _add_call(figures: Figures, ticket: _TicketRow) -> None:
-    """Count a call; one that was closed by somebody who had not taken it was answered then."""
+    """Count a call for a person; if nobody took it, its wait ends when it was closed."""
     calls = figures.calls.setdefault(ticket.reason, Calls())
     calls.count += 1
     figures.days[bank_time(ticket.created_at).date()].calls += 1

@@ -1,7 +1,7 @@
-"""Write the report as one HTML page, with charts in it: no network, no script, no other file.
+"""Write the report as one HTML page with charts; it needs no network, script or other file.
 
-The charts are horizontal bars, drawn here as SVG: one form is enough for every table, and a library for
-it would be more to keep than these lines.
+The charts are horizontal bars, drawn here as SVG: this one form serves every table, and a chart
+library would be more work to maintain than these lines.
 """
 
 from __future__ import annotations
@@ -14,9 +14,9 @@ from assistant.report.sections import ALL, Cell, Section, sections_of, summary_o
 from assistant.report.table import NOTHING, PRIVACY, TITLE
 
 LABEL, BAR, ROW = 190, 430, 28
-"""Width of a label and of the longest bar, and height of a row, in SVG units."""
+"""Width of a label, width of the longest bar and height of a row, in SVG units."""
 COLOURS = ("#1f5f99", "#c8641c", "#8a8a8a")
-"""Of the parts of a bar, in the order of the columns: told apart in grey print too."""
+"""Colours of the parts of a bar, in the order of the columns; they differ in grey print too."""
 STYLE = """
 body { font: 18px/1.6 "Noto Sans CJK SC", "Microsoft YaHei", "PingFang SC", sans-serif; color: #222;
   background: #fff; max-width: 860px; margin: 2em auto; padding: 0 1em; }
@@ -30,9 +30,9 @@ section { break-inside: avoid; } .small { color: #555; font-size: .85em; }
 """
 
 
-def page_of(reports: Sequence[Figures]) -> str:
-    """Return the page of some periods, one after another."""
-    body = "\n".join(_report(figures) for figures in reports)
+def page_of(reports: Sequence[Figures], machine: Section) -> str:
+    """Return the page of some periods, one after another, and of the machine."""
+    body = "\n".join((*(_report(figures) for figures in reports), _section(machine)))
     return (
         '<!DOCTYPE html>\n<html lang="zh-CN">\n<head>\n<meta charset="utf-8">\n'
         f"<title>服务体验报告</title>\n<style>{STYLE}</style>\n</head>\n<body>\n"
@@ -65,7 +65,7 @@ def _row(row: tuple[Cell, ...]) -> str:
 
 
 def _chart(section: Section) -> str:
-    """Return the section's bars; the row of sums has none."""
+    """Return a section's bars as SVG; the row of sums gets no bar."""
     bars = [
         (str(row[0]), [int(row[column]) for column in section.drawn])
         for row in section.rows
@@ -99,7 +99,7 @@ def _bar(place: int, label: str, parts: Sequence[int], longest: int) -> str:
 
 
 def _key(section: Section) -> str:
-    """Return which colour is what, where a bar has several parts."""
+    """Return a legend of the colours, if a bar has several parts."""
     if len(section.drawn) < 2:
         return ""
     parts = (

@@ -1,4 +1,4 @@
-"""Lay figures out as tables in words: terminal, page and sheet show the same ones."""
+"""Make tables with Chinese headings from the figures, for terminal, HTML page and sheet alike."""
 
 from __future__ import annotations
 
@@ -21,25 +21,25 @@ from assistant.report.words import (
 Cell = int | str
 ALL = "合计"
 NOBODY = "—"
-"""Where there is nothing to tell: nobody came, or nothing to divide by."""
+"""Stands in a cell without a value: nobody came, or a share would be a division by zero."""
 MINUTE = 60
 
 
 @dataclass(frozen=True)
 class Section:
-    """One table."""
+    """One table of the report."""
 
     title: str
     head: tuple[str, ...]
-    """What the columns are called; the first is what the row is about."""
+    """Headings of the columns; the first column names the row's subject."""
     rows: tuple[tuple[Cell, ...], ...]
-    """The rows; of those with a sum the last one is it."""
+    """The rows; in a table with sums, the last row has them."""
     drawn: tuple[int, ...] = (1,)
-    """The columns that a chart shows, side by side in one bar; none: no chart."""
+    """Numbers of the columns that a chart shows side by side in one bar; empty: no chart."""
 
 
 def sections_of(figures: Figures) -> list[Section]:
-    """Return the tables of a period; a table without a row is left out."""
+    """Return the tables of a period, without the tables that have no row."""
     every = [
         _counted("来访", "怎么结束的", figures.visits, ENDINGS),
         _tasks(figures),
@@ -60,13 +60,13 @@ def sections_of(figures: Figures) -> list[Section]:
 
 
 def summary_of(figures: Figures) -> str:
-    """Return the figures that somebody looks at first, in one sentence."""
+    """Return the most important figures in one Chinese sentence."""
     begun = sum(task.begun for task in figures.tasks.values())
     done = sum(task.done for task in figures.tasks.values())
     calls = _every_call(figures)
     answered = figures.ratings.total() - figures.ratings["none"]
     wait = calls.usual_wait
-    comes = "还没有人接" if wait is None else f"一般 {_in_words(wait)}有人接"
+    comes = "还没有人接" if wait is None else f"一般 {in_words(wait)}有人接"
     told_ = [
         f"来访 {figures.visits.total()} 次",
         f"办成 {done} 件（开始办的 {_share(done, begun)}）",
@@ -134,7 +134,7 @@ def _every_call(figures: Figures) -> Calls:
 def _call(name: str, calls: Calls) -> tuple[Cell, ...]:
     taken = len(calls.waits)
     longest = max(calls.waits, default=None)
-    waits = (_in_words(calls.usual_wait), _in_words(longest))
+    waits = (in_words(calls.usual_wait), in_words(longest))
     return (name, calls.count, taken, calls.count - taken, *waits)
 
 
@@ -153,7 +153,7 @@ def _ratings(figures: Figures) -> Section:
 
 
 def _days(figures: Figures) -> Section:
-    """Return a row for each day with anything in it; none for a report on one day."""
+    """Return a table with a row for each day that has figures; no rows for a report on one day."""
     rows: list[tuple[Cell, ...]] = [
         (f"{day:%m-%d}", one.visits, one.done, one.left, one.calls, one.good, one.bad)
         for day, one in figures.days.items()
@@ -173,7 +173,7 @@ def _share(part: int, whole: int) -> str:
     return f"{part / whole:.0%}" if whole else NOBODY
 
 
-def _in_words(seconds: float | None) -> str:
+def in_words(seconds: float | None) -> str:
     """Return a time as somebody says it: 45 秒, 3 分 20 秒."""
     if seconds is None:
         return NOBODY

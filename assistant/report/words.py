@@ -1,4 +1,4 @@
-"""Say in words for the branch what was counted under the program's own names."""
+"""Translate the program's names for what it counted into Chinese words for the branch."""
 
 from __future__ import annotations
 
@@ -20,7 +20,8 @@ TASKS = {
     "action_book_cash": "预约取现",
     "action_what_can_you_do": "常见问题",
 }
-"""The tasks that are not called as their intent is offered (``offered`` in ``domain/``)."""
+"""Names of tasks, where they differ from the intent's name on the menu (``offered`` in
+``domain/``)."""
 PLACES = {
     "start": "刚开始",
     "held": "留住，等工作人员",
@@ -28,7 +29,7 @@ PLACES = {
     "crash": "机器中断",
     "": "第一屏以前",
 }
-"""Where a task may be left besides a screen."""
+"""Places, other than screens, at which a task may be left."""
 ENDINGS = {
     "goodbye": "说了再见",
     "timeout": "走开了",
@@ -40,7 +41,7 @@ ENDINGS = {
     "crash": "机器中断",
     "open": "还在办",
 }
-"""How visits end."""
+"""The ways in which visits end."""
 VERDICTS = {
     "passed": "通过",
     "cancelled": "自己不转了",
@@ -49,14 +50,14 @@ VERDICTS = {
     "void": "改了、求助了，重新来",
     "open": "正在问",
 }
-"""What the anti-fraud checks came to."""
+"""Results of the anti-fraud checks."""
 HOLDS = {
     "open": "还没处理",
     "delayed": "次日到账",
     "released": "放行",
     "cancelled": "撤销，钱没有动",
 }
-"""What became of transfers that were held."""
+"""What staff decided about held transfers."""
 CALLS = {
     **REASONS,
     "reported_lost": "挂失",
@@ -64,22 +65,22 @@ CALLS = {
     "outcome_unknown": "转没转成要核对",
     "kiosk_stopped": "机器停了",
 }
-"""Why a person was called."""
+"""Reasons of calls for a person."""
 RATINGS = {"good": "满意", "fair": "还行", "bad": "不满意", "none": "没有回答"}
 """The answers to the question after a visit."""
 
 
 def told(words: Mapping[str, str], name: str) -> str:
-    """Return the word for a name; a name that nobody has put into words stands as it is."""
+    """Return the Chinese word for a name, or the name itself if ``words`` has none."""
     return words.get(name, name)
 
 
 def tell_place(step: str) -> str:
-    """Return the words for the screen, or the other place, where a task was left."""
+    """Return Chinese words for the screen, or other place, where a task was left."""
     return PLACES.get(step) or name_screen(step)
 
 
 def tell_task(name: str) -> str:
-    """Return the words for a task that is counted; a name that has none stands as it is."""
+    """Return Chinese words for a counted task, or its name itself if there are none."""
     intent = load_intents().get(name.removeprefix("action_"))
     return TASKS.get(name) or (intent.label if intent else "") or name

@@ -1,1 +1,1 @@
-"""Show screens: what is on each, how it is laid out large, and the kiosk that draws it."""
+"""Define the content of every screen, lay it out in large type, and draw it on the kiosk."""

@@ -1,4 +1,4 @@
-"""Show a frequent question and its answer, and ask whether a person is to come."""
+"""Show a frequent question and its answer, and ask whether a person should come."""
 
 from __future__ import annotations
 

@@ -13,32 +13,32 @@ from assistant.screens.view import View
 
 
 class Account(TypedDict):
-    """One of her accounts."""
+    """One of the customer's accounts."""
 
     name: str
-    """What she calls it, e.g. 存折."""
+    """What the customer calls it, e.g. 存折."""
     tail: str
     """The last four digits of its number."""
     fen: int
-    """Its balance, in fen."""
+    """The account's balance, in fen."""
 
 
 class _Always(TypedDict):
     account: str
     """Name of the account shown large, or of all together: 所有账户."""
     fen: int
-    """Its balance in fen, the reserved part included."""
+    """The balance of that account (or all) in fen, including the reserved part."""
     accounts: list[Account]
-    """Her accounts, a page of them; the one shown large is not drawn again below it."""
+    """The accounts on this page; the account shown large is not drawn again in the list."""
 
 
 class Data(_Always, MaybePaged, total=False):
-    """Her balances."""
+    """The balances of the customer's accounts."""
 
     tail: str
-    """The last four digits of the account shown large; absent: all together."""
+    """The last four digits of the account shown large; absent for all accounts together."""
     held_fen: int
-    """The part of the balance that holds reserve, in fen; 0 or absent: nothing."""
+    """The reserved part of the balance, in fen; 0 or absent: nothing is reserved."""
     on_the_way_fen: int
     """The part that is on the way to somebody, in fen; 0 or absent: nothing."""
 
@@ -58,7 +58,7 @@ fill = filler(__name__, Data)
 def compose(view: View) -> list[Block]:
     """Return the large balance, the sentence and the other accounts.
 
-    She asked for these only where she asked for all together.
+    The other accounts may be covered, unless the customer asked for all accounts together.
     """
     data = read(Data, view)
     large = (data["account"], data.get("tail"))

@@ -1,9 +1,9 @@
-"""Draw type larger than a cell: glyphs of Noto Sans CJK in half-block characters.
+"""Draw type larger than a cell: letters of Noto Sans CJK made of half-block characters.
 
-A half block has one pixel above and one below, both square on the usual 1:2 cell. Edges
-are smoothed by colouring the two halves, which makes small Chinese readable where plain
-black and white pixels do not. The font file has 20 MB, but FreeType maps it and reads only
-the glyphs that are asked for: opening it took 25 ms, a line of figures 1-12 ms.
+A half block shows two pixels, one above the other, both square on the usual 1:2 cell. Edges are
+smoothed by colouring the two halves, which makes small Chinese readable where plain black and white
+pixels do not. The font file has 20 MB, but FreeType maps it and reads only the glyphs that are
+asked for: opening it took 25 ms, a line of figures 1-12 ms.
 """
 
 from __future__ import annotations
@@ -21,20 +21,20 @@ if TYPE_CHECKING:
     from PIL.ImageFont import FreeTypeFont
 
 SIZES = (64, 56, 48, 44, 40, 36, 32, 30, 28, 26, 24, 22, 20, 18, 17, 16, 15, 14, 13, 12, 11, 10, 9)
-"""Font sizes in pixels (two a row), largest first."""
+"""Font sizes in pixels (two pixels in each row of cells), largest first."""
 
 LEAST_CHINESE = 13
-"""Least pixels of Chinese type: in smaller type strokes run together (judged by eye)."""
+"""Smallest size of Chinese type in pixels: in smaller type strokes run together (judged by eye)."""
 
 LEAST_FIGURES = 9
-"""Least pixels of figures and Latin letters."""
+"""Smallest size of digits and Latin letters in pixels."""
 
 _BOLD, _MEDIUM = 700, 500
 _SMALL = 20
-"""Below this size a bold stroke fills the gaps between strokes."""
+"""Below this size in pixels type is not bold: bold strokes would close the gaps between them."""
 
 _LEVELS = 6
-"""Shades from paper to ink; more make the line longer without looking better."""
+"""Number of shades from paper to ink; more shades send more text and look no better."""
 
 
 def available() -> bool:
@@ -43,12 +43,12 @@ def available() -> bool:
 
 
 def fitting(text: str, width: int, rows: int, largest: int = SIZES[0]) -> int:
-    """Return the largest size in pixels at which ``text`` fits; 0: it fits at no legible size.
+    """Return the largest size in pixels at which ``text`` fits; 0: it fits at no readable size.
 
     Args:
         text: One line, e.g. ``¥86,520.35``.
-        width: Room in cells.
-        rows: Room in rows.
+        width: The available width in cells.
+        rows: The available height in rows.
         largest: The largest size to try, in pixels.
     """
     least = LEAST_FIGURES if text.isascii() or _figures(text) else LEAST_CHINESE
@@ -69,7 +69,7 @@ def draw(text: str, size: int, ink: str, ground: str) -> tuple[Text, ...]:
 
     Args:
         text: One line.
-        size: In pixels, one that ``fitting`` returned.
+        size: A size in pixels that ``fitting`` returned.
         ink: Colour of the type, #rrggbb.
         ground: Colour behind it, #rrggbb.
     """
@@ -86,7 +86,7 @@ def draw(text: str, size: int, ink: str, ground: str) -> tuple[Text, ...]:
 
 
 def _text(plain: str, styles: list[Style]) -> Text:
-    """Return a line whose characters have these styles; it is built in one step, for speed."""
+    """Return a line whose characters have these styles; building it in one step is faster."""
     changes = [at for at in range(1, len(styles)) if styles[at] is not styles[at - 1]]
     ends = [*changes, len(styles)]
     spans = [Span(at, end, styles[at]) for at, end in zip([0, *changes], ends, strict=True)]
@@ -101,7 +101,7 @@ def _cells(shades: tuple[str, ...]) -> dict[tuple[int, int], tuple[str, Style]]:
 
 
 def _cell(above: int, below: int, shades: tuple[str, ...]) -> tuple[str, Style]:
-    """Choose the character, so that the shape survives even where colours are lost."""
+    """Choose character and style for two pixels, so that the type also shows without colours."""
     full = _LEVELS - 1
     if above == below:
         return ("█" if above else " "), _style(shades[above or full], shades[0])
@@ -129,7 +129,7 @@ def _figures(text: str) -> bool:
 
 @lru_cache(maxsize=2048)
 def _extent(text: str, size: int) -> tuple[int, int]:
-    """Return width and height of the ink in pixels, at most, without drawing it."""
+    """Return upper bounds for width and height of the drawn text in pixels, without drawing it."""
     font = _font(size)
     if font is None:
         return 0, 0
@@ -143,7 +143,7 @@ _LEVEL_OF = bytes(round(min(255, value * 1.15) * (_LEVELS - 1) / 255) for value 
 
 @lru_cache(maxsize=512)
 def _pixels(text: str, size: int) -> tuple[tuple[int, ...], ...]:
-    """Return rows of ink levels, 0 to ``_LEVELS - 1``, cropped to the ink; empty without font."""
+    """Return rows of ink levels (0 to ``_LEVELS - 1``), cropped to the ink; empty without font."""
     from PIL import Image, ImageDraw
 
     font = _font(size)
@@ -165,5 +165,5 @@ def _pixels(text: str, size: int) -> tuple[tuple[int, ...], ...]:
 
 @lru_cache(maxsize=len(SIZES))
 def _font(size: int) -> FreeTypeFont | None:
-    """Open the simplified Chinese face at ``size`` pixels; None where it is not installed."""
+    """Open the simplified Chinese font at ``size`` pixels; None if it is not installed."""
     return open_face(size, _MEDIUM if size < _SMALL else _BOLD)

@@ -1,6 +1,7 @@
-"""Define the blocks that screens are composed of: a block holds words, the layout finds its place.
+"""Define the blocks of which screens are made: a block holds words, and the layout places it.
 
-Nothing here draws, so the text of a help ticket and of the ``shown`` event needs no terminal.
+Nothing is drawn here, so a screen's text (for help tickets and the ``shown`` event) needs no
+terminal.
 """
 
 from __future__ import annotations
@@ -21,10 +22,10 @@ class Sentence:
 
     text: str
     read: Part = NOTHING
-    """The part that is being read out: it is marked."""
+    """The part that the voice is reading out now; it is marked."""
 
     def plain(self) -> str:
-        """Return its words."""
+        """Return the block's words as text."""
         return self.text
 
 
@@ -36,10 +37,10 @@ class Big:
     """One line, e.g. ``86,520.35 元`` or ``王小红``."""
     role: Literal["name", "amount"]
     label: str = ""
-    """The label above it, in plain cells, e.g. ``存折 余额``."""
+    """The label above it, in characters of usual size, e.g. ``存折 余额``."""
 
     def plain(self) -> str:
-        """Return label and text."""
+        """Return label and text as one text."""
         return f"{self.label} {self.text}".strip()
 
 
@@ -51,29 +52,29 @@ class Fact:
     value: str
 
     def plain(self) -> str:
-        """Return label and value."""
+        """Return label and value as one text."""
         return f"{self.label} {self.value}".strip()
 
 
 @dataclass(frozen=True)
 class Rows:
-    """A short table: names on the left, figures on the right."""
+    """A short table: names on the left, sums or other figures on the right."""
 
     rows: tuple[tuple[str, str], ...]
     """(name, figure) of each line, e.g. ``("3月15日 养老金", "进 +¥3,276.50")``."""
     beside: bool = False
-    """She has not asked for these figures: they are covered until she does."""
+    """True: the customer has not asked for these figures, so they are covered until she does."""
     paired: bool = False
-    """Where each is short, two share a line: down the left column first."""
+    """True: if all rows are short, show them in two columns, the left column first."""
 
     def plain(self) -> str:
-        """Return all rows, one after the other."""
+        """Return all rows as one text."""
         return " ".join(f"{what} {figure}".strip() for what, figure in self.rows)
 
 
 @dataclass(frozen=True)
 class Progress:
-    """How far a series of questions has come."""
+    """How many questions of a series have been asked."""
 
     number: int
     """The question on screen, from 1."""
@@ -87,29 +88,29 @@ class Progress:
 
 @dataclass(frozen=True)
 class Options:
-    """The answers that can be picked by number, by touch or by saying them."""
+    """The answers that the customer can choose by number, by touch or by saying them."""
 
     choices: tuple[Choice, ...]
 
     def plain(self) -> str:
-        """Return number and label of each."""
+        """Return number and label of each answer as one text."""
         return " ".join(f"{choice.key} {choice.label}" for choice in self.choices)
 
 
 @dataclass(frozen=True)
 class NumberField:
-    """The place for digits. Typed digits are never in the block: they may be a PIN."""
+    """The place where digits are typed. The block never holds the digits: they may be a PIN."""
 
     kind: FieldKind
 
     def plain(self) -> str:
-        """Return its label only."""
+        """Return the field's label only."""
         return FIELD_LABELS[self.kind]
 
 
 @dataclass(frozen=True)
 class Hints:
-    """Examples of what she can say now."""
+    """Examples of what the customer can say now."""
 
     said: tuple[str, ...]
 
@@ -122,7 +123,7 @@ Block = Sentence | Big | Fact | Rows | Progress | Options | NumberField | Hints
 
 
 def yuan(fen: object) -> str:
-    """Return ``fen`` (an int) as money is said: ``12,000 元``; empty for anything else."""
+    """Return the sum ``fen`` as text, e.g. ``12,000 元``; empty if it is not an int."""
     return str(Money(fen)) if type(fen) is int else ""
 
 
@@ -137,7 +138,7 @@ def sentence(view: View) -> list[Block]:
 
 
 def answers(view: View) -> list[Block]:
-    """Return the last blocks of a screen: options, number field, examples of what to say."""
+    """Return the last blocks of a screen: choices, number field, examples of what to say."""
     blocks: list[Block] = []
     if view.choices:
         blocks.append(Options(view.choices))
@@ -149,16 +150,16 @@ def answers(view: View) -> list[Block]:
 
 
 def offer_keys(view: View) -> dict[str, str]:
-    """Return the words of yes and no on a screen with one offer: those of its first two choices.
+    """Return the words of the keys yes and no on a screen with one offer: its first two choices.
 
-    Both have a key already: fields for them besides would be two ways to say the same, and she would
-    look for the difference. Their numbers still answer.
+    As the keys yes and no show these choices, they get no fields of their own; the customer would
+    look for a difference. Their numbers can still be pressed.
     """
-    if len(view.choices) != 2 or not {"yes", "no"} <= set(view.keys):
+    if len(view.choices) < 2 or not {"yes", "no"} <= set(view.keys):
         return {}
-    return dict(zip(("yes", "no"), (choice.label for choice in view.choices), strict=True))
+    return dict(zip(("yes", "no"), (choice.label for choice in view.choices[:2]), strict=True))
 
 
 def offer_answers(view: View) -> list[Block]:
     """Return the last blocks of a screen with one offer: no fields for what its keys say."""
-    return answers(replace(view, choices=()) if offer_keys(view) else view)
+    return answers(replace(view, choices=view.choices[2:]) if offer_keys(view) else view)

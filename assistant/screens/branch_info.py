@@ -21,10 +21,10 @@ class Row(TypedDict):
 
 
 class Data(TypedDict):
-    """The facts that she asked for."""
+    """The facts that the customer asked for."""
 
     rows: list[Row]
-    """One fact or more."""
+    """The facts, at least one."""
 
 
 TRAITS = Traits(
@@ -34,7 +34,7 @@ fill = filler(__name__, Data)
 
 
 def compose(view: View) -> list[Block]:
-    """Return one fact large, several as lines."""
+    """Return a single fact in large type, or several facts as lines."""
     rows = [(row["label"], row["shown"]) for row in read(Data, view)["rows"]]
     facts: list[Block]
     if len(rows) == 1:

@@ -1,4 +1,4 @@
-"""Ask which one she means: among similar names or several accounts the machine never guesses."""
+"""Ask which name or account the customer means; among several the machine never guesses."""
 
 from __future__ import annotations
 
@@ -11,16 +11,17 @@ from assistant.screens.view import View
 
 
 class Data(MaybePaged, total=False):
-    """The thing to choose."""
+    """What the customer chooses, and the words that she said."""
 
     what: str
-    """payee, account, lost, amount, term …; for ``payee`` the recogniser expects her payees' names."""
+    """payee, account, lost, amount, term …; for ``payee`` the recogniser expects the names of the
+    customer's payees."""
     said: str
-    """Her words, or the purpose of an amount; empty: nothing is shown."""
+    """The customer's words, or the purpose of an amount; empty: nothing is shown."""
 
 
 LOST = "lost"
-"""The value of ``Data.what`` where she is asked which of her cards is gone."""
+"""The value of ``Data.what`` for the question which of the customer's cards is lost."""
 TRAITS = Traits(
     called="选一项",
     reading="private",
@@ -34,7 +35,7 @@ fill = filler(__name__, Data)
 
 
 def compose(view: View) -> list[Block]:
-    """Return the question, her words, and the numbered candidates."""
+    """Return the question, the customer's words, and the numbered choices."""
     data = read(Data, view)
     said = data.get("said")
     heard: list[Block] = [Fact("我听到的是", said)] if said else []

@@ -1,7 +1,7 @@
-"""Draw blocks close together, where type is so large that a screen has few rows.
+"""Draw blocks close together, for screens whose type is so large that they have few rows.
 
-What stands in one row each elsewhere (how far she is, a label, a fact) shares a row here, so that the
-question keeps its size.
+Small blocks (progress, a label, a fact) that have a row each elsewhere share one row here, so that
+the question keeps its size.
 """
 
 from __future__ import annotations
@@ -32,15 +32,15 @@ def closely(
     *,
     lead: bool,
 ) -> Iterator[Piece]:
-    """Yield the blocks drawn, small ones in one row, a name's label beside the name.
+    """Yield the drawn blocks, small blocks in one row and a name's label beside the name.
 
     Args:
-        blocks: Any but controls.
-        width: In cells.
-        size: Half rows of names and amounts; 0 sets them in plain cells.
-        question: Half rows of sentences.
+        blocks: Any blocks except controls.
+        width: Width in cells.
+        size: Height of names and amounts in half rows; 0: usual characters.
+        question: Height in half rows of the question, and without ``lead`` of all sentences.
         graphics: What the terminal can draw.
-        lead: Of the sentences the question alone is large.
+        lead: Whether sentences other than the question have the usual size.
     """
     small: list[Block] = []
     for block in blocks:
@@ -60,9 +60,9 @@ def closely(
 
 
 def find_question(text: str) -> tuple[str, str, str]:
-    """Return what stands before the question, the question, and what follows it.
+    """Split ``text`` into the words before its question, the question, and the words after it.
 
-    The question is the last sentence that asks; where none does, the first one.
+    The question is the last sentence that asks something; if none does, the first sentence.
     """
     said = _SENTENCE.findall(text)
     asks = [number for number, each in enumerate(said) if "？" in each]
@@ -71,7 +71,7 @@ def find_question(text: str) -> tuple[str, str, str]:
 
 
 def _lead(block: Sentence, width: int, question: int, graphics: Graphics | None) -> Iterator[Piece]:
-    """Yield sentences of which the question alone is large, the others in plain cells around it."""
+    """Yield sentences: the question in large type, the others before and after it in usual size."""
     at = 0
     for text, high in zip(find_question(block.text), (0, question, 0), strict=True):
         if text.strip():
@@ -83,7 +83,7 @@ def _lead(block: Sentence, width: int, question: int, graphics: Graphics | None)
 def _named(
     block: Big, small: list[Block], width: int, size: int, graphics: Graphics | None
 ) -> Iterator[Piece]:
-    """Yield a name or an amount with its label, and the small blocks before it, on its left."""
+    """Yield a name or an amount; its label and the small blocks before it stand on its left."""
     lines = [_line([one]) for one in small]
     if block.label:
         lines.append(Text(block.label, style("label"), end="", no_wrap=True))

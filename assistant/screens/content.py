@@ -1,7 +1,7 @@
-"""Define the content of a screen: its name, and the data that its own file declares as ``Data``.
+"""Define the content of a screen: its name, and its data as the screen's file declares them.
 
 A screen's ``fill`` takes exactly the keys of its ``Data``, so the type checker finds an action that
-forgets or misspells one. In Rasa's replies and in ``View.data`` the data are JSON.
+forgets or misspells a key. In Rasa's replies and in ``View.data`` the data are JSON.
 """
 
 from __future__ import annotations
@@ -23,11 +23,11 @@ class Content:
     screen: str
     """Which screen: the name of its file."""
     data: Mapping[str, object]
-    """As the screen's ``Data``: JSON values, money in fen."""
+    """The values of the screen's ``Data``: JSON values, money in fen."""
 
 
 def filler(module: str, data: Callable[Keys, Mapping[str, object]]) -> Callable[Keys, Content]:
-    """Return the ``fill`` of a screen, a function from the keys of its ``Data`` to a ``Content``.
+    """Return the ``fill`` of a screen: a function that takes its data and returns a ``Content``.
 
     Args:
         module: The screen's ``__name__``.

@@ -1,4 +1,7 @@
-"""Carry keys and typed text from the screen to the conversation; the screen never waits."""
+"""Carry keys and typed text from the screen to the conversation, on threads of their own.
+
+So the screen never waits for the conversation. An errand is a function to call there.
+"""
 
 from __future__ import annotations
 
@@ -13,11 +16,11 @@ Errand = Callable[[], object]
 
 
 class Courier:
-    """Run errands one after the other, in order, in a thread of its own."""
+    """Run errands in order, one at a time, in a thread of its own."""
 
     def __init__(self, name: str) -> None:
         self._errands: SimpleQueue[Errand] = SimpleQueue()
-        # A daemon: an errand that hangs must not keep the kiosk from being restarted.
+        # A daemon thread, so that an errand that hangs cannot prevent a restart of the kiosk.
         Thread(target=self._run, name=name, daemon=True).start()
 
     def send(self, errand: Errand) -> None:
@@ -30,12 +33,12 @@ class Courier:
 
 
 def send_at_once(errand: Errand, name: str) -> None:
-    """Run an errand in a new thread, so that it waits for no other errand that hangs."""
+    """Run an errand in a new thread, so that it does not wait for another errand that hangs."""
     Thread(target=carry, args=(errand,), name=name, daemon=True).start()
 
 
 def carry(errand: Errand) -> None:
-    """Run an errand; log an error in it, and show the customer nothing."""
+    """Run an errand; log an error in it instead of showing it to the customer."""
     try:
         errand()
     except Exception:

@@ -1,4 +1,4 @@
-"""Draw single blocks into pieces of a given width."""
+"""Draw single blocks as pieces (rectangles of text) of a given width."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ class Typed:
 
     shown: str = ""
     closed: bool = False
-    """Enter was pressed: the field takes no more."""
+    """True: Enter was pressed, and the field takes no more digits."""
     note: str = ""
     """One sentence about the field, e.g. that digits are missing."""
 
@@ -36,14 +36,14 @@ def draw(
     sentence_size: int = 0,
     graphics: Graphics | None = None,
 ) -> Piece:
-    """Return a block drawn; many arrangements are tried for each page, and most draw it alike.
+    """Return a drawn block; equal drawings are kept, as each page tries many arrangements.
 
     Args:
-        block: Any but options and number fields, which are controls.
-        width: In cells.
+        block: Any block except options and number fields, which are controls.
+        width: Width in cells.
         leading: Empty rows between the lines of sentences.
-        size: Half rows of names and amounts; 0 sets them in plain cells.
-        sentence_size: Half rows of sentences; 0 sets them in plain cells.
+        size: Height of names and amounts in half rows; 0: usual characters.
+        sentence_size: Height of sentences in half rows; 0: usual characters.
         graphics: What the terminal can draw; None: large type is made of half blocks.
     """
     if isinstance(block, Big):
@@ -55,7 +55,7 @@ def draw(
 
 @lru_cache(maxsize=512)
 def _drawn(block: Block, width: int, leading: int, size: int, graphics: Graphics | None) -> Piece:
-    """Draw a block; what its kind does not depend on is 0, so that each drawing is kept once."""
+    """Draw a block and keep the drawing; the caller passes 0 for sizes that this block ignores."""
     if isinstance(block, Big):
         return _big(block, width, size, graphics)
     if isinstance(block, Sentence):
@@ -84,7 +84,7 @@ def paragraph(text: str, role: Role, width: int, leading: int = 0, read: Part = 
 
 
 def _parts(lines: list[str], text: str, read: Part) -> list[tuple[str, Part]]:
-    """Return each line of ``text`` with the part of it that is read."""
+    """Return each line of ``text`` with the part of the line that is being read out."""
     parts, upto = [], 0
     for line in lines:
         at = max(text.find(line, upto), upto)
@@ -94,7 +94,7 @@ def _parts(lines: list[str], text: str, read: Part) -> list[tuple[str, Part]]:
 
 
 def part_of(read: Part, at: int, length: int) -> Part:
-    """Return what of ``read`` lies in the ``length`` characters from ``at`` on, counted from there."""
+    """Return the part of ``read`` within ``length`` characters from ``at``, counted from ``at``."""
     start, end = max(read[0] - at, 0), min(read[1] - at, length)
     return (start, end) if start < end else NOTHING
 
@@ -116,7 +116,10 @@ def _sentence(
 
 
 def _real_sentence(block: Sentence, width: int, halves: int, graphics: Graphics) -> Piece:
-    """Return sentences in real type, ``halves`` half rows a line; two lines of an odd number share a row."""
+    """Return sentences in real type; a line is ``halves`` half rows high.
+
+    If that number is odd, two lines share a row.
+    """
     found = _real_lines(block.text, width, halves / 2, graphics)
     lines = _parts(found, block.text, block.read)
     together = 1 + halves % 2
@@ -127,7 +130,7 @@ def _real_sentence(block: Sentence, width: int, halves: int, graphics: Graphics)
 def _real_group(
     lines: list[tuple[str, Part]], width: int, halves: int, graphics: Graphics
 ) -> Piece:
-    """Return lines of ``halves`` half rows in one picture over empty cells."""
+    """Return lines, each ``halves`` half rows high, as one picture over empty cells."""
     ink, ground = PAIRS["text"]
     rows = (len(lines) * halves + 1) // 2
     columns = max(graphics.columns(line, halves / 2) for line, _ in lines)
@@ -146,19 +149,19 @@ def _real_lines(text: str, width: int, rows: float, graphics: Graphics) -> list[
         lines = [line for line in wrap(text, across) if line.strip()]
         if all(0 < graphics.columns(line, rows) <= width for line in lines):
             return lines
-        across -= 1  # figures are a little wider than half a Chinese character
+        across -= 1  # digits are a little wider than half a Chinese character
     return [text]
 
 
 def lettered(text: str, role: Role, width: int, rows: int, graphics: Graphics) -> Piece:
-    """Return one line in real type over empty cells."""
+    """Return one line of real type over empty cells."""
     ink, ground = PAIRS[role]
     line = Lettering(text, graphics.columns(text, rows), rows, ink, ground)
     return Piece(width, tuple(words("", role, width) for _ in range(rows)), letterings=(line,))
 
 
 def spaced(text: str) -> str:
-    """Return short text with spaces between its characters, where large type does not fit."""
+    """Return short text with spaces between its characters, to emphasise it without large type."""
     return " ".join(text)
 
 
@@ -184,19 +187,19 @@ def _big(block: Big, width: int, size: int, graphics: Graphics | None) -> Piece:
 
 
 def _real_name(block: Big, width: int, most: int, graphics: Graphics) -> list[Piece]:
-    """Return a name or an amount in real type; a long name in two lines; empty if it does not fit."""
+    """Return a name (in two lines if long) or an amount in real type; empty if it does not fit."""
     half = (len(block.text) + 1) // 2
     for lines in ([block.text], [block.text[:half], block.text[half:]]):
         high = min(glyphs.fitting(line, width, most, LEAST_REAL, graphics) for line in lines)
         if high:
             return [lettered(line, block.role, width, high, graphics) for line in lines]
         if block.role == "amount":
-            break  # a sum is never broken in two
+            break  # a sum is never split into two lines
     return []
 
 
 def _name_lines(name: str, width: int, size: int) -> list[str]:
-    """Return a long name in two lines that fit at ``size`` pixels; an empty list if none do."""
+    """Return a long name as two lines that fit at ``size`` pixels; empty if it does not fit."""
     half = (len(name) + 1) // 2
     lines = [name[:half], name[half:]]
     fits = all(bigtype.fitting(line, width, 999, size) == size for line in lines)
@@ -214,18 +217,18 @@ def _fact(block: Fact, width: int) -> Piece:
 
 
 LEAST_REAL = 2
-"""Least rows of names and amounts in real type: plain cells are one row high."""
+"""Smallest height of names and amounts in real type, in rows; usual characters have one row."""
 
 COLUMN_GAP = 4
 """Empty cells between two columns of a table."""
 LEAST_TABLE_CELLS, MOST_TABLE_CELLS = 32, 76
-"""Least and most cells of a table's width ..."""
+"""Smallest and largest width of a table, in cells."""
 TABLE_GAP = 4
-"""... and of the way from its longest name to the figures: on a longer one the eye loses the line."""
+"""Empty cells between a table's longest name and its figures; with more, the eye loses the line."""
 
 
 def _rows(block: Rows, width: int) -> Piece:
-    """Return a table; in two columns where it is to be, and every row has room in one."""
+    """Return a table; in two columns if the block wants that and every row fits into a column."""
     half = (width - COLUMN_GAP) // 2
     fits = all(cell_len(what) + cell_len(figure) < half for what, figure in block.rows)
     if not (block.paired and fits):
@@ -238,13 +241,13 @@ def _rows(block: Rows, width: int) -> Piece:
 
 
 def _table_width(rows: tuple[tuple[str, str], ...]) -> int:
-    """Return the width at which figures stand in a column beside the longest name, and no farther."""
+    """Return the table's width in cells, so that figures stand close to the longest name."""
     names, figures = (max(map(cell_len, each), default=0) for each in zip(*rows, strict=True))
     return min(MOST_TABLE_CELLS, max(LEAST_TABLE_CELLS, names + TABLE_GAP + figures))
 
 
 def _row(what: str, figure: str, width: int, across: int) -> Piece:
-    """Return a row of a table of ``across`` cells, in a line of ``width``."""
+    """Return a row of a table that is ``across`` cells wide, on a line of ``width`` cells."""
     if cell_len(what) + cell_len(figure) >= across:
         across = width
     space = across - cell_len(what) - cell_len(figure)
@@ -263,14 +266,14 @@ def _progress(block: Progress, width: int) -> Piece:
 def entry(
     block: NumberField, typed: Typed, width: int, rows: int, graphics: Graphics | None = None
 ) -> Piece:
-    """Return a number field's label and box; the box's height does not change while she types.
+    """Return a number field's label and box; its height stays the same while the customer types.
 
     Args:
         block: The field.
         typed: Its content, as it may be seen.
-        width: In cells.
-        rows: Height of the box inside; from 3 on it has edges, from 5 on large figures. 0: one row,
-            beside the label.
+        width: Width in cells.
+        rows: Height of the box inside, in rows; from 3 on it has edges, from 5 on large digits. 0:
+            one row, beside the label.
         graphics: What the terminal can draw; None: large figures are made of half blocks.
     """
     told = typed.note or block.plain()
@@ -296,7 +299,7 @@ def entry(
 
 
 def _real_entry(shown: str, width: int, rows: int, graphics: Graphics) -> Piece:
-    """Return the inside of a number field in real type; in plain cells if it does not fit."""
+    """Return the inside of a number field in real type, or usual characters if it does not fit."""
     high = glyphs.fitting(shown, width - 4, rows - rows // 3, LEAST_REAL, graphics)
     if not high:
         return _entry_in_cells(shown, width, rows)
@@ -307,7 +310,7 @@ def _real_entry(shown: str, width: int, rows: int, graphics: Graphics) -> Piece:
 
 
 def _entry_in_cells(shown: str, width: int, rows: int) -> Piece:
-    """Return the inside of a number field in half blocks, where large figures fit, or plain cells."""
+    """Return the inside of a number field in half blocks, or usual characters."""
     ink, ground = PAIRS["entry"]
     size = bigtype.fitting(shown, width - 4, rows) if rows >= _LARGE_FROM and shown else 0
     if size:
@@ -324,7 +327,7 @@ def _entry_in_cells(shown: str, width: int, rows: int) -> Piece:
 
 _LARGE_FROM, _EDGED_FROM = 5, 3
 _BESIDE = 30
-"""Cells of a label beside its box: the longest note about a number has as many."""
+"""Width in cells of a label beside its box: enough for the longest note about a number."""
 
 
 def _in_box(row: Text, width: int) -> Text:

@@ -1,4 +1,4 @@
-"""Draw fields to touch; each shows the key that does the same."""
+"""Draw the fields that can be touched; each also names the key that does the same."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ FACES: dict[Face, tuple[str, tuple[str, ...]]] = {
     "plain": ("😐", ("▄▀██▀▄", "█▀▀▀▀█", "▀████▀")),
     "sad": ("🙁", ("▄▀██▀▄", "██▀▀██", "▀▄██▄▀")),
 }
-"""Each face, drawn where the terminal can, and its rows in half blocks, filled, for all others."""
+"""Each face as an emoji, for terminals that draw pictures, or else as rows of half blocks."""
 _FACE_COLUMNS, _FACE_ROWS = 6, 3
 _BEFORE_FACE = 1
 """Empty cells before a face, as before a label."""
@@ -27,12 +27,12 @@ _BEFORE_FACE = 1
 
 @dataclass(frozen=True)
 class Field:
-    """A field before it is placed on the screen."""
+    """A touch field before it has a place on the screen."""
 
     label: str
     """Key and meaning, e.g. ``Y 是``."""
     action: str
-    """See ``Touch.action``."""
+    """What a touch does, as in ``page.Touch.action``."""
     role: Role = "key"
 
 
@@ -51,7 +51,7 @@ def box(field: Field, width: int, rows: int) -> Piece:
 
 
 def bar(fields: Sequence[Field], width: int, rows: int) -> Piece:
-    """Return fields side by side over the whole width, in as few bars as possible."""
+    """Return fields side by side over the whole width, in as few rows of fields as possible."""
     if not fields:
         return Piece(width)
     bars: list[list[Field]] = [[]]
@@ -64,7 +64,7 @@ def bar(fields: Sequence[Field], width: int, rows: int) -> Piece:
 
 
 def _one_bar(fields: Sequence[Field], width: int, rows: int) -> Piece:
-    """Return one bar; the space beside labels and gaps is shared evenly."""
+    """Return one row of fields, which share the remaining space evenly."""
     spare = max(0, width - sum(cell_len(f.label) for f in fields) - len(fields) + 1)
     share, more = divmod(spare, len(fields))
     widths = [cell_len(f.label) + share + (at < more) for at, f in enumerate(fields)]
@@ -80,7 +80,7 @@ def options(
     columns: int,
     graphics: Graphics | None = None,
 ) -> Piece:
-    """Return numbered choices in ``columns``, each ``rows`` high or more, in reading order."""
+    """Return numbered choices in ``columns`` columns, row by row, each at least ``rows`` high."""
     if not choices:
         return Piece(width)
     each = (width - 2 * (columns - 1)) // columns
@@ -93,19 +93,19 @@ def options(
 
 
 def most_columns(choices: Sequence[Choice], width: int) -> int:
-    """Return the most columns with which every label stays on one line; at least 1."""
+    """Return the largest number of columns in which every label stays on one line; at least 1."""
     longest = max((cell_len(choice.label) + _before(choice) for choice in choices), default=0) + 2
     return max(1, min(len(choices), (width + 2) // (longest + 2)))
 
 
 def fit_in_two(choices: Sequence[Choice], width: int) -> bool:
-    """Return whether the choices have room in two columns, a label in two lines at most."""
+    """Return whether the choices fit into two columns, with at most two lines for a label."""
     half = (width - 2) // 2 - 2
     return len(choices) > 1 and all(len(wrap(c.label, half - _before(c))) <= 2 for c in choices)
 
 
 def _before(choice: Choice) -> int:
-    """Return how many cells stand before a choice's label: those of its number, and of its face."""
+    """Return how many cells a choice's number and face take up before its label."""
     return 3 + (_FACE_COLUMNS + _BEFORE_FACE if choice.face else 0)
 
 
@@ -129,7 +129,7 @@ def _option(choice: Choice, width: int, rows: int, graphics: Graphics | None) ->
 
 
 def _face_rows(choice: Choice, rows: int, graphics: Graphics | None) -> list[str]:
-    """Return what stands before the words in each row: a face, where there is one and it has room."""
+    """Return the rows of a choice's face, to stand before its words; empty if none fits."""
     if not choice.face or rows < _FACE_ROWS:
         return [""] * rows
     empty = " " * (_FACE_COLUMNS + _BEFORE_FACE)
@@ -147,9 +147,9 @@ def _real_face(face: Face, rows: int) -> Lettering:
 
 
 def digit_pad(width: int, rows: int, gap: int, *, point: bool) -> Piece:
-    """Return a digit pad like a telephone's, erase and enter on its right; ``point`` adds a point.
+    """Return digits arranged as on a telephone, with erase and enter on the right.
 
-    Each key is ``rows`` high, enter as high as the three rows below erase.
+    Each key is ``rows`` high, enter as high as three keys. ``point`` adds a decimal point.
     """
     each = (width - 3) // 4
     lines = [
@@ -166,7 +166,7 @@ def digit_pad(width: int, rows: int, gap: int, *, point: bool) -> Piece:
 
 
 def digit_bars(width: int, rows: int, *, point: bool) -> Piece:
-    """Return the digits in two lines of tall keys, for a screen too narrow for a pad beside the text.
+    """Return the digits as two lines of tall keys, for a screen too narrow for a digit pad.
 
     Each key is ``rows`` high; erase ends the first line, enter the second.
     """
@@ -180,7 +180,7 @@ def digit_bars(width: int, rows: int, *, point: bool) -> Piece:
 
 
 def digit_rows(width: int, *, point: bool) -> Piece:
-    """Return the digits in as few one-row bars as fit, for narrow screens."""
+    """Return the digits in as few lines, each one row high, as possible; for narrow screens."""
     digits = [Field(d, f"digit:{d}") for d in "1234567890"]
     ends = [Field("删 ←", "erase"), Field("确认", "enter", "yes")]
     if point:
@@ -189,5 +189,5 @@ def digit_rows(width: int, *, point: bool) -> Piece:
 
 
 def _digit(digit: str, width: int, rows: int) -> Piece:
-    """Return a digit's field; nothing for a space."""
+    """Return the field of a digit, or an empty piece for a space."""
     return box(Field(digit, f"digit:{digit}"), width, rows) if digit.strip() else blank(width, rows)

@@ -1,4 +1,4 @@
-"""Draw the parts that are on every screen: the activity, the help field, the keys."""
+"""Draw the parts that are on every screen: what the machine does, the help field, the keys."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ ACTIVITIES: dict[str, tuple[str, Role]] = {
     "speaking": ("▶ 我在说", "speaking"),
     "idle": ("■ 请按键办事", "speaking"),
 }
-"""Symbol, words and colours of each activity: three signs, so that none is needed alone."""
+"""Symbol with words, and colours, of each activity: they can be understood without the colour."""
 
 HELP_STATES: dict[str, str] = {
     "none": "",
@@ -29,7 +29,7 @@ HELP_STATES: dict[str, str] = {
     "taken": "✓ 工作人员正在过来",
     "failed": "! 还没能通知到工作人员，正在接着叫",
 }
-"""The words for each state of a help ticket; "somebody comes" is shown only when it is true."""
+"""The words for each state of a help ticket; that somebody comes is shown only when it is true."""
 
 KEYS: dict[str, tuple[str, str, Role]] = {
     "yes": ("Y", "对", "yes"),
@@ -40,16 +40,16 @@ KEYS: dict[str, tuple[str, str, Role]] = {
     "home": ("H", "首页", "key"),
     "done": ("E", "办完了", "key"),
 }
-"""Letter on a keyboard, words and colours of the named keys, in the order of the screen. A screen may
-have words of its own for some (``registry.key_words``)."""
+"""Keyboard letter, words and colours of each named key, in their order on the screen. A screen may
+have other words for some keys (``registry.key_words``)."""
 
 STRIP = dict(zip(CONTROLS, ("大声", "小声", "慢点", "字大", "字小"), strict=True))
-"""Words of the fields that are on every screen."""
+"""Words of the fields for voice and type size, which are on every screen."""
 
 _HIGH = 3
-"""Rows of a tall top of the screen: help is as easy to hit as a key."""
+"""Rows of a tall top of the screen: as many as a key has, so that help is as easy to touch."""
 _LEAST_STRIP, _MOST_STRIP = 6, 10
-"""Least and most cells of a field of the strip."""
+"""Smallest and largest width, in cells, of a field for voice or type size."""
 
 
 def header(
@@ -57,15 +57,16 @@ def header(
 ) -> Piece:
     """Return the top of the screen, and below it a row for each notice.
 
-    A tall one ends with a row for the words heard so far, which is there before she says any: nothing
-    moves while she speaks. In a top of one row they stand beside the activity.
+    A tall top ends with a row for the words heard so far. The row is there before the customer
+    speaks, so that nothing moves while she does. In a top of one row the words stand beside the
+    activity.
 
     Args:
-        status: What is told there.
-        width: Of the screen, in cells.
-        tall: Three rows high, and that row.
-        keyboard: Name the keys that do the same.
-        aside: A sentence that stands where the words heard are to stand, until there are some.
+        status: The status to show.
+        width: Width of the screen, in cells.
+        tall: Whether the top has three rows and a row for the words heard.
+        keyboard: Whether to name the keys that do the same.
+        aside: A sentence to show in the place of the words heard, until there are some.
     """
     rows = _HIGH if tall else 1
     roomy = width >= 80
@@ -88,24 +89,24 @@ def header(
 
 
 def _strip(room: int, rows: int) -> Piece | None:
-    """Return the fields that are on every screen; None where there is no room for them."""
+    """Return the fields for voice and type size; None if ``room`` (in cells) is too small."""
     each = min((room - len(STRIP) + 1) // len(STRIP), _MOST_STRIP)
     if rows == 1 or each < _LEAST_STRIP:
         return None
-    each -= each % 2  # a word has four cells: in an odd field it stands on one side
+    each -= each % 2  # a word has four cells: in a field of odd width it would not be in the middle
     fields = [box(Field(words, name), each, rows) for name, words in STRIP.items()]
     return beside(fields, gap=1)
 
 
 def _activity_width(status: Status, rows: int) -> int:
-    """Return the cells of the activity and of the demo mark beside it."""
+    """Return the width in cells of the activity and of the demo mark beside it."""
     sign, _ = ACTIVITIES[status.activity]
     widest = max(cell_len(words) for words, _ in ACTIVITIES.values())
     return (6 if status.demo else 0) + (widest + 2 if rows > 1 else cell_len(sign) + 2)
 
 
 def _activity(status: Status, width: int, rows: int) -> Piece:
-    """Return the demo mark and the activity; in one row also the end of the words heard so far."""
+    """Return the demo mark and the activity; in a top of one row, also the last words heard."""
     sign, role = ACTIVITIES[status.activity]
     lines = []
     for row in range(rows):
@@ -123,15 +124,15 @@ def _activity(status: Status, width: int, rows: int) -> Piece:
 
 
 def key_fields(view: View, *, keyboard: bool = False) -> tuple[Field, ...]:
-    """Return the named keys that work now; on a touch kiosk in words alone.
+    """Return fields for the named keys that work now; without a keyboard, only with words.
 
     Args:
         view: The screen, which may have words of its own for yes and no.
-        keyboard: Name the letter of each.
+        keyboard: Whether to name each key's letter.
     """
     own = key_words(view)
     return tuple(
         Field(f"{letter} {own.get(name, words)}" if keyboard else own.get(name, words), name, role)
         for name, (letter, words, role) in KEYS.items()
-        if name in view.keys
+        if name in view.keys and own.get(name) != ""
     )

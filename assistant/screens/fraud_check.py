@@ -16,26 +16,27 @@ class Asked(AtStep):
     """The question and its place in the series."""
 
     question: str
-    """A value of ``fraud.check.Question``: notice who purpose secrecy coaching amount final."""
+    """A value of ``fraud.check.Question``: notice, who, purpose, secrecy, coaching, amount or
+    final."""
     number: int
-    """Its place in the series, from 1."""
+    """The question's place in the series, from 1."""
     of: int
     """How many questions there are."""
     hers: bool
-    """The money pays a bill or stays her own: then other answers are safe."""
+    """True: the money pays a bill or stays the customer's; other answers are safe then."""
 
 
 class Reason(TypedDict, total=False):
-    """Told where she asks why she is asked."""
+    """The reason for the fraud check, shown if the customer asks why she is asked."""
 
     why: str
     """The sentence of the rule that fired."""
 
 
 class Data(Asked, Reason, PartOfTransfer):
-    """The question and the transfer; without its amount where she is asked for it.
+    """The question and the transfer; the amount is left out while the customer is asked for it.
 
-    Only the notice and the final yes draw the transfer; her answers are compared with it.
+    Only the notice and the final question draw the transfer; her answers are compared with it.
     """
 
 
@@ -48,20 +49,17 @@ TRAITS = Traits(
     bias="asked",
 )
 fill = filler(__name__, Data)
-_GOES_ON, _ANYBODY = ("接着转", "不转了"), ("有人", "没有人")
-_KEYS = {
-    "notice": _GOES_ON,
-    "final": ("我确定要转", "不转了"),
-    "secrecy": _ANYBODY,
-    "coaching": _ANYBODY,
-}
-"""Words of yes and no: 对 and 不对 left open to what, and 不对 may have been meant as a no to the transfer."""
+KEYS = {"notice": ("接着转", "不转了"), "final": ("我确定要转", "不转了")}
+"""Words of yes and no, for the questions that show these keys: 对 and 不对 left open to what. All others
+have fields of their own: a green 有人 beside them said the same twice, and drew a hand to what holds it.
+A keyboard's yes and no still answer secrecy and coaching."""
 
 
 def compose(view: View) -> list[Block]:
-    """Return the progress, the transfer, and the question; it is large for notice and final yes.
+    """Return the progress, the transfer (for notice and final question), and the question.
 
-    The question for the amount never shows a figure of the transfer: she has to know it.
+    While the customer is asked for the amount, no figure of the transfer is shown: she has to know
+    it.
     """
     data = read(Data, view)
     blocks: list[Block] = [Progress(data["number"], data["of"])]
@@ -71,15 +69,17 @@ def compose(view: View) -> list[Block]:
         blocks.append(Big(name, "name", f"转给 {label}".strip()))
         blocks.append(Big(yuan(transfer["fen"]), "amount", "转多少钱"))
     elif data.get("payee"):
-        # Without the relation: who it is, is asked. Without the amount where she is asked for it.
+        # Never the relation, as a question asks who the payee is; no amount while she is asked for
+        # it.
         fen = None if data["question"] == "amount" else data.get("fen")
         blocks.append(Fact(f"转给 {data['payee']}", yuan(fen)))
     return [*blocks, *sentence(view), *answers(view)]
 
 
 def key_words(view: View) -> dict[str, str]:
-    """Return the words of yes and no, which say what each means here."""
-    return dict(zip(("yes", "no"), _KEYS.get(read(Data, view)["question"], ()), strict=False))
+    """Return the words of yes and no, which say what each means here; empty: the key is not shown."""
+    words = KEYS.get(read(Data, view)["question"], ("", ""))
+    return dict(zip(("yes", "no"), words, strict=True))
 
 
 SAMPLE = View(

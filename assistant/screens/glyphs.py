@@ -1,11 +1,11 @@
-"""Draw type in the font's real shapes, as sixel graphics, where the terminal can show them.
+"""Draw words in the font's real shapes (real type) as sixel pictures, if the terminal can.
 
-The cells stay as they are: a ``Lettering`` takes up whole cells of the page, which are left empty
-below it. Where a terminal cannot draw it, ``bigtype`` draws the same words in half blocks.
+A ``Lettering`` covers whole cells of the page, which stay empty below it. For a terminal that
+cannot show sixels, ``bigtype`` draws the same words in half blocks.
 
-Sixel is a picture in text: bands of six rows of pixels, one run of characters for each colour
-(DEC STD 070, chapter 9). The encoder is ours, because the one in reach (textual-image 0.12) took 150 ms
-for one amount, and a whole screen may take 50 (docs/decisions/terminal.md).
+Sixel is a picture in text: bands of six rows of pixels, one run of characters for each colour (DEC
+STD 070, chapter 9). The encoder is our own, because that of textual-image 0.12 took 150 ms for one
+amount, while a whole screen may take 50 ms (docs/decisions/terminal.md).
 """
 
 from __future__ import annotations
@@ -25,17 +25,18 @@ if TYPE_CHECKING:
     from PIL.ImageFont import FreeTypeFont
 
 _SIMPLIFIED_FACE = 2
-"""Index of the simplified face in the collection (JP, KR, SC, TC, HK): characters differ."""
+"""Index of the simplified Chinese font in the font file (JP, KR, SC, TC, HK); their characters
+differ."""
 _BOLD = 700
 _HIGH, _BASELINE = 0.86, 0.79
-"""Size of the type and place of its baseline, as parts of its rows: a comma reaches 0.2 of its size
-below the baseline, and two lines need some room between them."""
+"""Font size and place of the baseline, as fractions of the height of its rows: a comma reaches 0.2
+of the font size below the baseline, and two lines need some space between them."""
 _NONE: tuple[Part, ...] = (NOTHING, NOTHING)
-"""The marks of two lines of which nothing is marked: no picture has more."""
+"""The marks of two lines in which nothing is marked; no picture has more than two lines."""
 Cells = tuple[int, int, int, int]
 """Column, row, columns and rows of a part of a picture."""
 _LEVELS = 6
-"""Shades from paper to ink, which smooth the edges."""
+"""Number of shades from paper to ink, which smooth the edges."""
 _BAND = 6
 """Rows of pixels in a band of sixels."""
 
@@ -45,10 +46,11 @@ class Graphics:
     """What a terminal that understands sixel can draw."""
 
     cell_width: int
-    """Pixels of one cell."""
+    """Width of a cell in pixels."""
     cell_height: int
     most_width: int = 1000
-    """Pixels of the largest picture that it takes; xterm's own default is 1,000 by 1,000."""
+    """Width in pixels of the largest picture that the terminal takes; xterm's default is 1,000 by
+    1,000."""
     most_height: int = 1000
 
     def type_size(self, rows: float) -> int:
@@ -67,10 +69,10 @@ class Graphics:
 
 @dataclass(frozen=True)
 class Lettering:
-    """Lines of real type, mostly one, with their place on the page."""
+    """Words in real type, mostly one line, with their place on the page."""
 
     text: str
-    """Its lines, with a line break between them."""
+    """The words, with a line break between two lines."""
     columns: int
     """Its width in cells."""
     rows: int
@@ -82,15 +84,15 @@ class Lettering:
     column: int = 0
     row: int = 0
     halves: int = 0
-    """Height of each line in half rows; 0: it is one line, as high as its rows."""
+    """Height of each line in half rows; 0: there is one line, ``rows`` high."""
     marks: tuple[Part, ...] = ()
-    """The marked part of each line, in characters; none: nothing is marked."""
+    """The marked part of each line, in characters; empty: nothing is marked."""
     mark: str = ""
-    """The colour behind what is marked, #rrggbb."""
+    """The colour behind the marked parts, #rrggbb."""
 
     @property
     def lines(self) -> list[str]:
-        """Return its lines, from the top."""
+        """Return the lines of words, from the top."""
         return self.text.split("\n")
 
     @property
@@ -99,7 +101,7 @@ class Lettering:
         return self.halves / 2 or self.rows
 
     def drawing(self, graphics: Graphics, part: Cells | None = None) -> str:
-        """Return what draws it, or a part of it, and leaves the cursor where it was."""
+        """Return control sequences that draw it, or a part of it, and keep the cursor's place."""
         wide, high = graphics.cell_width, graphics.cell_height
         size = (self.columns * wide, self.rows * high)
         column, row, columns, rows = part or (0, 0, self.columns, self.rows)
@@ -110,7 +112,7 @@ class Lettering:
         return f"\x1b7\x1b[{self.row + row + 1};{self.column + column + 1}H{picture}\x1b8"
 
     def newly_marked(self, before: Lettering, graphics: Graphics) -> list[Cells]:
-        """Return the parts in which something else is marked than it was ``before``."""
+        """Return the parts of the picture whose marks differ from those of ``before``."""
         wide, high = graphics.cell_width, graphics.cell_height
         found = []
         lines = zip(before.marks or _NONE, self.marks or _NONE, strict=False)
@@ -128,7 +130,7 @@ class Lettering:
         return found
 
     def image(self, cell_width: int, cell_height: int) -> Image:
-        """Return it as an image, for pictures of the screen."""
+        """Return the words as an image, for pictures of the screen."""
         size = (self.columns * cell_width, self.rows * cell_height)
         high = round(self.line_rows * cell_height)
         grey = _grey(self.text, size, high)
@@ -139,7 +141,7 @@ class Lettering:
 
 
 def fitting(text: str, columns: int, most: int, least: int, graphics: Graphics) -> int:
-    """Return the most rows, from ``most`` down to ``least``, at which ``text`` fits; 0: at none."""
+    """Return the largest height in rows, ``least`` to ``most``, at which ``text`` fits; 0: none."""
     for rows in range(most, least - 1, -1):
         if 0 < graphics.columns(text, rows) <= columns:
             return rows
@@ -147,7 +149,7 @@ def fitting(text: str, columns: int, most: int, least: int, graphics: Graphics) 
 
 
 def mixed(ink: str, ground: str, levels: int) -> list[str]:
-    """Return ``levels`` colours from ground to ink."""
+    """Return ``levels`` colours in even steps from the colour ``ground`` to the colour ``ink``."""
     steps = levels - 1
     pairs = list(zip(rgb(ink), rgb(ground), strict=True))
     return [
@@ -157,14 +159,14 @@ def mixed(ink: str, ground: str, levels: int) -> list[str]:
 
 
 def _coloured(grey: Image, ink: str, ground: str) -> Image:
-    """Return a picture from grey to shades between ``ground`` and ``ink``."""
+    """Return a grey picture with its greys replaced by shades between ``ground`` and ``ink``."""
     drawn = grey.copy()
     drawn.putpalette([part for shade in mixed(ink, ground, 256) for part in rgb(shade)])
     return drawn.convert("RGB")
 
 
 def _boxes(text: str, marks: tuple[Part, ...], high: int) -> list[tuple[int, int, int, int]]:
-    """Return left, top, right and bottom of what is marked, in pixels."""
+    """Return left, top, right and bottom of each marked part, in pixels."""
     font = _font(round(high * _HIGH))
     lines = enumerate(zip(text.split("\n"), marks, strict=False))
     return [
@@ -192,13 +194,13 @@ def _sixels(
     """Return ``text`` as a sixel picture.
 
     Args:
-        text: Its lines.
-        size: Width and height in pixels of all of it.
+        text: The words, with line breaks.
+        size: Width and height of the whole picture in pixels.
         ink: The colour of the type.
         ground: The colour behind it.
-        high: Pixels of a line; 0: it is one line.
+        high: Height of a line in pixels; 0: there is one line.
         marked: The part of each line that is marked, and the colour behind that.
-        crop: Left, top, right and bottom of what is wanted, in pixels; None: all.
+        crop: Left, top, right and bottom of the part to return, in pixels; None: all.
     """
     marks, mark = marked
     left, top, right, bottom = crop or (0, 0, *size)
@@ -225,12 +227,12 @@ def _levels_kept(text: str, size: tuple[int, int], high: int) -> tuple[bytes, ..
 
 
 def _levels(text: str, size: tuple[int, int], high: int) -> list[bytes]:
-    """Return the level of ink of each pixel, row by row."""
+    """Return the ink level of each pixel, row by row."""
     return list(_levels_kept(text, size, high))
 
 
 def _band(rows: list[bytes], width: int) -> str:
-    """Return six rows of levels as sixels, one line for each colour in it.
+    """Return six rows of ink levels as sixels, one line for each colour in them.
 
     A column's six pixels are one character: bit ``n`` is set where row ``n`` has the colour. All
     columns are handled at once, as one large number.
@@ -247,7 +249,8 @@ def _band(rows: list[bytes], width: int) -> str:
 
 
 _RUN = re.compile(r"(.)\1{7,}")
-"""Shorter runs are written out: to count each took a quarter of the time, for a tenth of the length."""
+"""Runs of at least 8 equal characters. Counting shorter runs too took a quarter of the time and
+saved a tenth of the length."""
 
 
 def _shortened(run: re.Match[str]) -> str:
@@ -257,13 +260,13 @@ def _shortened(run: re.Match[str]) -> str:
 _LEVEL_OF = bytes(round(value * (_LEVELS - 1) / 255) for value in range(256))
 """The ink level of each shade of grey."""
 _MARKED = bytes(min(value + _LEVELS, 255) for value in range(256))
-"""The level on the marked ground of each level on the other one."""
+"""For each ink level on the usual background, the level on the marked background."""
 _ONLY = [bytes(int(value == level) for value in range(256)) for level in range(2 * _LEVELS)]
-"""For each level a table that turns it to 1, and all others to 0."""
+"""For each level, a table that turns this level into 1 and all others into 0."""
 
 
 def _grey(text: str, size: tuple[int, int], high: int = 0) -> Image:
-    """Draw ``text`` white on black, at the left, each line ``high`` pixels; 0: as the picture."""
+    """Draw ``text`` white on black, at the left; lines are ``high`` pixels (0: one line) high."""
     from PIL import Image, ImageDraw
 
     picture = Image.new("L", size)
@@ -284,10 +287,10 @@ _MOUTHS: dict[str, tuple[float, tuple[int, int]] | None] = {
     "😐": None,
     "🙁": (0.62, (205, 335)),
 }
-"""Of each face its mouth: the top of an oval in the face, in parts of it, and the part of that oval, in
-degrees; None: a straight one. The font has no faces."""
+"""The mouth of each face, as part of an oval: the oval's top as a fraction of the face, and the
+part in degrees; None: a straight mouth. Faces are drawn here, as the font has none."""
 _FINER = 4
-"""A face is drawn so many times larger, and made smaller: that smooths its edges."""
+"""A face is drawn this many times larger and then made smaller, which smooths its edges."""
 
 
 def _draw_face(picture: Image, mouth: tuple[float, tuple[int, int]] | None) -> None:
@@ -321,7 +324,7 @@ def _font(size: int) -> FreeTypeFont | None:
 
 
 def open_face(size: int, weight: int) -> FreeTypeFont | None:
-    """Open the simplified Chinese face at ``size`` pixels; None where it is not installed."""
+    """Open the simplified Chinese font at ``size`` pixels; None if it is not installed."""
     try:
         from PIL import ImageFont
 

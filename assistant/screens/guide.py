@@ -1,4 +1,4 @@
-"""Show how the kiosk works, one thing a screen, to somebody who has not been here before."""
+"""Show a new customer how the kiosk works, one thing on each screen."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ from assistant.screens.view import Choice, View
 
 
 class Data(TypedDict):
-    """One part of it."""
+    """One part of the guide."""
 
     what: str
-    """What it is about, in large type: 直接说."""
+    """The subject of this part, in large type: 直接说."""
     number: int
     """The part, from 1."""
     of: int
@@ -34,7 +34,7 @@ fill = filler(__name__, Data)
 
 
 def compose(view: View) -> list[Block]:
-    """Return the part in large type, its sentences and the choices."""
+    """Return the subject in large type, the sentences and the choices."""
     data = read(Data, view)
     return [
         Progress(data["number"], data["of"]),

@@ -1,4 +1,4 @@
-"""Keep or print views without a full screen."""
+"""Keep or print views, for runs without a full screen."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ PRINTED_WIDTH, PRINTED_HEIGHT = 80, 24
 
 
 class HeadlessDisplay:
-    """Keep the view that is up; only the events show it."""
+    """Keep the current view in memory; only the events show it."""
 
     def __init__(self) -> None:
         self.view: View | None = None
@@ -27,7 +27,7 @@ class HeadlessDisplay:
         self.last_status = status
 
     def adjust(self, how: str) -> bool:
-        """Take a change of the type size as done, within the limits of a kiosk's screen."""
+        """Accept a change of the type size, within the limits of a kiosk; nothing is drawn."""
         before = self.type_size
         wanted = {"bigger": before + 1, "smaller": before - 1, "reset": 0}.get(how, before)
         self.type_size = min(max(wanted, SMALLEST_TYPE), LARGEST_TYPE)

@@ -15,20 +15,21 @@ CallState = Literal["calling", "next", "again", "hotline"] | HelpState
 
 class _Always(TypedDict):
     state: CallState
-    """``notified``: staff have been told. ``next``: the first has not answered, another is called;
-    ``again``: there is no other. ``hotline``: nobody has answered. ``taken``: somebody is on the way.
-    ``failed``: the call could not be stored yet. ``calling``: it is being stored."""
+    """``notified``: staff have been told. ``next``: the first person has not answered, another is
+    called; ``again``: the same person is called again, as there is no other. ``hotline``: nobody
+    has answered. ``taken``: somebody is on the way. ``failed``: the call could not be stored yet.
+    ``calling``: it is being stored."""
 
 
 class Data(_Always, total=False):
-    """The state of her call."""
+    """The state of the customer's call."""
 
     ticket: str
     """The beginning of the ticket's id; absent or empty: there is no ticket yet."""
     who: str
-    """Who is on the way, as she is told: 李经理."""
+    """The person on the way, as named to the customer: 李经理."""
     hotline: str
-    """The number to dial when nobody has answered."""
+    """The telephone number to dial when nobody has answered."""
 
 
 TRAITS = Traits(
@@ -64,7 +65,7 @@ _FEWEST = {
 
 
 def compose(view: View) -> list[Block]:
-    """Return the state of her call in large type, and the sentence."""
+    """Return the state of the customer's call in large type, and the sentence."""
     data = read(Data, view)
     if _state(data) == "hotline":
         number = Big(data.get("hotline", ""), "amount", f"{_heading(data)}，请打")
@@ -76,7 +77,7 @@ def compose(view: View) -> list[Block]:
 
 
 def in_few_words(view: View) -> tuple[str, ...]:
-    """Return the state of her call, each text in fewer words than the one before."""
+    """Return the state of the customer's call in several texts, each shorter than the last."""
     data = read(Data, view)
     state = _state(data)
     heading = _heading(data)
@@ -86,7 +87,7 @@ def in_few_words(view: View) -> tuple[str, ...]:
 
 
 def _heading(data: Data) -> str:
-    """Return the state; who is on the way by name, where that is known."""
+    """Return words for the state, with the name of the person on the way if it is known."""
     state = _state(data)
     return f"{data['who']}正在过来" if state == "taken" and data.get("who") else _STATES[state]
 

@@ -14,7 +14,7 @@ class Data(TypedDict, total=False):
     """The customer who is greeted."""
 
     title: str
-    """How she is addressed, e.g. 王阿姨; absent or empty before her card is in."""
+    """How the customer is addressed, e.g. 王阿姨; absent or empty before her card is in."""
 
 
 TRAITS = Traits(

@@ -1,8 +1,6 @@
-"""Show what a sum brings in each term, before the PIN, and ask whether it is to be deposited."""
+"""Show the interest of a sum for each term, before the PIN, and ask whether to deposit it."""
 
 from __future__ import annotations
-
-from dataclasses import replace
 
 from assistant.screens import rates
 from assistant.screens.blocks import Block, offer_keys
@@ -22,7 +20,7 @@ TRAITS = Traits(
 
 
 class Data(rates.Data):
-    """What the sum brings in each term, as ``rates`` shows it."""
+    """The interest of the sum for each term, as ``rates`` shows it."""
 
 
 fill = filler(__name__, Data)
@@ -31,7 +29,7 @@ key_words = offer_keys
 
 def compose(view: View) -> list[Block]:
     """Return the table and the question; its answers are the keys."""
-    return rates.compose(replace(view, choices=()) if offer_keys(view) else view)
+    return rates.compose(view)
 
 
 SAMPLE = View(

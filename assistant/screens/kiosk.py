@@ -1,11 +1,11 @@
 """Run the kiosk's screen, a Textual application: show views, pass on keys, touches and typing.
 
-Its loop only draws. Keys and touches leave through couriers (``couriers.py``), help through a
-thread of its own, so that it arrives even while everything else hangs. Each answer carries the step
-of the view that was on the screen when it was given.
+Its event loop only draws. Keys and touches are passed on by couriers (``couriers.py``), a call for
+help by a thread of its own, so that it arrives even while everything else hangs. Each answer
+carries the step of the view that was on the screen when it was given.
 
-Ctrl+Q and Ctrl+C end the program only where it was started with ``--staff-exit``, and where there are
-staff only after one of them has signed in (``staff_door.py``).
+Ctrl+Q and Ctrl+C end the program only if it was started with ``--staff-exit``. If the bank has
+staff, one of them has to sign in first (``staff_door.py``).
 """
 
 from __future__ import annotations
@@ -14,26 +14,21 @@ import logging
 import time
 import unicodedata
 from collections.abc import Callable
-from dataclasses import replace
 from functools import partial
 from typing import ClassVar
 
 from rich.console import RenderableType
-from rich.segment import ControlType, Segment
-from rich.text import Text
 from rich.traceback import Traceback
 from textual import events
 from textual.app import App, ComposeResult
 from textual.binding import Binding, BindingType
-from textual.geometry import Region
 from textual.message import Message
-from textual.strip import Strip
-from textual.widget import Widget
 from textual.widgets import Input
 
-from assistant.limits import MOST_CHARACTERS, FieldKind
+from assistant.limits import MOST_CHARACTERS
 from assistant.screens.couriers import Courier, send_at_once
-from assistant.screens.glyphs import Cells, Graphics, Lettering
+from assistant.screens.glyphs import Graphics
+from assistant.screens.handler import Handler
 from assistant.screens.kiosk_keys import (
     BLIND_KEYS,
     HELP_KEY,
@@ -47,6 +42,7 @@ from assistant.screens.layout import LARGEST_TEXT, is_too_small, lay_out
 from assistant.screens.notice import PAUSE
 from assistant.screens.number_entry import NumberEntry
 from assistant.screens.page import Page
+from assistant.screens.painting import Face
 from assistant.screens.staff_door import Door, StaffDoor
 from assistant.screens.theme import PAIRS
 from assistant.screens.view import CONTROLS, Status, View
@@ -54,128 +50,11 @@ from assistant.screens.view import CONTROLS, Status, View
 log = logging.getLogger(__name__)
 
 BEAT_SECONDS = 0.05
-"""Seconds between two signs of life of the loop."""
+"""Seconds between two signs of life of the event loop."""
 DOUBLE_TAP_SECONDS = 0.7
-"""Seconds after a touch of the strip in which no other one counts: larger type moves its fields."""
+"""Seconds after a touch on voice or type size in which another such touch is ignored: larger type
+moves the fields under the customer's finger."""
 _STARTING = View("notice", "您好，我正在准备，请稍等。要找人，按红色的帮助键。")
-
-
-Drawing = tuple[Lettering, "Cells | None"]
-"""Real type, and which part of it; None: all."""
-MOST_PICTURES = 16
-"""Pictures that xterm keeps."""
-NO_CELLS = [(ControlType.CURSOR_FORWARD, 0)]
-"""Marks a segment that takes up no cells and is written as it is."""
-
-
-def changed_rows(before: Page | None, after: Page) -> list[int] | None:
-    """Return the rows that differ; None: all must be painted, as real type is among them.
-
-    What is only marked in real type is no difference: ``newly_marked`` finds it.
-    """
-    if before is None or (before.width, before.height) != (after.width, after.height):
-        return None
-    pairs = enumerate(zip(before.lines, after.lines, strict=True))
-    rows = [row for row, (old, new) in pairs if not same_line(old, new)]
-    held = {row for one in after.letterings for row in range(one.row, one.row + one.rows)}
-    moved = [bare(one) for one in before.letterings] != [bare(one) for one in after.letterings]
-    return None if moved or held & set(rows) else rows
-
-
-def bare(one: Lettering) -> Lettering:
-    """Return real type without its marks."""
-    return replace(one, marks=(), mark="")
-
-
-def newly_marked(before: Page | None, after: Page, graphics: Graphics) -> list[Drawing]:
-    """Return the parts of real type in which something else is marked than before."""
-    pairs = zip(before.letterings if before else (), after.letterings, strict=False)
-    return [(new, part) for old, new in pairs for part in new.newly_marked(old, graphics)]
-
-
-def same_line(one: Text, other: Text) -> bool:
-    """Return whether two lines look alike."""
-    return one.plain == other.plain and one.style == other.style and one.spans == other.spans
-
-
-class Face(Widget):
-    """Draw the page and post which of its fields is touched."""
-
-    class Touched(Message):
-        """A field was touched."""
-
-        def __init__(self, action: str) -> None:
-            super().__init__()
-            self.action = action
-            """See ``page.Touch.action``."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.page: Page | None = None
-        self._strips: list[Strip] = []
-        self._all = True
-        """All has to be painted: the terminal may show something else."""
-        self._pictures = 0
-        """Pictures that were sent since all was painted."""
-
-    def put(self, page: Page, graphics: Graphics | None) -> None:
-        """Show ``page``; only its changed lines are painted, unless real type is among them.
-
-        Real type is sent with its lowest line, when all cells below it have been painted.
-        """
-        changed = None if self._all else changed_rows(self.page, page)
-        marked = newly_marked(self.page, page, graphics) if graphics and changed is not None else []
-        self.page, self._all = page, False
-        strips = [Strip(line, page.width) for line in page.segments()]
-        if graphics:
-            for one in page.letterings:
-                drawing = Segment(one.drawing(graphics), None, NO_CELLS)
-                last = one.row + one.rows - 1
-                strips[last] = Strip([*strips[last], drawing], page.width)
-        self._strips = strips
-        if changed is None:
-            self._pictures = len(page.letterings)
-        elif marked and graphics:
-            changed = [*changed, self._send(marked, graphics)]
-        if changed is None:
-            self.refresh()
-        else:
-            self.refresh(*(Region(0, row, page.width, 1) for row in changed))
-
-    def _send(self, marked: list[Drawing], graphics: Graphics) -> int:
-        """Add pictures to a row of cells, over those of before; return that row.
-
-        A terminal keeps few, and drops the oldest: before one that is to be seen goes, all are sent.
-        """
-        assert self.page is not None
-        self._pictures += len(marked)
-        if self._pictures > MOST_PICTURES:
-            marked = [(one, None) for one in self.page.letterings]
-            self._pictures = len(marked)
-        real = self.page.letterings
-        held = {row for one in real for row in range(one.row, one.row + one.rows)}
-        row = next(row for row in range(self.page.height) if row not in held)
-        drawings = [Segment(one.drawing(graphics, part), None, NO_CELLS) for one, part in marked]
-        self._strips[row] = Strip([*self._strips[row], *drawings], self.page.width)
-        return row
-
-    def render_line(self, y: int) -> Strip:
-        """Return a row of the page."""
-        return self._strips[y] if y < len(self._strips) else Strip.blank(self.size.width)
-
-    def on_resize(self) -> None:
-        """Ask for a page of the new size, painted as a whole.
-
-        The watchdog, too, changes the size where its own help screen has stood there.
-        """
-        self._all = True
-        self.post_message(KioskApp.Changed())
-
-    def on_click(self, event: events.Click) -> None:
-        """Post which field was touched."""
-        action = self.page.at(event.x, event.y) if self.page else None
-        if action:
-            self.post_message(self.Touched(action))
 
 
 class KioskApp(App[int]):
@@ -197,18 +76,12 @@ class KioskApp(App[int]):
     """
 
     class Changed(Message):
-        """A new view or status is to be drawn."""
+        """A new view or status has to be drawn."""
 
     def __init__(
         self,
+        handler: Handler,
         *,
-        on_key: Callable[[str, int], object],
-        on_digits: Callable[[str, int, FieldKind], object],
-        on_help: Callable[[], object],
-        on_text: Callable[[str, int], object] | None = None,
-        on_ready: Callable[[], object] | None = None,
-        on_exit: Callable[[], object] | None = None,
-        on_activity: Callable[[], object] | None = None,
         on_beat: Callable[[], object] | None = None,
         graphics: Callable[[], Graphics | None] = lambda: None,
         typed: bool = False,
@@ -217,43 +90,27 @@ class KioskApp(App[int]):
         view: View = _STARTING,
         status: Status = Status("starting"),  # noqa: B008  (immutable)
     ) -> None:
-        """Make the kiosk; ``run()`` shows it.
-
-        Every callback runs off the loop and may block.
+        """Prepare the kiosk; ``run()`` shows it.
 
         Args:
-            on_key: (name, step): yes no repeat back home, ``1`` to ``9`` for a choice, or one of
-                ``CONTROLS``.
-            on_digits: (text, step, kind): a number field was closed; six digits, or yuan with
-                at most two decimals.
-            on_help: F1, the space bar or the red field; at once, whatever else hangs.
-            on_text: (text, step): an utterance was typed (``typed`` only).
-            on_ready: The first screen is painted and keys work.
-            on_exit: Staff end the program.
-            on_activity: She is typing into a number field or a line: this is no silence.
+            handler: Gets what the customer does, off this loop.
             on_beat: Called by this loop about every 0.05 s, as long as it runs.
             graphics: What the terminal can draw at its present size; None: characters only.
             typed: Offer a line for keyboard utterances.
-            staff_exit: Ctrl+Q and Ctrl+C end the program; else they do nothing.
-            door: Knows whether staff have to sign in for that; None: they need not.
+            staff_exit: Whether Ctrl+Q and Ctrl+C end the program; otherwise they do nothing.
+            door: Checks who may end the program; None: everybody may.
             view: The first view.
             status: The first status.
         """
         super().__init__(driver_class=KioskDriver)
-        self._on_key_callback = on_key
-        self._on_digits_callback = on_digits
-        self._on_help_callback = on_help
-        self._on_text_callback = on_text
-        self._on_ready_callback = on_ready
-        self._on_exit_callback = on_exit
-        self._on_activity_callback = on_activity
-        self._on_beat_callback = on_beat
+        self._handler = handler
+        self._beat = on_beat
         self._graphics = graphics
         self._typed = typed
         self._staff_exit = staff_exit
         self._door = door
         self._asked: StaffDoor | None = None
-        """The question to staff that stands over her screen."""
+        """The dialog for staff that stands over the customer's screen; None: no dialog is open."""
         self._face, self._input = Face(), _make_line(view) if typed else None
         self._answers = Courier("kiosk answers")
         self._controlled_at = float("-inf")
@@ -263,7 +120,7 @@ class KioskApp(App[int]):
     # Display, from any thread
 
     def show(self, view: View) -> None:
-        """Put ``view`` on the screen; return at once. Of several views the last is drawn."""
+        """Put ``view`` on the screen; return at once. Of several views only the last is drawn."""
         self._wanted_view = view
         self._redraw()
 
@@ -291,22 +148,24 @@ class KioskApp(App[int]):
     # Drawing
 
     def compose(self) -> ComposeResult:
-        """Build the widgets: the face, and in typed mode a line below it."""
+        """Build the widgets: the page, and in typed mode a line below it."""
         yield self._face
         if self._input is not None:
             yield self._input
 
     def on_mount(self) -> None:
-        """Draw the first screen, then call ``on_ready``: keys work."""
+        """Draw the first screen, then tell the handler so: keys work."""
         self._draw()
-        if self._on_beat_callback:
-            self.set_interval(BEAT_SECONDS, self._on_beat_callback)
-        if self._on_ready_callback:
-            ready = self._on_ready_callback
-            self.call_after_refresh(self._answers.send, ready)
+        if self._beat:
+            self.set_interval(BEAT_SECONDS, self._beat)
+        self.call_after_refresh(self._answers.send, self._handler.start)
 
     def on_kiosk_app_changed(self) -> None:
         """Draw the newest view and status."""
+        self._draw()
+
+    def on_face_resized(self) -> None:
+        """Draw the page in its new size."""
         self._draw()
 
     def _draw(self) -> None:
@@ -326,12 +185,12 @@ class KioskApp(App[int]):
 
     @property
     def _pictures(self) -> Graphics | None:
-        """What can be drawn now: no picture under the question to staff, which it would cover."""
+        """What the terminal can draw now; None during a dialog: pictures would cover it."""
         return None if self._is_asking else self._graphics()
 
     @property
     def _room(self) -> tuple[int, int]:
-        """Return columns and rows for the page."""
+        """Return the columns and rows that the page may use."""
         width, height = self._face.size
         return (
             (width, height)
@@ -353,7 +212,7 @@ class KioskApp(App[int]):
         )
 
     def _turn_to(self, view: View) -> None:
-        """Make ``view`` the current one; digits that are typed for the same question stay."""
+        """Make ``view`` the current view; digits already typed for the same question stay."""
         same = self._number and (self._number.kind, self._number.step, self._number.closed) == (
             view.field_kind,
             view.step,
@@ -364,22 +223,23 @@ class KioskApp(App[int]):
         line = self._line
         if line is not None:
             if (view.step, view.screen) != (self._view.step, self._view.screen):
-                line.value = ""  # nothing is carried into another question or visit
+                line.value = ""  # typed words never stay for another question or visit
             line.password = view.field_kind == "pin"
         self._view, self._page_number = view, 1
 
-    # What she does
+    # Her keys, touches and typing
 
     async def on_event(self, event: events.Event) -> None:
-        """Open the line before the key or paste that opens it is passed on.
+        """Open the line for typing before the key or paste that opens it is passed on.
 
-        What she typed next may wait already: an Enter right behind must find the line open.
+        The customer's next keys may be waiting already: if she pressed Enter, it must find the line
+        open.
         """
         opens = isinstance(event, events.Key | events.Paste) and not event.is_forwarded
         line = self._line if opens and not self._is_asking else None
         if line is None or self.focused is line:
             await super().on_event(event)
-        elif isinstance(event, events.Paste):  # an input method may deliver text in one piece
+        elif isinstance(event, events.Paste):  # an input method may deliver a text as a paste
             self.set_focus(line)
             line.insert_text_at_cursor(make_printable(event.text)[: MOST_CHARACTERS + 1])
         elif isinstance(event, events.Key) and event.key == "tab":
@@ -391,7 +251,7 @@ class KioskApp(App[int]):
 
     def on_key(self, event: events.Key) -> None:
         """Act on a key, if the view offers it."""
-        if self._is_asking:  # staff type; of her keys only help has an effect
+        if self._is_asking:  # staff are typing: of the customer's keys only help works
             if event.key == HELP_KEY:
                 event.stop()
                 self._close_door()
@@ -404,7 +264,7 @@ class KioskApp(App[int]):
             self._help()
         elif line is not None and writing and event.key == "escape":
             event.stop()
-            line.value = ""  # what she gave up must not be sent with her next words
+            line.value = ""  # words that she gave up must not be sent with her next words
             self.set_focus(None)
         elif writing:
             self._tell_activity()
@@ -412,7 +272,7 @@ class KioskApp(App[int]):
             self._act(find_action(event, in_field=self._number is not None))
 
     def on_input_changed(self, event: Input.Changed) -> None:
-        """Remove numerals from the line while a PIN is asked: its own field shows dots."""
+        """Remove digits from the line while a PIN is asked: only the PIN field hides them."""
         if self._view.field_kind == "pin":
             kept = "".join(c for c in event.value if unicodedata.numeric(c, None) is None)
             if kept != event.value:
@@ -430,8 +290,8 @@ class KioskApp(App[int]):
         text = event.value.strip()
         event.input.value = ""
         self.set_focus(None)
-        if text and self._on_text_callback:
-            self._answers.send(partial(self._on_text_callback, text, self._view.step))
+        if text:
+            self._answers.send(partial(self._handler.take_text, text, self._view.step))
 
     def _act(self, action: str) -> None:
         """Do the action of a key or a field, if the view on screen offers it."""
@@ -446,9 +306,9 @@ class KioskApp(App[int]):
             self._type(action)
         elif action in CONTROLS:
             now = time.monotonic()
-            if now - self._controlled_at >= DOUBLE_TAP_SECONDS:  # the strip has moved meanwhile
+            if now - self._controlled_at >= DOUBLE_TAP_SECONDS:  # its fields may have moved
                 self._controlled_at = now
-                self._answers.send(partial(self._on_key_callback, action, view.step))
+                self._answers.send(partial(self._handler.press, action, view.step))
         elif action.startswith("choice:") or action in view.keys:
             self._answer(action.removeprefix("choice:"))
 
@@ -456,7 +316,7 @@ class KioskApp(App[int]):
         """Pass on a named key or a choice, with the step of the view on screen."""
         view = self._view
         if name in view.keys or any(choice.key == name for choice in view.choices):
-            self._answers.send(partial(self._on_key_callback, name, view.step))
+            self._answers.send(partial(self._handler.press, name, view.step))
 
     def _type(self, action: str) -> None:
         number = self._number
@@ -468,8 +328,9 @@ class KioskApp(App[int]):
         elif action == "enter":
             text = number.close()
             if text is not None:
-                handed = partial(self._on_digits_callback, text, number.step, number.kind)
-                self._answers.send(handed)
+                self._answers.send(
+                    partial(self._handler.enter_digits, text, number.step, number.kind)
+                )
         else:
             number.press(action[-1])
         self._draw()
@@ -481,14 +342,13 @@ class KioskApp(App[int]):
             self._draw()
 
     def _help(self) -> None:
-        send_at_once(self._on_help_callback, "kiosk help")
+        send_at_once(self._handler.call_help, "kiosk help")
 
     def _tell_activity(self) -> None:
-        if self._on_activity_callback:
-            self._answers.send(self._on_activity_callback)
+        self._answers.send(self._handler.note_activity)
 
     async def action_quit(self) -> None:
-        """End the program, for staff, if it was started with ``--staff-exit``."""
+        """End the program if it was started with ``--staff-exit`` and, if needed, staff sign in."""
         if self._staff_exit and not self._is_asking:
             if self._door is None:
                 self._leave()
@@ -496,18 +356,18 @@ class KioskApp(App[int]):
                 send_at_once(partial(self._look_at_door, self._door), "kiosk door")
 
     def _look_at_door(self, door: Door) -> None:
-        """Ask whether staff have to sign in; off the loop."""
+        """Find out, on another thread, whether staff have to sign in."""
         self.call_from_thread(self._open_door if door.is_locked() else self._leave)
 
     def _open_door(self) -> None:
-        """Ask who wants to leave."""
+        """Show the dialog in which staff sign in to leave the kiosk."""
         if self._door is not None and not self._is_asking:
             self._asked = StaffDoor(partial(self._try_door, self._door))
             self._draw()
             self.push_screen(self._asked, self._note_closed)
 
     def _try_door(self, door: Door, number: str, password: str) -> None:
-        """Let staff leave; for anybody else her screen comes back."""
+        """End the program if number and password are right; else show the customer's screen."""
 
         def look() -> None:
             opens = False
@@ -527,23 +387,22 @@ class KioskApp(App[int]):
         self._draw()
 
     def _leave(self) -> None:
-        if self._on_exit_callback:
-            send_at_once(self._on_exit_callback, "kiosk exit")
+        send_at_once(self._handler.leave, "kiosk exit")
         self.exit(0)
 
     @property
     def _is_asking(self) -> bool:
-        """Whether the question to staff stands over her screen."""
+        """Whether the dialog for staff stands over the customer's screen."""
         return self._asked is not None
 
     @property
     def _line(self) -> Input | None:
         return self._input
 
-    # Faults
+    # Errors
 
     def panic(self, *renderables: RenderableType) -> None:
-        """End as after any error; Textual calls this when one of its threads fails."""
+        """End the program as after any error; Textual calls this when one of its threads fails."""
         log.critical("a thread of the screen has failed: %s", _named(renderables))
         self._handle_exception(RuntimeError("a thread of the screen has failed"))
 
@@ -560,7 +419,7 @@ class KioskApp(App[int]):
 
 
 def _named(renderables: tuple[RenderableType, ...]) -> str:
-    """Return the errors in Textual's tracebacks by name, without the values that they show."""
+    """Return the names of the errors in Textual's tracebacks, without any values."""
     stacks = [
         stack for each in renderables if isinstance(each, Traceback) for stack in each.trace.stacks
     ]
@@ -571,7 +430,8 @@ def _make_line(view: View) -> Input:
     return Input(
         placeholder="Tab 打字，写好按 Enter",
         select_on_focus=False,
-        # One more than is taken in, so that she is told when it was too much.
+        # One more than is accepted, so that the program notices a text that is too long and can
+        # tell her.
         max_length=MOST_CHARACTERS + 1,
         password=view.field_kind == "pin",
     )

@@ -1,4 +1,4 @@
-"""Read the kiosk's keys, and find the action of each."""
+"""Read the kiosk's keyboard, and find the action of each key."""
 
 from __future__ import annotations
 
@@ -18,38 +18,38 @@ NAMED_KEYS = {
     "e": "done",
     "f": "forgot",
 }
-"""Keys of the keyboard and the named keys they press, if the view offers those."""
+"""Keys of the keyboard, and the named key that each stands for, if the view offers it."""
 HELP_KEY = "f1"
-"""The key that calls help at any time, also while she types into the line."""
+"""The key that calls help at any time, also while the customer types into the line."""
 HELP_KEYS = frozenset({HELP_KEY, "space", "question_mark"})
-"""The keys that call help while she is not typing."""
+"""The keys that call help while the customer is not typing."""
 BLIND_KEYS = frozenset({"no", "back", "home", "repeat"})
-"""Keys that work in a window too small for the screen: they only stop or leave."""
+"""Keys that work in a window too small for the screen, as they agree to nothing."""
 PAGE_KEYS = {"down": 1, "pagedown": 1, "up": -1, "pageup": -1}
 FIELD_KEYS = {"backspace": "erase", "delete": "erase", "enter": "enter"}
 
 
 class KioskDriver(LinuxDriver):
-    """Read keys and draw; leave out bytes that cannot be read.
+    """Read keys and draw, as Textual's driver does, but skip bytes that cannot be decoded.
 
-    Textual's own driver ends the program, with a traceback on the screen, at the first byte that
-    is no UTF-8 and at some sequences (a key with an invalid code point).
+    Textual's own driver ends the program, with a traceback on the screen, at the first byte that is
+    not UTF-8 and at some sequences (a key with an invalid code point).
     """
 
     def run_input_thread(self) -> None:
-        """Read until the end; start again after bytes that cannot be read."""
+        """Read until the input ends; start again after bytes that cannot be decoded."""
         while not self.exit_event.is_set():
             try:
                 super().run_input_thread()
             except OSError:
-                raise  # the terminal has gone
+                raise  # the terminal is closed
             except Exception as error:
-                # Not its words: they may hold what she typed.
+                # Log only the error's type: its text may hold what she typed.
                 log.warning("what was typed could not be read: %s", type(error).__name__)
 
 
 def find_action(event: events.Key, *, in_field: bool) -> str:
-    """Return the field action of a key; an empty text if it has none."""
+    """Return the action of a key (see ``page.Touch.action``); empty: the key has none."""
     if event.key in PAGE_KEYS:
         return "next" if PAGE_KEYS[event.key] > 0 else "previous"
     if event.key in FIELD_KEYS:
@@ -68,6 +68,6 @@ def make_printable(text: str) -> str:
 
 
 def begins_writing(event: events.Key) -> bool:
-    """Return whether a key is a Chinese character, which opens the line for typing."""
+    """Return whether a key event is a Chinese character, which opens the line for typing."""
     character = event.character or ""
     return bool(character) and not character.isascii()

@@ -34,14 +34,15 @@ from assistant.screens.registry import compose, in_few_words
 from assistant.screens.view import Status, View
 
 LEAST_WIDTH, LEAST_HEIGHT = 40, 12
-"""A smaller window has no room for the controls: the screen says so, and help still works."""
+"""Smallest columns and rows. A smaller window cannot show the controls: the screen says so, and
+only help and keys that stop or leave work."""
 
 PAD_WIDTH = 35
 """Width of the digit pad beside the text, in cells."""
 SHORT, FEW = 8, 4
-"""Cells of a short option, and how many of them share a line."""
+"""Most cells of a short option, and how many short options share a line."""
 LEAST_BESIDE_PAD = 34
-"""Least width of the text beside it."""
+"""Smallest width of the text beside the digit pad, in cells."""
 
 
 @dataclass(frozen=True)
@@ -49,26 +50,26 @@ class Arrangement:
     """The sizes and spaces of one way to lay out a screen."""
 
     least: int
-    """Least half rows of names and amounts; 0: they are set in plain cells. A half block has one
+    """Smallest height of names and amounts in half rows; 0: usual characters. A half block has one
     pixel for each half row."""
     leading: int
     """Empty rows between the lines of a sentence."""
     gap: int
     """Empty rows between blocks."""
     air: int
-    """Empty rows between text and the top and the keys of the screen."""
+    """Empty rows between the text and the screen's top, and between the text and the keys."""
     keys: int
     """Height of the key fields, in rows."""
     option: int
     """Height of an option, in rows."""
     pad: int
-    """Height of a digit's field beside the text, in rows; 0: digits in bars below it."""
+    """Height of a digit's field beside the text, in rows; 0: digits stand below the text."""
     entry: int
-    """Height of the number field's box, in rows; 0: its label stands beside it."""
+    """Height of the number field's box, in rows; 0: one row, with the label beside it."""
     bars: int = 1
     """Height of a digit's field below the text, in rows."""
     sentence: int = 0
-    """Half rows of sentences; 0: plain cells."""
+    """Height of sentences in half rows; 0: usual characters."""
     hints: bool = True
     """Whether examples of what to say are shown."""
     pairs: bool = False
@@ -76,16 +77,33 @@ class Arrangement:
     compact: bool = False
     """Whether small blocks share a row, and options stand in as many columns as fit."""
     lead: bool = False
-    """Whether the question alone is large, and other sentences stand in plain cells."""
+    """Whether only the question is large, and other sentences are in usual characters."""
     most: int = 36
-    """Most half rows of names and amounts: a larger name would fill the screen."""
+    """Largest height of names and amounts in half rows: a larger name would fill the screen."""
 
 
 ARRANGEMENTS = (
     Arrangement(least=24, leading=1, gap=1, air=1, keys=3, option=3, pad=3, entry=8),
     Arrangement(least=20, leading=0, gap=1, air=1, keys=3, option=3, pad=3, entry=7),
+    Arrangement(least=16, leading=0, gap=1, air=1, keys=3, option=3, pad=3, entry=5),
+    Arrangement(least=13, leading=0, gap=0, air=1, keys=3, option=3, pad=3, entry=3),
     Arrangement(least=16, leading=0, gap=1, air=1, keys=3, option=3, pad=2, entry=5),
     Arrangement(least=13, leading=0, gap=0, air=1, keys=3, option=3, pad=2, entry=3),
+    Arrangement(least=13, leading=0, gap=0, air=0, keys=3, option=3, pad=2, entry=3),
+    Arrangement(
+        least=13,
+        leading=0,
+        gap=0,
+        air=0,
+        keys=3,
+        option=3,
+        pad=2,
+        entry=3,
+        compact=True,
+        hints=False,
+    ),
+    Arrangement(least=0, leading=0, gap=1, air=1, keys=3, option=3, pad=2, entry=3),
+    Arrangement(least=0, leading=0, gap=0, air=0, keys=3, option=3, pad=2, entry=3),
     Arrangement(least=16, leading=0, gap=1, air=1, keys=3, option=1, pad=2, entry=3),
     Arrangement(least=14, leading=0, gap=1, air=1, keys=1, option=1, pad=1, entry=3),
     Arrangement(least=13, leading=0, gap=0, air=1, keys=1, option=1, pad=1, entry=3),
@@ -96,30 +114,28 @@ ARRANGEMENTS = (
     Arrangement(least=0, leading=0, gap=0, air=1, keys=1, option=1, pad=0, entry=1),
     Arrangement(least=0, leading=0, gap=0, air=0, keys=1, option=1, pad=0, entry=1),
 )
-"""The arrangements from roomy to dense. Names and amounts shrink before the controls do."""
+"""The arrangements from roomy to dense. Names and amounts shrink before the controls do, down to plain
+cells: a field of one row is missed by a shaking hand."""
 
 _ROOMY = 3
-"""In so many of the first arrangements sentences are large even if nobody asked for it."""
+"""So many of the first arrangements have large sentences even without a wish for them."""
 
 _WIDE = 120
-"""From so many cells of width on, plain cells are small: short sentences are drawn large."""
+"""From this width in cells on, usual characters are small, so short sentences are drawn large."""
 
 SENTENCE_SIZES: tuple[tuple[int, ...], ...] = ((20, 18, 16), (18, 16, 14), (26, 22, 20, 16, 14))
-"""Possible pixels of sentences, for each text size from 0 (normal) to 2 (largest)."""
+"""Sizes of sentences to try, in pixels, for each text size from 0 (normal) to 2 (largest)."""
 
 _LEAST_LINE = 12
-"""Least cells in a line of large sentences: lines under six characters are hard to read."""
+"""Smallest width in cells of a line of large sentences: under six characters it is hard to read."""
 
 _ROOMY_WIDTH, _ROOMY_HEIGHT = 60, 17
-"""From so many cells and rows on the top of the screen takes three of them and one more ..."""
+"""From so many cells and rows on the top of the screen takes three of them and one more."""
 
 _FEW_ROWS = 18
-"""With so few rows a question of one and a half is as high as one of two on a screen of 24."""
+"""On a screen of at most so many rows, one and a half rows are as high as two on a screen of 24."""
 _WAYS = 4
-"""Ways of giving way before a question shrinks."""
-
-_TALL = 30
-"""... and from so many rows on where names need seven of them each, as they are made of half blocks."""
+"""How many arrangements that save space elsewhere are tried before the question becomes smaller."""
 
 LARGEST_TEXT = len(SENTENCE_SIZES) - 1
 
@@ -142,30 +158,32 @@ def lay_out(
     Args:
         view: The view to draw.
         status: The status line.
-        width: In cells.
-        height: In rows.
+        width: Width in cells.
+        height: Height in rows.
         typed: The content of the number field, as it may be seen.
         page: Which page of a text that does not fit; a number too large means the last page.
-        text_size: 0 to ``LARGEST_TEXT``; larger sentences where the screen has room.
+        text_size: 0 to ``LARGEST_TEXT``; larger sentences if the screen has room.
         graphics: What the terminal can draw; None: large type is made of half blocks.
-        keyboard: A keyboard is in use: the keys that do the same stand beside the words.
+        keyboard: Whether a keyboard is in use; fields then name the keys that do the same.
         change: Changes each block before it is drawn, e.g. masks its words.
     """
     if is_too_small(width, height):
         return _in_few_words(view, width, height)
     blocks = [change(block) if change else _marked(block, view, status) for block in compose(view)]
     parts = _Parts.of(blocks, typed or Typed(), width, graphics)
-    tall = width >= _ROOMY_WIDTH and height >= (_ROOMY_HEIGHT if graphics else _TALL)
+    tall = width >= _ROOMY_WIDTH and height >= _ROOMY_HEIGHT
     head = header(status, width, tall=tall, keyboard=keyboard, aside=view.aside)
     keys = key_fields(view, keyboard=keyboard)
     if graphics:
         tried = _in_real_type(height, text_size, parts.kind_over_bars)
     else:
         tried = [*_with_large_sentences(width, text_size), *ARRANGEMENTS]
+        if parts.hints and "yes" not in view.keys:  # elsewhere no key says what her examples say
+            tried = [each for each in tried if each.hints]
     for arrangement in tried:
         foot = bar(keys, width, arrangement.keys)
         air = blank(width, arrangement.air)
-        above = [head] if tall else [head, air]  # a tall one ends with a row of her words
+        above = [head] if tall else [head, air]  # a tall top ends with a row for her words
         below = [air, foot] if foot.lines else [air]
         room = height - sum(piece.height for piece in (*above, *below))
         body = _body(parts, arrangement, room)
@@ -176,7 +194,7 @@ def lay_out(
 
 
 def _marked(block: Block, view: View, status: Status) -> Block:
-    """Return a block with the part marked that is being read out, where it holds the view's text."""
+    """Return a block with the words marked that are being read out, if it holds the view's text."""
     if isinstance(block, Sentence) and block.text == view.text:
         return replace(block, read=status.reading)
     return block
@@ -195,9 +213,8 @@ def _with_large_sentences(width: int, text_size: int) -> list[Arrangement]:
 def _in_real_type(height: int, text_size: int, kind: str | None) -> list[Arrangement]:
     """Return the arrangements for a terminal that draws real type, roomy ones first.
 
-    A name and an amount together take at most a third of the screen; the question is two rows high,
-    and smaller than they are. Examples of what to say go before anything shrinks: a plain cell is as
-    large as a grid of 80x24 makes it.
+    A name and an amount together take at most a third of the screen. The question is two rows high,
+    smaller than they are. Examples of what to say are left out before anything becomes smaller.
     """
     most = 2 * max(LEAST_REAL, height // 6)
     sizes = [6, 4] if text_size > 0 else [4]
@@ -224,16 +241,17 @@ def _in_real_type(height: int, text_size: int, kind: str | None) -> list[Arrange
     close = [
         replace(large[-2], compact=True, pairs=True, gap=gap, lead=lead, least=least)
         for gap, lead, least in (
-            (1, False, 2 * LEAST_REAL),
+            (1, False, large[-2].least),
+            (0, False, large[-2].least),
             (0, False, 2 * LEAST_REAL),
             (0, True, 2 * LEAST_REAL),
             (0, True, 0),
         )
     ]
-    pairs = replace(roomy[-2], pairs=True)  # a table gives way before the fields do
+    pairs = replace(roomy[-2], pairs=True)  # a table in two columns comes before lower fields
     dense = [replace(a, least=2 * LEAST_REAL, most=most) for a in ARRANGEMENTS if a.least]
     plain = [a for a in ARRANGEMENTS if not a.least]
-    # A screen too narrow for a pad beside the text: tall digits go before a large question.
+    # On a screen too narrow for a digit pad, tall digits are more important than a large question.
     tall = replace(roomy[-1], least=0, air=0, pad=0, entry=1, sentence=0)
     heights = ((3, 3, 1), (3, 3, 0), (2, 3, 1), (2, 3, 0), (2, 1, 1))
     bars = [replace(tall, bars=rows, keys=keys, air=air) for rows, keys, air in heights]
@@ -243,8 +261,8 @@ def _in_real_type(height: int, text_size: int, kind: str | None) -> list[Arrange
 
 
 def _over_bars(close: list[Arrangement], kind: str) -> list[Arrangement]:
-    """Return the arrangements with a large question over digits in two lines of tall keys."""
-    heights = (3,) if kind == "pin" else (3, 2)  # those of a PIN are as tall as all other fields
+    """Return the arrangements with a large question above digits in two lines of tall keys."""
+    heights = (3,) if kind == "pin" else (3, 2)  # keys for a PIN are as tall as all other fields
     return [replace(each, pad=0, bars=rows, entry=0) for rows in heights for each in close]
 
 
@@ -279,7 +297,7 @@ class _Parts:
 
     @property
     def kind_over_bars(self) -> str | None:
-        """Return the kind of the number that is asked for over bars; None: none, or beside a pad."""
+        """Return the kind of number to type on digits below the text; None: no such field."""
         return self.field.kind if self.field and self.is_too_narrow_for_a_pad else None
 
     @property
@@ -308,7 +326,7 @@ def _body(parts: _Parts, how: Arrangement, room: int) -> Piece | None:
 
 
 def _flow(parts: _Parts, how: Arrangement, width: int, room: int) -> Piece | None:
-    """Return the text with names and amounts as large as ``room`` allows."""
+    """Return the text with names and amounts as large as ``room`` (in rows) allows."""
     if room < 0:
         return None
     blocks, graphics = parts.flow, parts.graphics
@@ -356,13 +374,13 @@ def _options(
 ) -> Piece:
     """Return the options, in as few columns as leave about half of the room for the text.
 
-    A few short ones (遮住, 下一页) share a line: what she asked for needs the room.
+    A few short options (遮住, 下一页) share a line, to leave room for what the customer asked for.
     """
     most = most_columns(block.choices, width)
     short = all(cell_len(choice.label) <= SHORT for choice in block.choices)
     if short and 1 < len(block.choices) <= FEW:
         return options(block.choices, width, how.option, max(how.gap, 1), most, graphics)
-    gap = max(how.gap, 1) if how.option > 1 else how.gap  # tall fields touch no other
+    gap = max(how.gap, 1) if how.option > 1 else how.gap  # tall fields never touch each other
     if how.compact:
         most = max(most, 2 if fit_in_two(block.choices, width) else 1)
         lines = -(-len(block.choices) // most)
@@ -372,7 +390,7 @@ def _options(
         piece = options(block.choices, width, how.option, gap, columns, graphics)
         if piece.height <= room // 2:
             return piece
-    # One more column than needed leaves a line that is half empty, and all fields narrow.
+    # One column too many would leave a line half empty and make all fields narrow.
     lines = -(-len(block.choices) // most)
     return options(block.choices, width, how.option, gap, -(-len(block.choices) // lines), graphics)
 
@@ -387,16 +405,16 @@ def _pad(parts: _Parts, how: Arrangement) -> Piece | None:
 def _paged(
     parts: _Parts, keys: tuple[Field, ...], head: Piece, width: int, height: int, number: int
 ) -> Page:
-    """Return one page of the text, densely set, above the controls."""
+    """Return one page of the text, in small type, above the controls."""
     how = ARRANGEMENTS[-1]
     turning = (Field("↑ 上页", "previous"), Field("↓ 下页", "next"))
     foot = bar((*turning, *keys), width, how.keys)
-    room = height - head.height - foot.height - 1  # one row shows the number of the page
+    room = height - head.height - foot.height - 1  # one row is for the page number
     controls = stacked(_controls(parts, how, parts.width, room, in_bars=True), parts.width)
     text = [draw(block, parts.width) for block in parts.flow]
     if parts.hints:
         text.append(draw(parts.hints, parts.width))
-    if controls.height >= room:  # very many or very long options: they are paged too
+    if controls.height >= room:  # many or long options are divided into pages too
         text.append(controls)
         controls = Piece(parts.width)
     flow = stacked((piece for piece in text if piece.lines), parts.width)
@@ -411,7 +429,7 @@ def _paged(
 
 
 def _cut(piece: Piece, start: int, rows: int) -> Piece:
-    """Return ``rows`` rows of a piece from ``start`` on, filled up with empty ones."""
+    """Return ``rows`` rows of a piece from ``start`` on, filled up with empty rows."""
     lines = piece.lines[start : start + rows]
     lines += blank(piece.width, rows - len(lines)).lines
     touches = []
@@ -424,12 +442,12 @@ def _cut(piece: Piece, start: int, rows: int) -> Piece:
 
 
 def is_too_small(width: int, height: int) -> bool:
-    """Return whether a window of so many cells and rows has no room for screens."""
+    """Return whether a window of ``width`` cells and ``height`` rows is too small for screens."""
     return width < LEAST_WIDTH or height < LEAST_HEIGHT
 
 
 def _in_few_words(view: View, width: int, height: int) -> Page:
-    """Return the most words that fit in a window too small; a touch anywhere calls help."""
+    """Return the longest text that fits into a window too small; a touch anywhere calls help."""
     width, height = max(width, 2), max(height, 1)
     shorter = (paragraph(text, "text", width) for text in in_few_words(view))
     for sentence in shorter:

@@ -11,7 +11,7 @@ from assistant.screens.view import View
 
 
 class Data(TypedDict):
-    """Nothing: the sentences say it all."""
+    """No data: the sentences say everything."""
 
 
 TRAITS = Traits(

@@ -15,9 +15,9 @@ class Row(TypedDict):
     """One lock."""
 
     lock: str
-    """Its name, e.g. 夜间锁."""
+    """The lock's name, e.g. 夜间锁."""
     state: str
-    """Its state, e.g. 没有锁."""
+    """The lock's state, e.g. 没有锁."""
 
 
 class Data(TypedDict):

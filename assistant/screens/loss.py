@@ -15,7 +15,7 @@ class Data(TypedDict):
     """The frozen accounts."""
 
     names: str
-    """Their names, e.g. 存折、工资卡."""
+    """The names of the accounts, e.g. 存折、工资卡."""
 
 
 TRAITS = Traits(

@@ -1,4 +1,4 @@
-"""Draw the screen of a call for staff, with names and figures masked."""
+"""Draw the customer's screen for staff who get a call for help, with names and figures masked."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from assistant.screens.blocks import Big, Block, Fact, Hints, Options, Rows, Sen
 from assistant.screens.view import Status, View
 
 COLUMNS, ROWS = 80, 24
-"""Its size in cells, that of the kiosk's own terminal."""
+"""Columns and rows of the picture: those of the kiosk's own terminal."""
 MOST_WIDTH = 960
-"""Pixels: a large enough picture to read, and a small file."""
+"""Largest width of the picture in pixels: large enough to read, and a small file."""
 
 Mask = Callable[[str], str]
 """Hides names and figures in a text."""
@@ -48,4 +48,4 @@ def mask_block(block: Block, mask: Mask) -> Block:
         return Options(tuple(replace(each, label=mask(each.label)) for each in block.choices))
     if isinstance(block, Hints):
         return Hints(tuple(map(mask, block.said)))
-    return block  # how far a check has come, a field without what is typed
+    return block  # progress and number fields hold no names or figures

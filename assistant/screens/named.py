@@ -1,4 +1,4 @@
-"""Define the data that screens show of a transfer: payee, sum, account, and its id and step."""
+"""Define the data about a transfer that screens share: payee, sum, account, id and step."""
 
 from __future__ import annotations
 
@@ -9,14 +9,15 @@ from assistant.screens.view import View
 
 
 class NamedPayee(TypedDict):
-    """A payee as screens name them, always with all three keys: some names sound alike."""
+    """The names of a payee on screens, always with all three keys, as some names sound alike."""
 
     payee: str
-    """The name that the account is in."""
+    """The name of the account's holder."""
     relation: str
-    """What she calls them, e.g. 闺女; for an account of her own, its name. May be empty."""
+    """What the customer calls the payee, e.g. 闺女; for an account of her own, its name. May be
+    empty."""
     tail: str
-    """The last four digits of their account."""
+    """The last four digits of the payee's account."""
 
 
 class NamedTransfer(NamedPayee):
@@ -25,7 +26,7 @@ class NamedTransfer(NamedPayee):
     fen: int
     """The sum, in fen."""
     account: str
-    """Her name for the account it is paid from."""
+    """What the customer calls the account from which it is paid."""
 
 
 class PartOfTransfer(TypedDict, total=False):
@@ -39,12 +40,12 @@ class PartOfTransfer(TypedDict, total=False):
 
 
 class AtStep(TypedDict):
-    """The transfer and step to which a screen belongs: her answer counts only for these."""
+    """The transfer and step of a screen: the customer's answer counts only for these."""
 
     transfer: str
-    """Its id in the bank."""
+    """The transfer's id in the bank."""
     transfer_step: int
-    """The transfer's step when the screen was put up."""
+    """The transfer's step when the screen was shown."""
 
 
 def read_step(view: View) -> tuple[str, int]:
@@ -54,9 +55,9 @@ def read_step(view: View) -> tuple[str, int]:
 
 
 def called(payee: NamedPayee) -> tuple[str, str]:
-    """Return how a payee is named: first relation and tail, then the name.
+    """Return two texts that name a payee: relation and last digits, and the name.
 
-    Names that sound alike (王小明, 王小红) are told apart by the relation and the tail.
+    Names that sound alike (王小明, 王小红) are told apart by the relation and the last digits.
     """
     tail = f"尾号{payee['tail']}" if payee["tail"] else ""
     beside = "，".join(word for word in (payee["relation"], tail) if word)

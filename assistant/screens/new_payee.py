@@ -13,9 +13,9 @@ from assistant.screens.view import View
 
 class _Always(TypedDict):
     name: str
-    """The name that the account is in; empty: not known yet."""
+    """The name of the account's holder; empty: not known yet."""
     relation: str
-    """What she calls them; empty: no such word, or not known yet."""
+    """What the customer calls the person; empty: no such word, or not known yet."""
 
 
 class Data(_Always, total=False):
@@ -36,6 +36,11 @@ TRAITS = Traits(
 fill = filler(__name__, Data)
 
 
+def key_words(_: View) -> dict[str, str]:
+    """Return the words of yes and no; after no the customer gives the account's number again."""
+    return {"yes": "对，没错", "no": "不对，重说"}
+
+
 def compose(view: View) -> list[Block]:
     """Return name and account as far as they are known, and the question."""
     data = read(Data, view)
@@ -49,7 +54,7 @@ def compose(view: View) -> list[Block]:
 
 SAMPLE = View(
     "new_payee",
-    "账号是六二二二，零二零五，零二零零，三三五六，一二八。对的话，请说对。",
+    "我给您念一遍，账号是：六二二二，零二零五，零二零零，三三五六，一二八。对的话，请说对，或者按绿色的键。",
     {"name": "李梅", "relation": "外甥女", "number": "6222 0205 0200 3356 128"},
     hints=("对", "不对"),
     keys=("yes", "no", *AFTER),

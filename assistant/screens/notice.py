@@ -1,4 +1,4 @@
-"""Show a calm notice: that something takes a moment, and what happens next."""
+"""Show a calm notice, e.g. that something takes a moment, and say what happens next."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from assistant.screens.view import View
 
 
 class Data(TypedDict):
-    """Nothing: the sentences say it all."""
+    """No data: the sentences say everything."""
 
 
 TRAITS = Traits(

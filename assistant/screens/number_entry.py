@@ -1,4 +1,4 @@
-"""Take digits in the open number field, show dots for a PIN, keep nothing after closing."""
+"""Keep the digits typed into a number field, show a PIN as dots, and forget all when closed."""
 
 from __future__ import annotations
 
@@ -20,14 +20,14 @@ class NumberEntry:
 
     kind: FieldKind
     step: int
-    """The step of the question to which it belongs."""
+    """The step of the question to which the field belongs."""
     closed: bool = False
     note: str = ""
     """A sentence instead of the field's label, e.g. that digits are missing."""
     _digits: str = field(default="", repr=False)
 
     def press(self, character: str) -> None:
-        """Add a digit or the decimal point, if the result is the beginning of a number."""
+        """Add a digit or the decimal point, if the result can still become a valid number."""
         if self.closed or not self._fits(character):
             return
         self.note = ""
@@ -60,14 +60,14 @@ class NumberEntry:
         return text
 
     def typed(self) -> Typed:
-        """Return the content as it may be seen."""
+        """Return the content as it may be shown: a PIN as dots."""
         shown = "●" * len(self._digits) if self.kind == "pin" else self._digits
         if self.closed and self.kind == "pin":
             shown = "●" * PIN_LENGTH
         if self.kind == "amount" and shown:
             whole, point, rest = shown.partition(".")
             shown = f"{int(whole):,}{point}{rest}"
-        if self.kind == "account":  # as it stands on cards, to be compared by eye
+        if self.kind == "account":  # in groups of four, as on cards, so that she can compare them
             groups = range(0, len(shown), _GROUP)
             shown = " ".join(shown[at : at + _GROUP] for at in groups)
         return Typed(shown, self.closed, self.note)

@@ -1,4 +1,4 @@
-"""Build a laid-out screen: lines of styled cells, and the fields that can be touched."""
+"""Define a laid-out screen (lines of styled cells, fields to touch) and build it from pieces."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ class Touch:
     """A field that can be touched or clicked."""
 
     action: str
-    """What it does: help yes no repeat back home, ``choice:1`` to ``choice:9``, ``digit:5``,
+    """The field's action: help yes no repeat back home, ``choice:1`` to ``choice:9``, ``digit:5``,
     ``digit:.``, ``erase``, ``enter``, ``next`` or ``previous`` page."""
     column: int
     row: int
@@ -28,7 +28,7 @@ class Touch:
     rows: int
 
     def holds(self, column: int, row: int) -> bool:
-        """Return whether the cell belongs to the field."""
+        """Return whether the cell at ``column``, ``row`` belongs to the field."""
         across = self.column <= column < self.column + self.columns
         return across and self.row <= row < self.row + self.rows
 
@@ -41,7 +41,7 @@ class Piece:
     lines: tuple[Text, ...] = ()
     touches: tuple[Touch, ...] = ()
     letterings: tuple[Lettering, ...] = ()
-    """Type in the font's real shapes; the cells below it are empty."""
+    """Words in real type (``glyphs``); the cells below them are empty."""
 
     @property
     def height(self) -> int:
@@ -59,23 +59,23 @@ class Page:
     """Exactly ``height`` lines of ``width`` cells."""
     touches: tuple[Touch, ...] = field(default=())
     letterings: tuple[Lettering, ...] = ()
-    """Type in the font's real shapes, drawn over empty cells."""
+    """Words in real type (``glyphs``), drawn over empty cells."""
     number: int = 1
     """Which page of the text this is, from 1."""
     of: int = 1
-    """How many pages the text takes; controls are on every one."""
+    """How many pages the text takes; controls are on every page."""
     too_small: bool = False
-    """The window has no room for the screen, so she can agree to nothing."""
+    """True: the window is too small for the screen, so the customer cannot agree to anything."""
 
     def at(self, column: int, row: int) -> str | None:
-        """Return the action of the field at a cell; None if there is no field."""
+        """Return the action of the field at a cell; None if no field is there."""
         for touch in self.touches:
             if touch.holds(column, row):
                 return touch.action
         return None
 
     def touch(self, action: str) -> Touch | None:
-        """Return the field with ``action``; None if the page has none."""
+        """Return the field with ``action``; None if the page has no such field."""
         return next((touch for touch in self.touches if touch.action == action), None)
 
     @property
@@ -95,7 +95,7 @@ class Page:
 
 
 def painted(line: Text, console: Console) -> list[Segment]:
-    """Return a line as segments in its colours: rich leaves out those of a text without spans."""
+    """Return a line as segments in its colours, which rich leaves out for a text without spans."""
     if line.spans:
         return list(line.render(console))
     return [Segment(line.plain, console.get_style(line.style))]
@@ -112,7 +112,7 @@ def blank(width: int, rows: int = 1) -> Piece:
 
 
 def widened(line: Text, width: int, role: Role = "paper") -> Text:
-    """Return ``line`` filled up to ``width`` cells."""
+    """Return ``line`` filled up with empty cells to ``width`` cells."""
     missing = width - line.cell_len
     if missing <= 0:
         return line
@@ -167,7 +167,7 @@ Placed = TypeVar("Placed", Touch, Lettering)
 
 
 def moved(placed: Iterable[Placed], columns: int = 0, rows: int = 0) -> Iterator[Placed]:
-    """Yield fields or letterings, moved by so many columns and rows."""
+    """Yield fields or letterings, moved by ``columns`` and ``rows``."""
     for one in placed:
         yield replace(one, column=one.column + columns, row=one.row + rows)
 

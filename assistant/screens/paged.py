@@ -10,10 +10,10 @@ NEXT, PREVIOUS = "下一页", "上一页"
 
 
 class Paged(TypedDict):
-    """Which part of a list is on the screen."""
+    """Which page of a list is on the screen."""
 
     page: int
-    """From 1."""
+    """The page's number, counted from 1."""
     pages: int
     """How many pages there are."""
     count: int
@@ -21,10 +21,10 @@ class Paged(TypedDict):
 
 
 class MaybePaged(TypedDict, total=False):
-    """Which part of a list is on a screen that has one only at times; absent: all of it."""
+    """Which page of a list is on a screen that seldom needs pages; absent: the whole list."""
 
     page: int
-    """From 1."""
+    """The page's number, counted from 1."""
     pages: int
     """How many pages there are."""
     count: int
@@ -32,19 +32,19 @@ class MaybePaged(TypedDict, total=False):
 
 
 def page_fact(data: MaybePaged, unit: str) -> list[Block]:
-    """Return a line that tells which page of how many rows it is; none where all is on the screen."""
+    """Return a line with the page number and the list's length; empty for a whole list."""
     if data.get("pages", 1) < 2:
         return []
     return [Fact(f"一共{data['count']}{unit}", f"第{data['page']}页，共{data['pages']}页")]
 
 
 def told(paged: Paged, shown: int, unit: str) -> str:
-    """Return which page it is, and how many rows stand on it; nothing where all is on the screen.
+    """Return words for the page and its number of rows; empty if the whole list is shown.
 
     Args:
-        paged: Which page it is.
+        paged: The page.
         shown: How many rows stand on it.
-        unit: What a row is counted in: 笔, 位.
+        unit: The measure word for rows: 笔, 位.
     """
     if paged["pages"] < 2:
         return ""

@@ -15,13 +15,13 @@ class Data(TypedDict):
     """The printed lines."""
 
     account: str
-    """Her name for the account."""
+    """What the customer calls the account."""
     tail: str
-    """The last four digits of its number."""
+    """The last four digits of the account's number."""
     lines: int
     """How many lines were printed."""
     fen: int
-    """The balance below them, in fen."""
+    """The balance after the last line, in fen."""
 
 
 TRAITS = Traits(
@@ -37,7 +37,7 @@ fill = filler(__name__, Data)
 
 
 def compose(view: View) -> list[Block]:
-    """Return how many lines were printed, and the balance below them, for which she did not ask."""
+    """Return how many lines were printed, and the balance, which the customer did not ask for."""
     data = read(Data, view)
     lines = Big(f"{data['lines']}行", "name", "新打上的")
     label = f"{with_tail(data['account'], data['tail'])} 余额"

@@ -16,18 +16,18 @@ class Row(TypedDict):
     """One payee."""
 
     name: str
-    """The name that the account is in."""
+    """The name of the account's holder."""
     relation: str
-    """What she calls them; may be empty."""
+    """What the customer calls the payee; may be empty."""
     tail: str
-    """The last four digits of their account."""
+    """The last four digits of the payee's account."""
 
 
 class Data(Paged):
-    """Her payees, a page of them."""
+    """One page of the customer's payees."""
 
     rows: list[Row]
-    """Those of this page; may be empty."""
+    """The payees of this page; may be empty."""
 
 
 TRAITS = Traits(

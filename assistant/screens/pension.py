@@ -16,26 +16,26 @@ class Row(TypedDict):
     """One payment."""
 
     day: str
-    """When it came, e.g. 3月15日."""
+    """The day on which it came, e.g. 3月15日."""
     fen: int
     """The sum, in fen."""
 
 
 class _Always(TypedDict):
     arrived: bool
-    """The newest payment is this month's."""
+    """Whether the newest payment is this month's."""
     fen: int
     """The newest payment, in fen."""
     account: str
-    """Her name for the account it came to."""
+    """What the customer calls the account to which it was paid."""
     tail: str
     """The last four digits of that account."""
     rows: list[Row]
-    """The months of this page, newest first; the newest of all is the first of the first page."""
+    """The payments of this page, newest first; the first page begins with the newest of all."""
 
 
 class Data(_Always, MaybePaged):
-    """The newest payment, and all payments, a page of them."""
+    """The newest payment, and one page of all payments."""
 
 
 TRAITS = Traits(
@@ -51,9 +51,9 @@ fill = filler(__name__, Data)
 
 
 def compose(view: View) -> list[Block]:
-    """Return the newest payment large, and the months below it.
+    """Return the newest payment in large type, and the months before it below.
 
-    She asked for those before it only where she has turned to another page.
+    The earlier months may be covered, unless the customer has turned to another page.
     """
     data = read(Data, view)
     when = "这个月的养老金 到了" if data["arrived"] else "上一次的养老金"

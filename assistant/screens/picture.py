@@ -1,7 +1,7 @@
-"""Draw exact pictures of a terminal: cell by cell, two cells for a Chinese character.
+"""Draw exact pictures of a terminal: cell by cell, with two cells for a Chinese character.
 
-The SVG export of rich and Textual takes a line's length from its characters, not its cells,
-which squeezes Chinese. This module draws what a terminal shows.
+The SVG export of rich and Textual measures a line by characters instead of cells, which squeezes
+Chinese. This module draws what a terminal shows.
 """
 
 from __future__ import annotations
@@ -23,9 +23,9 @@ if TYPE_CHECKING:
     from PIL.ImageFont import FreeTypeFont
 
 CELL = (24, 45)
-"""Width and height of a cell in pixels: those of 80x24 cells on a screen of 1920x1080."""
+"""Width and height of a cell in pixels, when 80x24 cells fill a screen of 1920x1080."""
 GRAPHICS = Graphics(*CELL, most_width=4096, most_height=4096)
-"""What a terminal of such cells can draw."""
+"""What a terminal with cells of this size can draw."""
 
 
 def picture(
@@ -37,7 +37,7 @@ def picture(
 
     Args:
         lines: Rows of rich segments, e.g. of a ``Page`` or of a Textual screen's strips.
-        letterings: Real type that stands over them.
+        letterings: Words in real type that stand over the lines.
         cell: Width and height of a cell in pixels.
     """
     from PIL import Image, ImageDraw
@@ -68,7 +68,7 @@ def picture(
                 elif not character.isspace():
                     bold = bool(style and style.bold)
                     font = _font(bold, letter)
-                    # A symbol as wide as a Chinese character is shrunk, as a terminal does it.
+                    # A wide symbol in a single cell is made smaller, as terminals do.
                     length = font.getlength(character)
                     if length > 1.4 * cells * across:
                         font = _font(bold, int(letter * cells * across / length))

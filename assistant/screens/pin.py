@@ -1,4 +1,4 @@
-"""Ask for the PIN, which is typed only and shown as dots."""
+"""Ask for the PIN, which can only be typed and is shown as dots."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ from assistant.screens.view import View
 
 class _Always(TypedDict):
     purpose: Literal["sign_in", "authorise"]
-    """Why the PIN is asked for: to sign her in, or to authorise a transfer."""
+    """Why the PIN is asked for: to sign the customer in, or to authorise a transfer."""
 
 
 class Data(_Always, total=False):
     """The purpose of the PIN; it is not drawn."""
 
     transfer: str
-    """The id of the transfer that it authorises."""
+    """The id of the transfer that the PIN authorises."""
     transfer_step: int
     """The transfer's step when the PIN was asked."""
     arrival: str

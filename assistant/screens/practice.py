@@ -1,4 +1,4 @@
-"""Show a step of the practice round; each says that the money is made up."""
+"""Show a step of the practice round; every step says that the money is not real."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ MARK = "练习，不是真的钱"
 
 
 class Data(TypedDict):
-    """A step of it."""
+    """The data of one step."""
 
     label: str
-    """What the sum is: 练习的存折."""
+    """The label of the sum: 练习的存折."""
     fen: int
     """A sum of play money, in fen."""
 
@@ -29,7 +29,7 @@ fill = filler(__name__, Data)
 
 
 def compose(view: View) -> list[Block]:
-    """Return the mark in large type, the sum in a plain line, the sentences and the choices."""
+    """Return the word 练习 in large type, the sum in a line, the sentences and the choices."""
     data = read(Data, view)
     return [
         Big(MARK, "name"),
@@ -41,7 +41,7 @@ def compose(view: View) -> list[Block]:
 
 def key_words(view: View) -> dict[str, str]:
     """Return the words of the keys at its question: those of a review."""
-    return {"yes": "对，转", "no": "不对"} if "yes" in view.keys else {}
+    return {"yes": "对，转", "no": "不对，不转"} if "yes" in view.keys else {}
 
 
 SAMPLE = View(

@@ -1,4 +1,4 @@
-"""Show the customer's number for the counter."""
+"""Show the customer's number in the queue for the counter."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ from assistant.screens.view import View
 
 
 class Data(TypedDict):
-    """Her place in the queue."""
+    """The customer's place in the queue."""
 
     number: str
     """The number as on the slip, digits alone, e.g. 2007."""
     line: str
     """The service, e.g. 社保医保."""
     ahead: int
-    """How many wait before her."""
+    """How many people wait before the customer."""
 
 
 TRAITS = Traits(

@@ -1,10 +1,10 @@
-"""Show rates, or what deposits and products bring: a short table above the question."""
+"""Show rates, interest or due dates as a short table above the question."""
 
 from __future__ import annotations
 
 from typing import TypedDict
 
-from assistant.screens.blocks import Big, Block, Rows, answers, sentence, yuan
+from assistant.screens.blocks import Big, Block, Rows, offer_answers, offer_keys, sentence, yuan
 from assistant.screens.content import filler, read
 from assistant.screens.paged import MaybePaged, page_fact
 from assistant.screens.samples import AFTER
@@ -13,12 +13,12 @@ from assistant.screens.view import Choice, View
 
 
 class Row(TypedDict):
-    """One line."""
+    """One line of the table."""
 
     what: str
-    """A product, with its rate or sum, e.g. 一年定期."""
+    """The product, with its rate or sum, e.g. 一年定期."""
     shown: str
-    """Its rate, interest or due date, e.g. 0.95%."""
+    """The product's rate, interest or due date, e.g. 0.95%."""
 
 
 class _Always(TypedDict):
@@ -27,10 +27,11 @@ class _Always(TypedDict):
 
 
 class Data(_Always, MaybePaged, total=False):
-    """The table, and her own sum in it."""
+    """The table, and the sum of the customer's own deposits and products."""
 
     fen: int
-    """The sum of her positions, in fen; absent: the table is not about hers."""
+    """The sum of the customer's deposits and products, in fen; absent: the table is not about her
+    own."""
 
 
 TRAITS = Traits(
@@ -42,16 +43,17 @@ TRAITS = Traits(
     bias="none",
 )
 fill = filler(__name__, Data)
+key_words = offer_keys
 
 
 def compose(view: View) -> list[Block]:
-    """Return the table, the sentence and the choices."""
+    """Return the table, the sentence and the choices; the first two are keys where it asks yes or no."""
     data = read(Data, view)
     rows = tuple((row["what"], row["shown"]) for row in data["rows"])
     table: list[Block] = [Rows(rows)] if rows else []
     if (fen := data.get("fen")) is not None:
         table.insert(0, Big(yuan(fen), "amount", "定期 一共"))
-    return [*page_fact(data, "笔"), *table, *sentence(view), *answers(view)]
+    return [*page_fact(data, "笔"), *table, *sentence(view), *offer_answers(view)]
 
 
 SAMPLE = View(

@@ -1,4 +1,4 @@
-"""List the screens, and load a screen's file by its name when it is needed."""
+"""List all screens, and load a screen's file by its name when it is needed."""
 
 from __future__ import annotations
 
@@ -27,8 +27,8 @@ log = logging.getLogger(__name__)
 def screen_names() -> frozenset[str]:
     """Return the names of all screens, as events and dialogue files use them.
 
-    A file of this folder that declares ``TRAITS`` is a screen: there is no other list. The files
-    are only read, for to import them would load the terminal's toolkit.
+    Each file of this folder that declares ``TRAITS`` is a screen; there is no other list. The files
+    are read as text, because importing them would load the terminal's toolkit.
     """
     files = (file for folder in screens.__path__ for file in Path(folder).glob("*.py"))
     return frozenset(file.stem for file in files if DECLARES_TRAITS in file.read_text("utf-8"))
@@ -37,8 +37,8 @@ def screen_names() -> frozenset[str]:
 def compose(view: View) -> list[Block]:
     """Return the blocks of ``view``.
 
-    If the screen's file fails, or the name is unknown, this is logged, and the sentences and
-    answers are shown without the figures.
+    If the screen's file raises an error, or the name is unknown, the error is logged, and only
+    sentences and answers are returned.
     """
     try:
         file = _file_of(view.screen)
@@ -58,9 +58,9 @@ def plain_text(view: View) -> str:
 
 
 def in_few_words(view: View) -> tuple[str, ...]:
-    """Return texts for a window too small for the screen, each in fewer words than the last.
+    """Return texts for a window too small for the screen, each shorter than the one before.
 
-    A screen with an urgent message has texts of its own in its file.
+    A screen with an urgent message has its own texts in its file.
     """
     try:
         own = getattr(_file_of(view.screen), "in_few_words", None)
@@ -71,9 +71,9 @@ def in_few_words(view: View) -> tuple[str, ...]:
 
 
 def key_words(view: View) -> Mapping[str, str]:
-    """Return the words that the screen has for its own keys; its file gives them as ``key_words``.
+    """Return a screen's own words for its keys, given by ``key_words`` in its file; may be empty.
 
-    对，转 says more than 对.
+    For example 对，转, which says more than the usual 对. A key with empty words works and is not shown.
     """
     try:
         own = getattr(_file_of(view.screen), "key_words", None)
@@ -87,7 +87,7 @@ def key_words(view: View) -> Mapping[str, str]:
 def traits_of(view: View) -> Traits:
     """Return the traits that the file of the view's screen declares.
 
-    An unknown name is logged and gets ``UNKNOWN``, so that no turn fails because of it.
+    An unknown name is logged and gets ``UNKNOWN``, so that the turn does not fail.
     """
     try:
         traits: Traits = _file_of(view.screen).TRAITS
@@ -98,7 +98,7 @@ def traits_of(view: View) -> Traits:
 
 
 def name_screen(screen: str) -> str:
-    """Return what staff call a screen; any other text, as of an older program, stands as it is."""
+    """Return the name of a screen for staff; a name that is unknown now is returned unchanged."""
     try:
         traits: Traits = _file_of(screen).TRAITS
     except LookupError:
@@ -107,7 +107,7 @@ def name_screen(screen: str) -> str:
 
 
 def sample_of(screen: str) -> View:
-    """Return the full example that a screen's file gives as ``SAMPLE``."""
+    """Return the complete example that a screen's file gives as ``SAMPLE``."""
     sample: View = _file_of(screen).SAMPLE
     return sample
 

@@ -19,7 +19,7 @@ class Data(TypedDict):
     what: str
     """The service, e.g. 上门服务."""
     bring: str
-    """What she has to bring, e.g. 身份证."""
+    """What the customer has to bring, e.g. 身份证."""
 
 
 TRAITS = Traits(
@@ -34,7 +34,7 @@ fill = filler(__name__, Data)
 
 
 def compose(view: View) -> list[Block]:
-    """Return the number large, and what to bring."""
+    """Return the number in large type, and what to bring."""
     data = read(Data, view)
     number = Big(data["number"], "name", data["what"])
     return [number, Fact("请带上", data["bring"]), *sentence(view), *answers(view)]

@@ -13,14 +13,14 @@ from assistant.screens.view import View
 
 class _Always(TypedDict):
     lock: str
-    """Its name, e.g. 夜间锁."""
+    """The lock's name, e.g. 夜间锁."""
 
 
 class Data(_Always, total=False):
-    """The lock that is explained, and its place in the guide if she goes through all locks."""
+    """The lock that is explained, and its place in the guide if the customer goes through all."""
 
     number: int
-    """Its place, from 1."""
+    """The lock's place in the guide, from 1."""
     of: int
     """How many locks there are; present if ``number`` is."""
 
@@ -44,7 +44,7 @@ def compose(view: View) -> list[Block]:
 
 
 def key_words(_: View) -> dict[str, str]:
-    """Return the words of yes and no, which say what follows."""
+    """Return the words of the keys yes and no, which say what will happen."""
     return {"yes": "锁上", "no": "不锁"}
 
 

@@ -1,4 +1,4 @@
-"""Hold what the samples of several screens show: her payees, a transfer, the usual keys."""
+"""Hold data that the samples of several screens share: payees, a transfer, the usual keys."""
 
 from __future__ import annotations
 

@@ -1,6 +1,7 @@
-"""Ask whether she was satisfied: three faces, each with its word.
+"""Ask whether the customer was satisfied: three faces, each with its word.
 
-Nothing of hers is on it. What she says is read here, as a closed list of whole answers.
+The screen shows nothing about her. Her spoken answer is read here, by a closed list of whole
+answers.
 """
 
 from __future__ import annotations
@@ -44,7 +45,7 @@ _RATINGS: dict[str, Rating] = {
 _MARKS = re.compile(r"[\s，。、！,.!]")
 _BEFORE = compile_linear("^(?:嗯|哦|啊|那|我|今天|都|就|办得|办的|觉得|还算)+")
 _AFTER = compile_linear("(?:啊|呀|吧|的|了|呢|哦|嘞|咧)+$")
-"""Small words around an answer."""
+"""Particles at the end of an answer, which are ignored."""
 _VERY = "(?:很|挺|非常|特别|蛮|真|可|老)"
 _NOT_VERY = "(?:不|不太|不大|不怎么|很不|非常不|没)"
 _SAID: dict[Rating, re.Pattern[str]] = {
@@ -54,7 +55,7 @@ _SAID: dict[Rating, re.Pattern[str]] = {
     ),
     "bad": re.compile(f"{_NOT_VERY}(?:满意|好)|不行|不咋样|不怎么样|(?:很|太)?差|哭脸"),
 }
-"""Whole answers; what is none of them is no answer."""
+"""Patterns of whole answers; any other words do not count as an answer."""
 
 
 def compose(view: View) -> list[Block]:
@@ -63,17 +64,17 @@ def compose(view: View) -> list[Block]:
 
 
 def waits_for_rating(view: View) -> bool:
-    """Return whether this screen is up."""
+    """Return whether ``view`` is this screen."""
     return view.screen == __name__.rpartition(".")[2]
 
 
 def rated_by(what: object) -> Rating | None:
-    """Return the rating that a key or a touch means; None: it means something else."""
+    """Return the rating that a key or a touch stands for; None: it stands for something else."""
     return _RATINGS.get(what) if isinstance(what, str) else None
 
 
 def rated_in(text: str) -> str | None:
-    """Return the payload of the answer that the whole of ``text`` is; None: it is none."""
+    """Return the payload of the answer if ``text`` as a whole is one; None: it is not."""
     plain = _AFTER.sub("", _BEFORE.sub("", _MARKS.sub("", text)))
     for payload, rating in _RATINGS.items():
         if _SAID[rating].fullmatch(plain):

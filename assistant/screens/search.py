@@ -12,7 +12,7 @@ from assistant.screens.view import Choice, View
 
 
 class Data(TypedDict):
-    """Nothing: the sentences say it all."""
+    """No data: the sentences say everything."""
 
 
 TRAITS = Traits(

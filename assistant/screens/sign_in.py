@@ -1,4 +1,4 @@
-"""Ask for the customer's card, or which customer of the sandbox she is."""
+"""Ask for the customer's card or, without a card reader, which customer of the sandbox she is."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from assistant.screens.view import Choice, View
 
 
 class Data(MaybePaged, total=False):
-    """Which of the customers are offered; else the sentences say it all."""
+    """Which page of the customers is offered; otherwise no data."""
 
 
 TRAITS = Traits(

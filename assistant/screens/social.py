@@ -38,7 +38,7 @@ fill = filler(__name__, Data)
 
 
 def compose(view: View) -> list[Block]:
-    """Return the amount large, or the words as a line."""
+    """Return the sum in large type, or the words as a line."""
     data = read(Data, view)
     top: Block = Fact(data["label"], data.get("shown", ""))
     if (fen := data.get("fen")) is not None:

@@ -1,7 +1,7 @@
-"""Ask staff who leave the kiosk for number and password, over her screen.
+"""Show a dialog over the customer's screen, in which staff sign in to leave the kiosk.
 
-The question goes away by itself: after a wrong password, by Esc, by a touch beside it, when help is called, and
-when nobody types. Her screen stays as it is behind it, and what she does is not asked of her again.
+The dialog closes by itself: after a wrong password, by Esc, by a touch beside it, when help is
+called, and when nobody types. The customer's screen stays unchanged behind it.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from textual.widgets import Input, Static
 from assistant.screens.theme import PAIRS
 
 IDLE_SECONDS = 20.0
-"""Seconds without a key after which her screen is back: she may have opened it by mistake."""
+"""Seconds without a key after which the dialog closes: a customer may have opened it by mistake."""
 LONGEST = 200
 """Most characters of a password."""
 QUESTION = "工作人员退出：输入工号和密码。不是工作人员，请按 Esc 返回。"
@@ -28,19 +28,19 @@ LOOKING = "请稍等……"
 
 
 class Door(Protocol):
-    """Know who may leave the kiosk. Its methods are called off the screen's loop and may block."""
+    """Decides who may leave the kiosk. Its methods run on another thread and may block."""
 
     def is_locked(self) -> bool:
-        """Return whether a number and a password are needed: there are staff."""
+        """Return whether number and password are needed, as the bank has staff."""
         ...
 
     def opens_to(self, number: str, password: str) -> bool:
-        """Return whether somebody of the staff has signed in so."""
+        """Return whether number and password belong to a member of staff."""
         ...
 
 
 class StaffDoor(ModalScreen[None]):
-    """Ask for number and password, and hand them on."""
+    """The dialog: asks for number and password, and passes them on."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "close", show=False, priority=True),
@@ -55,10 +55,10 @@ class StaffDoor(ModalScreen[None]):
     """
 
     def __init__(self, hand_on: Callable[[str, str], object]) -> None:
-        """Make it.
+        """Prepare the dialog.
 
         Args:
-            hand_on: Gets number and password, once; whoever has them closes the door or ends.
+            hand_on: Called once with number and password; then closes the dialog or ends..
         """
         super().__init__()
         self._hand_on = hand_on
@@ -67,24 +67,24 @@ class StaffDoor(ModalScreen[None]):
         self._password = Input(placeholder="密码", password=True, max_length=LONGEST)
 
     def compose(self) -> ComposeResult:
-        """Build the question."""
+        """Build the dialog."""
         with Vertical():
             yield self._told
             yield self._number
             yield self._password
 
     def on_mount(self) -> None:
-        """Wait for the number, and not for ever."""
+        """Put the cursor on the number, and start the timer that closes the dialog."""
         self._number.focus()
         self._idle = self.set_timer(IDLE_SECONDS, self.action_close)
 
     def on_input_changed(self, event: Input.Changed) -> None:
-        """Wait on: somebody types."""
+        """Start the timer again, as somebody is typing."""
         event.stop()
         self._idle.reset()
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
-        """Hand number and password on."""
+        """Pass number and password on."""
         event.stop()
         self._told.update(LOOKING)
         self._number.disabled = self._password.disabled = True
@@ -92,22 +92,22 @@ class StaffDoor(ModalScreen[None]):
         self._password.value = ""
 
     def action_leave_number(self) -> None:
-        """Go on to the password at once, before the next key is given to a field.
+        """Move to the password at once, before the next key is passed to a field.
 
-        A field hears of its own keys a little later; on a busy machine the first letters of a password
-        that is typed fast would stand in the number, where they can be read.
+        A field gets its keys a little later. On a busy machine the first letters of a password
+        typed fast would otherwise appear in the number, where they can be read.
         """
         if self.focused is not self._number:
             raise SkipAction
         self.set_focus(self._password)
 
     def on_click(self, event: events.Click) -> None:
-        """Go away at a touch beside the question."""
+        """Close the dialog at a touch beside it."""
         event.stop()
         if event.widget is self:
             self.action_close()
 
     def action_close(self) -> None:
-        """Go away: her screen is back."""
+        """Close the dialog, so that the customer's screen is back."""
         if self.is_current:
             self.dismiss()

@@ -1,4 +1,4 @@
-"""Ask whether she is still there, and count down the seconds until her screen is put away."""
+"""Ask whether the customer is still there, and count down until her screen is closed."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ class Data(TypedDict):
     """The countdown."""
 
     seconds: int
-    """Seconds that are left."""
+    """Remaining seconds."""
 
 
 TRAITS = Traits(
@@ -29,7 +29,7 @@ fill = filler(__name__, Data)
 
 
 def compose(view: View) -> list[Block]:
-    """Return the seconds in large type, the sentence, and the field to touch. Nothing of hers is shown."""
+    """Return the large seconds, the sentence and the field to touch; nothing about the customer."""
     seconds = read(Data, view)["seconds"]
     return [
         Big("您还在吗？", "name"),

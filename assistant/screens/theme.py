@@ -2,8 +2,8 @@
 
 Colour is never the only sign of anything. Older readers read dark type on a light ground better
 than light type on a dark one (Piepenbrock et al., Ergonomics 2013), so light is the usual theme; a
-dark one glares less, which eyes with a cataract need. WCAG 2 asks for 7:1 in its best grade. Every
-pair of colours on the screen is one of ``PAIRS``, and a test measures those of both themes.
+dark theme glares less, which people with a cataract need. WCAG 2 asks for 7:1 in its best grade.
+Every pair of colours on the screen is one of ``PAIRS``, and a test measures those of both themes.
 """
 
 from __future__ import annotations
@@ -73,7 +73,7 @@ _DARK: dict[Role, tuple[str, str]] = {
     "read": (_INK, "#4f4200"),
 }
 THEMES: dict[str, dict[Role, tuple[str, str]]] = {"light": _LIGHT, "dark": _DARK}
-"""Ink and ground of each role, as #rrggbb, in each theme."""
+"""Type colour and background colour of each role in each theme, as #rrggbb."""
 
 _ON_WHITE, _ON_BLACK = ("#000000", "#ffffff"), ("#ffffff", "#000000")
 _ON_GREEN, _ON_YELLOW = ("#000000", "#00aa00"), ("#000000", "#ffff55")
@@ -95,26 +95,26 @@ _DARK_OF_16: dict[Role, tuple[str, str]] = {
     "amount": ("#55ffff", "#000000"),
 }
 OF_16_COLOURS = {"light": _LIGHT_OF_16, "dark": _DARK_OF_16}
-"""Both themes for a terminal of 16 colours (TERM=xterm): blue, green and pale blue would all become
-one grey there, 4:1 to white. These are colours that such terminals have."""
+"""Both themes for a terminal with 16 colours (TERM=xterm), which has these colours. The usual blue,
+green and pale blue would all become the same grey there, with a contrast of 4:1 to white."""
 
 PAIRS: dict[Role, tuple[str, str]] = dict(_LIGHT)
-"""Those of the theme in use."""
+"""Type and background colour of each role in the theme that is in use."""
 
 BOLD: frozenset[Role] = frozenset(PAIRS) - {"paper", "label"}
 """Roles in bold type: thick strokes are easier to read from afar."""
 
 
 FORGET: list[Callable[[], None]] = []
-"""Forgets what was drawn in the theme before; whoever keeps drawings adds to it."""
+"""Functions to call when the theme changes: modules add one that forgets their drawings."""
 
 
 def use_theme(name: str, *, few_colours: bool = False) -> None:
-    """Draw in the theme of that name from now on. Raises ``KeyError``: there is none.
+    """Draw in the theme ``name`` from now on. Raises ``KeyError`` if there is no such theme.
 
     Args:
         name: One of ``THEMES``.
-        few_colours: The terminal has 16 colours.
+        few_colours: Whether the terminal has only 16 colours.
     """
     PAIRS.update((OF_16_COLOURS if few_colours else THEMES)[name])
     style.cache_clear()

@@ -18,14 +18,15 @@ class Row(TypedDict):
     date: str
     """The day, e.g. 3月15日."""
     what: str
-    """From whom it came, or to whom it went."""
+    """From whom the money came, or to whom it went."""
     fen: int
-    """The sum, in fen; negative: it went out."""
+    """The sum, in fen; negative: the money went out."""
 
 
 class _Always(Paged):
     account: str
-    """Her name for the account; for entries of all accounts, their kind: 电费."""
+    """What the customer calls the account; for entries of all accounts, the kind of entries:
+    电费."""
     period: str
     """The period, in words: 上个月."""
     rows: list[Row]
@@ -40,7 +41,7 @@ class Data(_Always, total=False):
     """Entries and their sums."""
 
     tail: str
-    """The last four digits of the account's number; absent: entries of all accounts."""
+    """The last four digits of the account's number; absent for entries of all accounts."""
 
 
 TRAITS = Traits(
@@ -71,7 +72,7 @@ def compose(view: View) -> list[Block]:
 
 
 def _row(row: Row) -> tuple[str, str]:
-    """Return an entry's words and sum; 进 or 出 is a word, not only a colour or a sign."""
+    """Return an entry's words and its sum with the word 进 or 出: a sign is not enough."""
     what, fen = f"{row['date']} {row['what']}".strip(), row["fen"]
     return what, f"进 {yuan(fen)}" if fen >= 0 else f"出 {yuan(-fen)}"
 

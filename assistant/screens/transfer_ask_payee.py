@@ -1,4 +1,4 @@
-"""Ask for the payee; the customer's saved payees are numbered, and can be said."""
+"""Ask for the payee; the customer can say the name or press the number of a saved payee."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from assistant.screens.view import View
 
 
 class Data(choose.Data, total=False):
-    """The thing to choose, always a payee, and the name as it was heard."""
+    """Data of ``choose``: the customer chooses a payee, and her words are the name she said."""
 
 
 TRAITS = Traits(
@@ -27,7 +27,7 @@ fill = filler(__name__, Data)
 
 
 def compose(view: View) -> list[Block]:
-    """Return the question, her words, and the payees to pick from."""
+    """Return the question, the customer's words, and the payees to pick from."""
     return choose.compose(view)
 
 

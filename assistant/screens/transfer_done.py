@@ -14,7 +14,7 @@ class Data(transfer_review.Data, total=False):
     """The transfer."""
 
     remaining: int
-    """The balance of the paying account after it, in fen; absent: it is not shown."""
+    """The balance of the paying account after the transfer, in fen; absent: it is not shown."""
 
 
 TRAITS = Traits(
@@ -33,7 +33,7 @@ fill = filler(__name__, Data)
 def compose(view: View) -> list[Block]:
     """Return the transfer, the balance after it, and the sentence.
 
-    Without data only the sentence is returned: the dialogue failed after the money had moved.
+    Without data (if the dialogue failed after the money had moved) only the sentence is returned.
     """
     if not view.data:
         return [*sentence(view), *answers(view)]

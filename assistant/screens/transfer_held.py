@@ -28,14 +28,14 @@ fill = filler(__name__, Data)
 
 
 def compose(view: View) -> list[Block]:
-    """Return that the money is safe, the transfer, and whom she can ask."""
+    """Return the message that the money is safe, the transfer, and telephone numbers to ask."""
     data = read(Data, view)
     beside, name = called(data)
     return [
         *sentence(view),
         Big(yuan(data["fen"]), "amount", "还在您账户里，没有转走"),
         Fact("原来要转给", f"{name}（{beside}）" if beside else name),
-        Fact("拿不准就打", "96110  95588"),  # said in words by utter_held in domain/transfer.yml
+        Fact("拿不准就打", "96110  95588"),  # utter_held (domain/transfer.yml) says them
         *answers(view),
     ]
 

@@ -16,9 +16,9 @@ class FactRow(TypedDict):
     """One more fact, on a line of its own."""
 
     what: str
-    """Its name, e.g. 到期."""
+    """The name of the fact, e.g. 到期."""
     shown: str
-    """Its value, e.g. 2027年3月16日."""
+    """The value of the fact, e.g. 2027年3月16日."""
 
 
 class Data(NamedTransfer):
@@ -31,7 +31,7 @@ class Data(NamedTransfer):
     facts: list[FactRow]
     """Facts about the subject; may be empty."""
     account_tail: str
-    """The last four digits of the account it is paid from."""
+    """The last four digits of the account from which it is paid."""
 
 
 TRAITS = Traits(
@@ -46,9 +46,9 @@ TRAITS = Traits(
 fill = filler(__name__, Data)
 
 DO = {"bill": "交", "deposit": "存", "wealth": "买", "cash": "取", "back": "取"}
-"""The word for each kind of transfer on the key that agrees to it; 转 for the others."""
+"""The verb on the yes key for each kind of transfer; other kinds have 转."""
 VERBS = {"bill": "交", "deposit": "存成", "wealth": "买", "cash": "约好", "back": "取回"}
-"""The verb for each kind of transfer."""
+"""The verb in front of the sum for each kind of transfer; other kinds have 转."""
 
 
 def compose(view: View) -> list[Block]:
@@ -57,7 +57,10 @@ def compose(view: View) -> list[Block]:
 
 
 def key_words(view: View) -> dict[str, str]:
-    """Return the words of yes, which say what follows, and of no, after which she may correct it."""
+    """Return the words of yes, which say what will happen, and of no.
+
+    After no the customer can correct the transfer.
+    """
     return {"yes": f"对，{DO.get(read(Data, view)['kind'], '转')}", "no": "不对，改"}
 
 
@@ -66,7 +69,7 @@ def transfer_facts(data: Data, done: str = "") -> list[Block]:
 
     Args:
         data: The transfer.
-        done: 了 where it is over: 转给了.
+        done: 了 if the transfer is finished (转给了), otherwise empty.
     """
     facts: list[Block] = [Fact(fact["what"], fact["shown"]) for fact in data["facts"]]
     risk_first = data["kind"] == "wealth"

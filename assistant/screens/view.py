@@ -1,4 +1,4 @@
-"""Define a view, the data of one screen: the conversation makes views, the screens draw them."""
+"""Define a view, the content of one screen: the conversation makes views, screens draw them."""
 
 from __future__ import annotations
 
@@ -15,23 +15,23 @@ HelpState = Literal["none", "notified", "taken", "failed"]
 """The state of a call for help: none, staff told, somebody on the way, or not stored."""
 
 Cover = Literal["none", "beside", "all"]
-"""What is covered of a screen: nothing; what stands beside her answer and was not asked for; all
-figures and tails, by her wish."""
+"""Which figures are covered. ``none``; ``beside``: figures beside the answer that the customer did
+not ask for; ``all``: all figures and last digits, as she wished."""
 
 Face = Literal["smiling", "plain", "sad"]
 """A face beside the words of an answer."""
 
 Part = tuple[int, int]
-"""A part of a text: where it begins, and where it has ended."""
+"""A part of a text: index of its first character, and index after its last character."""
 NOTHING: Part = (0, 0)
-"""No part of it."""
+"""No part of the text."""
 
 CONTROLS = ("louder", "quieter", "slower", "bigger", "smaller")
-"""The fields that are on every screen: how it speaks and how large it shows things."""
+"""The fields for voice and type size, which are on every screen."""
 KEYS = frozenset(
     {"help", "yes", "no", "home", "back", "repeat", "forgot", "done", *CONTROLS, *"123456789"}
 )
-"""The named keys and the choices, as pipes and dialogue files write them."""
+"""The named keys and the numbers of choices, as they are written in pipes and dialogue files."""
 
 
 @dataclass(frozen=True)
@@ -43,10 +43,10 @@ class Choice:
     label: str
     """Its words on the screen."""
     payload: str = ""
-    """Its meaning for the dialogue: an utterance, or ``/intent{...}``. Empty in the anti-fraud check:
-    its answers go straight to the bank."""
+    """What choosing it means for the dialogue: an utterance, or ``/intent{...}``. Empty in the
+    anti-fraud check, where answers go directly to the bank."""
     face: Face | None = None
-    """Drawn before its words, where the field is as high as a face."""
+    """A face to draw before the words, if the field is high enough."""
 
 
 @dataclass(frozen=True)
@@ -61,7 +61,7 @@ class View:
     """Figures and names that the screen draws large, as JSON values, money in fen. The screen's file
     declares them as ``Data``, and ``content.read`` reads them."""
     choices: tuple[Choice, ...] = ()
-    """The choices by number: a few for a question, by the page where there are more; nine for a menu."""
+    """The numbered choices: a few for a question (more on further pages), up to nine for a menu."""
     hints: tuple[str, ...] = ()
     """Example utterances that work now, e.g. ``查一下余额``."""
     keys: tuple[str, ...] = ("help", "repeat", "home")
@@ -72,10 +72,10 @@ class View:
     step: int = 0
     """The step id: an answer counts only when it began under the step on screen."""
     aside: str = ""
-    """A sentence said before the text that is no part of the question (字放大了): it stands in a row at the
-    top until it was said, so that the question stays as large as it was."""
+    """A sentence said before the text, but not part of the question (字放大了). It stands in a row
+    at the top until it has been said, so that the question keeps its size."""
     cover: Cover = "beside"
-    """What is covered; only screens whose ``reading`` is ``private`` are."""
+    """Which figures are covered, on screens whose ``reading`` is ``private``; nothing on others."""
 
 
 @dataclass(frozen=True)
@@ -85,9 +85,9 @@ class Status:
     activity: Activity = "idle"
     """What the assistant does at this moment."""
     partial: str = ""
-    """The recogniser's text so far of the utterance that is going on."""
+    """The recogniser's text so far while the customer is speaking."""
     notices: tuple[str, ...] = ()
-    """Short sentences that stay while they are true, e.g. a lost microphone."""
+    """Short sentences shown as long as they are true, e.g. that the microphone is missing."""
     demo: bool = False
     """True in demo mode: every screen is marked 演示."""
     help_state: HelpState = "none"
@@ -97,7 +97,7 @@ class Status:
 
 
 class Display(Protocol):
-    """Show views: a kiosk draws them, a headless run only keeps them."""
+    """A place that shows views: a kiosk draws them, a run without a screen only keeps them."""
 
     def show(self, view: View) -> None:
         """Put ``view`` on the screen."""
@@ -109,12 +109,12 @@ class Display(Protocol):
 
     @property
     def type_size(self) -> int:
-        """Return how large its type is, in steps from the usual; negative: smaller."""
+        """Return the type size in steps from the usual size (0); negative: smaller."""
         ...
 
     def adjust(self, how: str) -> bool:
         """Change the type size: ``bigger``, ``smaller`` or ``reset``; other words are ignored.
 
-        Returns whether anything looks different.
+        Returns whether the screen looks different.
         """
         ...

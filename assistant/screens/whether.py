@@ -1,4 +1,4 @@
-"""Ask whether she means a request; the first choice is yes, the second no."""
+"""Ask whether the customer means a certain request; the first choice means yes, the second no."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from assistant.screens.view import Choice, View
 
 
 class Data(TypedDict):
-    """Nothing: the sentences say it all."""
+    """No data: the sentences say everything."""
 
 
 TRAITS = Traits(

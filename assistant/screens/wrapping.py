@@ -1,6 +1,6 @@
-"""Break Chinese text into lines by cells; figures stay whole, no line begins with a mark.
+"""Break Chinese text into lines by cells; numbers stay whole, no line begins with punctuation.
 
-rich and Textual break at spaces, which Chinese does not have, and may begin a line with 。
+rich and Textual break lines at spaces, which Chinese does not have, and may begin a line with 。
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ _UNIT = re.compile(
     rf"[{_NEVER_LAST}]{{0,4}}(?:[A-Za-z0-9¥.,:+\-/%]+|\s+|.)[{re.escape(_NEVER_FIRST)}]{{0,8}}",
     re.DOTALL,
 )
-"""A unit that is not broken: a figure, a Latin word or a character, with its punctuation."""
+"""Text that is never broken: a number, a Latin word or a character, with its punctuation."""
 
 
 def wrap(text: str, width: int) -> list[str]:
@@ -30,7 +30,7 @@ def wrap(text: str, width: int) -> list[str]:
             if line.strip():
                 lines.append(line.rstrip())
             line = unit.lstrip()
-            while cell_len(line) > width:  # one unit wider than the line: tear it after all
+            while cell_len(line) > width:  # a single unit is wider than the line: break it
                 head = _head(line, width)
                 lines.append(head)
                 line = line[len(head) :]
@@ -39,7 +39,7 @@ def wrap(text: str, width: int) -> list[str]:
 
 
 def _head(text: str, width: int) -> str:
-    """Return as many characters of ``text`` as fit, at least one."""
+    """Return as many first characters of ``text`` as fit into ``width`` cells, at least one."""
     count = 1
     while count < len(text) and cell_len(text[: count + 1]) <= width:
         count += 1
@@ -47,7 +47,7 @@ def _head(text: str, width: int) -> str:
 
 
 def tail(text: str, width: int) -> str:
-    """Return the end of a text that fits into ``width`` cells, after an ellipsis if it was longer."""
+    """Return the end of a text that fits into ``width`` cells, with an ellipsis if it was cut."""
     if cell_len(text) <= width:
         return text
     while text and cell_len(text) > width - 1:

@@ -1,1 +1,1 @@
-"""Run scripted dialogues: whole visits as data, played against the real assistant."""
+"""Run scripted dialogues: visits written in YAML files, played against the real assistant."""

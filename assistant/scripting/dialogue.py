@@ -1,4 +1,4 @@
-"""Read scripted dialogues; refuse malformed ones with file, line and what is expected."""
+"""Read scripted dialogues from YAML files; errors name file, line and what is expected."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from assistant.screens.view import KEYS
 DEFAULT_NOW = datetime.fromisoformat("2026-03-16T10:00:00+08:00")
 ENDED = frozenset({"posted", "held"})
 STAFF = frozenset({"take"})
-"""What staff can do in a dialogue: take her call, and come."""
+"""What staff can do in a dialogue: take the customer's call for help."""
 
 PinHabit = Literal["right", "wrong", "none"]
 
@@ -31,51 +31,51 @@ class DialogueTurn:
     kind: Literal["say", "key", "digits", "wav", "wait", "restart", "staff"]
     value: str | float
     """Words, a key's name, digits, a file's path, seconds to wait, hours for which the kiosk is off,
-    or what staff do: ``take`` her call."""
+    or an action of staff (``take``)."""
     early: bool = False
-    """The action is done while the machine is still speaking."""
+    """Whether the action is done while the machine is still speaking."""
     spoken: bool = False
-    """For ``say``: the words count as written by a recogniser, not as typed."""
+    """For ``say``: whether the words are treated as recognised speech instead of typing."""
     caption: str = ""
-    """What people who watch it are told of the screen that follows."""
+    """Caption for people who watch the story, about the screen that follows."""
 
 
 @dataclass(frozen=True)
 class ExpectedTransfer:
-    """A transfer that must have ended in this way."""
+    """A transfer that must have ended with these values."""
 
     payee: str
     fen: int
     status: str
     account: str | None = None
-    """Where it is paid from; None: not judged."""
+    """The account from which it is paid; None: not checked."""
 
     def fits(self, ended: ExpectedTransfer) -> bool:
-        """Tell whether ``ended`` is what is expected here."""
+        """Return whether the transfer ``ended`` is as expected here."""
         told = (ended.payee, ended.fen, ended.status)
         account = self.account in (None, ended.account)
         return account and told == (self.payee, self.fen, self.status)
 
     def __str__(self) -> str:
-        """Return it in one line."""
+        """Return the transfer as one line of text."""
         return f"{self.fen / 100:g} to {self.payee} from {self.account or 'any'} {self.status}"
 
 
 @dataclass(frozen=True)
 class Dialogue:
-    """A whole visit, and what must happen in it."""
+    """A visit, and what must happen in it."""
 
     id: str
     title: str
-    """A title for people who watch it; the id if the file has none."""
+    """Title for people who watch the story; the id if the file has no title."""
     customer: str | None
     now: datetime
     pin: PinHabit
     turns: tuple[DialogueTurn, ...]
     screens: tuple[str, ...]
-    """Screens that must come in this order; others may lie between."""
+    """Screens that must come in this order; other screens may come between them."""
     transfers: tuple[ExpectedTransfer, ...] | None
-    """Every transfer that ended posted or held; None: not judged."""
+    """All transfers that must end posted or held; None: not checked."""
     never: tuple[str, ...]
     """Texts that must never be shown or spoken."""
     unspoken: tuple[str, ...]
@@ -83,20 +83,20 @@ class Dialogue:
     says: tuple[str, ...]
     """Texts that must be shown or spoken at some time."""
     help: bool | None
-    """Help must (or must not) have been called; None: not judged."""
+    """Whether help must have been called; None: not checked."""
     opening: str = ""
-    """What people who watch it are told at its beginning ..."""
+    """Caption for people who watch the story, at its beginning."""
     ending: str = ""
-    """... and at its end."""
+    """Caption for people who watch the story, at its end."""
     point: str = ""
-    """What staff are to take away from it."""
+    """What staff should learn from the story."""
 
 
 def read_dialogues(path: Path) -> list[Dialogue]:
     """Read all dialogues of one file.
 
     Raises:
-        BadDialogue: A dialogue is malformed; says file, line and what is expected.
+        BadDialogue: A dialogue is malformed; the text names file, line and what is expected.
     """
     dialogues: list[Dialogue] = []
     for entry in _load(path):
@@ -108,7 +108,7 @@ def read_dialogues(path: Path) -> list[Dialogue]:
 
 
 class _Node:
-    """A YAML node with its file, so that every error can name the line."""
+    """A YAML node with its file, so that every error can name file and line."""
 
     def __init__(self, node: yaml.Node, path: Path) -> None:
         self.node = node

@@ -32,7 +32,7 @@ class Outcome:
 
 
 def judge(outcome: Outcome) -> None:
-    """Write into the outcome's problems everything that the dialogue expects otherwise."""
+    """Write every difference from the dialogue's expectations into the outcome's problems."""
     dialogue, events = outcome.dialogue, outcome.events
     shown = [event["screen"] for event in events if event["event"] == "shown"]
     missing = _first_missing(dialogue.screens, shown)
@@ -72,7 +72,7 @@ def _judge_transfers(outcome: Outcome) -> None:
 def compare_transfers(
     outcome: Outcome,
 ) -> tuple[list[ExpectedTransfer], list[ExpectedTransfer]]:
-    """Return the expected transfers that did not end so, and those that ended unexpectedly."""
+    """Return the expected transfers that did not happen, and the unexpected ones that did."""
     missing, unmeant = list(outcome.dialogue.transfers or ()), []
     for ended in ended_transfers(outcome):
         meant = next((one for one in missing if one.fits(ended)), None)
@@ -84,7 +84,7 @@ def compare_transfers(
 
 
 def ended_transfers(outcome: Outcome) -> list[ExpectedTransfer]:
-    """Return the transfers that ended posted or held, each as it ended."""
+    """Return the transfers that ended posted or held, with their final values."""
     last = {event["id"]: event for event in outcome.events if event["event"] == "transfer"}
     rows = (
         ExpectedTransfer(one["payee"], one["fen"], one["status"], one["account"])

@@ -1,4 +1,4 @@
-"""Run scripted dialogues: each in a fresh sandbox, all with one model, by a virtual clock."""
+"""Run scripted dialogues: each in its own new sandbox, all with one model, on a virtual clock."""
 
 from __future__ import annotations
 
@@ -44,10 +44,10 @@ PIN = re.compile(r"[0-9]{6}")
 WRONG_PIN = "000000"
 TICK_SECONDS = 1.0
 NOTICED_SECONDS = 3.0
-"""Seconds in which a kiosk has looked whether somebody took the call."""
+"""Seconds within which a kiosk notices that somebody has taken the call."""
 
 Transcribe = Callable[[Path, Expectation], Transcript]
-"""Reads a WAV file as the microphone would be read at this moment; returns a transcript."""
+"""Recognises a WAV file as if it came from the microphone now, and returns the transcript."""
 
 
 class _Shown(HeadlessDisplay):
@@ -64,7 +64,7 @@ class _Shown(HeadlessDisplay):
 
 
 class DialogueRunner:
-    """Play dialogues against the real dialogue, bank and guard."""
+    """Plays scripted dialogues against the real assistant, bank and guard."""
 
     def __init__(
         self,
@@ -80,11 +80,11 @@ class DialogueRunner:
 
         Args:
             agent: The trained model; its actions work on ``services``.
-            services: Gets each dialogue's own sandbox in turn.
-            guard: The guard's figures.
-            transcribe: Reads WAV files; needed only for turns of kind wav.
-            listeners: Get every event besides the runner.
-            voice_folder: Where each sentence is synthesised to a WAV file; None: none is.
+            services: The services of the actions; each dialogue's sandbox is put into them.
+            guard: The guard's limits.
+            transcribe: Recognises WAV files; needed only for turns of kind wav.
+            listeners: Called with every event, as the runner is.
+            voice_folder: Folder for a WAV file of each sentence; None: no files are made.
         """
         self._agent = agent
         self._services = services
@@ -95,7 +95,7 @@ class DialogueRunner:
         self._templates = tempfile.TemporaryDirectory(prefix="sandboxes-")
 
     def with_sound(self, transcribe: Transcribe, voice_folder: Path) -> DialogueRunner:
-        """Return a runner with the same model that reads WAV files and writes its voice to others."""
+        """Return a runner with the same model that hears and speaks through WAV files."""
         return DialogueRunner(
             self._agent,
             self._services,
@@ -106,7 +106,7 @@ class DialogueRunner:
         )
 
     def _seeded(self, now: datetime) -> Path:
-        """Return a sandbox seeded at ``now``; it is made once and copied for every dialogue."""
+        """Return a sandbox filled with data as of ``now``; it is made once and then copied."""
         path = Path(self._templates.name) / f"{now:%Y%m%dT%H%M%S%z}.sqlite"
         if not path.exists():
             engine = open_database(path, PLAY_KEY)
@@ -122,7 +122,7 @@ class DialogueRunner:
             try:
                 await self._play(dialogue, outcome, Path(folder))
             except Exception as err:
-                # One dialogue's fault must not hide how the others went.
+                # An error in one dialogue must not hide the results of the others.
                 log.exception("dialogue %s stopped", dialogue.id)
                 outcome.problems.append(f"stopped by {type(err).__name__}: {err}")
                 return outcome
@@ -199,12 +199,12 @@ async def _visit(
 
 
 def _is_pin(turn: DialogueTurn) -> bool:
-    """Return whether this turn answers a PIN request; other digits are for an amount."""
+    """Return whether this turn types a PIN; other digits are an amount."""
     return turn.kind == "digits" and bool(PIN.fullmatch(str(turn.value)))
 
 
 async def answer_pin(conversation: Conversation, dialogue: Dialogue) -> None:
-    """Answer a request for the PIN as the dialogue's customer does."""
+    """Answer a screen that asks for the PIN, as the dialogue's customer does."""
     while dialogue.pin != "none" and conversation.view.field_kind == "pin":
         customer = conversation.visit.customer
         assert customer is not None
@@ -242,7 +242,7 @@ class MovedClock(Clock, Protocol):
 
 
 async def take_call(conversation: Conversation, clock: MovedClock, desk: HelpDesk) -> None:
-    """Let staff take the oldest call that nobody has taken, and let the kiosk notice it."""
+    """Let staff take the oldest call that nobody has taken, and wait until the kiosk notices."""
     ticket = next(each for each in desk.list() if each.status == "open")
     desk.take(ticket.id, LI)
     await wait(conversation, clock, NOTICED_SECONDS)

@@ -1,1 +1,1 @@
-"""Serve customers: by kiosk, keyboard, sound files or scripted dialogues."""
+"""Serve customers at a kiosk, by a keyboard or pipe, or from sound files."""

@@ -39,7 +39,7 @@ def start_agent(settings: Settings, services: Services) -> RasaAgent:
 
     def refuse(model: Path) -> None:
         refuse_untrusted(ROOT, model)
-        second_reader()  # reads what it has learnt, or says what to do
+        second_reader()  # loads its learnt data, or tells what to do
 
     def make_actions() -> list[Action]:
         from assistant.actions import all_actions
@@ -65,14 +65,14 @@ def build_conversation(
     """Return a conversation over these parts; ``start`` shows its first screen.
 
     Args:
-        rooms: Desk and outbox.
+        rooms: Provide desk and outbox.
         services: The services of the agent's actions; the conversation shares bank, clock, visits.
-        agent: Understands, and leads the dialogue.
-        display: Shows screens.
-        voice: Reads them out.
-        listeners: Get every event.
-        card: The customer whose card is in the reader at every visit; None without a reader.
-        demo: Marks every screen.
+        agent: Understands the customer's words and leads the dialogue.
+        display: Shows the screens.
+        voice: Reads the screens out.
+        listeners: Called with every event.
+        card: The customer whose card is in the reader at every visit; None: no reader.
+        demo: Whether to mark every screen as a demo.
     """
     machine = Machine(
         bank=services.bank,

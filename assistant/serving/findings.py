@@ -1,4 +1,4 @@
-"""Find out which parts this machine has and lacks: one line for each, with what to do."""
+"""Find out which parts this machine has and lacks: one line for each, in Chinese, with what to do."""
 
 from __future__ import annotations
 
@@ -12,7 +12,29 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from rich.cells import set_cell_size
+
 from assistant.settings import ROOT, BadSettings, Settings
+
+CALLED = {
+    "microphone": "麦克风",
+    "loudspeaker": "扬声器",
+    "recogniser": "听写模型",
+    "voice": "说话的声音",
+    "rasa model": "对话模型",
+    "answers": "回答的读法",
+    "questions": "常见问题",
+    "terminal": "终端",
+    "type": "字的大小",
+    "clock": "时钟",
+    "database": "数据库",
+    "staff": "员工",
+    "roster": "值班表",
+    "channels": "渠道",
+}
+"""What the parts are called for staff; another keeps its name."""
+COLUMN = 14
+"""Cells of the terminal for what a part is called."""
 
 
 @dataclass(frozen=True)
@@ -24,20 +46,21 @@ class Finding:
     says: str
     """A sentence: which part was found, or which one is missing and what to do."""
     needed: bool = True
-    """The assistant cannot serve without this part; otherwise it serves in the next best way."""
+    """Whether the assistant cannot serve without this part; otherwise it serves in the next best
+    way."""
 
     def __str__(self) -> str:
-        mark = "ok     " if self.ok else ("MISSING" if self.needed else "without")
-        return f"{mark} {self.what:<12} {self.says}"
+        mark = "有　" if self.ok else ("缺！" if self.needed else "没有")
+        return f"{mark} {set_cell_size(CALLED.get(self.what, self.what), COLUMN)} {self.says}"
 
 
 def missing(settings: Settings) -> list[Finding]:
-    """Return what this machine lacks."""
+    """Return a finding for each part that this machine misses."""
     return [finding for finding in findings(settings) if not finding.ok]
 
 
 def findings(settings: Settings) -> Iterator[Finding]:
-    """Check one part after another."""
+    """Check one part after another, and yield a finding for each."""
     for what, check, needed in CHECKS:
         try:
             yield Finding(what, True, check(settings), needed)
@@ -48,13 +71,13 @@ def findings(settings: Settings) -> Iterator[Finding]:
 
 
 class Missing(Exception):
-    """Something is missing; the text says what to do."""
+    """A part is missing; the text says what to do."""
 
 
 def _python(settings: Settings) -> str:
     version = ".".join(map(str, sys.version_info[:3]))
     if sys.version_info[:2] != (3, 10):
-        raise Missing(f"{version}; Rasa needs 3.10. Run: make setup")
+        raise Missing(f"{version}，Rasa 要 3.10。请运行：make setup")
     return version
 
 
@@ -64,7 +87,7 @@ def _microphone(settings: Settings) -> str:
     try:
         return find_microphone(settings.microphone or None).name
     except NoMicrophone as err:
-        raise Missing(f"{err} Customers use keys and typing meanwhile.") from err
+        raise Missing(f"用不了，客户先用按键和打字（{err}）") from err
 
 
 def _loudspeaker(settings: Settings) -> str:
@@ -73,8 +96,8 @@ def _loudspeaker(settings: Settings) -> str:
     try:
         SoundDevicePlayer(settings.loudspeaker)
     except PlayerFailed as err:
-        raise Missing(f"{err}. Sentences stay on the screen meanwhile.") from err
-    return settings.loudspeaker or "the system's default"
+        raise Missing(f"用不了，话先只在屏幕上（{err}）") from err
+    return settings.loudspeaker or "系统默认的"
 
 
 def _recognizer(settings: Settings) -> str:
@@ -82,12 +105,12 @@ def _recognizer(settings: Settings) -> str:
 
     found = ModelStore(settings.models).list_installed()
     if not found:
-        raise Missing("no model installed. Run: run_assistant.py models install vosk-small-cn")
+        raise Missing("没有装。请运行：run_assistant.py models install vosk-small-cn")
     best = found[0].model
-    hint = (
-        "" if best.engine == "vosk" else "; faster: run_assistant.py models install vosk-small-cn"
+    faster = (
+        "" if best.engine == "vosk" else "，更快的：run_assistant.py models install vosk-small-cn"
     )
-    return f"{best.engine} ({best.name}){hint}"
+    return f"{best.engine}（{best.name}）{faster}"
 
 
 def _voice(settings: Settings) -> str:
@@ -102,22 +125,24 @@ def _voice(settings: Settings) -> str:
             read_verified(choice.model.folder)
         except ModelChanged as err:
             again = f"models install {choice.model.model.name}"
-            raise Missing(f"{err}: {again}. espeak-ng speaks meanwhile.") from err
+            raise Missing(f"声音文件坏了，先用 espeak-ng。请运行：{again}（{err}）") from err
     with tempfile.TemporaryDirectory() as folder:
         say_to_file("您好", Path(folder) / "voice.wav", settings.voice, settings.models)
-    return f"{choice} (profile {settings.voice})"
+    return f"{choice}（声音方案 {settings.voice}）"
 
 
 def _rasa_model(settings: Settings) -> str:
     from assistant.understanding.rasa.training import UntrustedModel, refuse_untrusted
 
     if not settings.rasa_model.exists():
-        raise Missing("not trained. Run: make setup")
+        raise Missing("还没有训练。请运行：make setup")
     try:
         refuse_untrusted(ROOT, settings.rasa_model)
     except UntrustedModel as reason:
-        raise Missing(str(reason)) from reason
-    return f"trained ({settings.rasa_model.stat().st_size // 1000} kB)"
+        raise Missing(
+            "不是用这个程序训练的，或者训练以后改过，或者读不了。请运行：make setup"
+        ) from reason
+    return f"训练好了（{settings.rasa_model.stat().st_size // 1000} kB）"
 
 
 def _answers(settings: Settings) -> str:
@@ -126,8 +151,8 @@ def _answers(settings: Settings) -> str:
     try:
         load()
     except NotTrained as reason:
-        raise Missing(str(reason)) from reason
-    return f"learnt ({WEIGHTS.stat().st_size // 1000} kB)"
+        raise Missing("还没有学，或者学的材料变了。请运行：make setup") from reason
+    return f"学好了（{WEIGHTS.stat().st_size // 1000} kB）"
 
 
 def _questions(settings: Settings) -> str:
@@ -137,47 +162,45 @@ def _questions(settings: Settings) -> str:
     read_checked(OURS)
     if fault := use_questions(settings.questions_file):
         raise Missing(fault)
-    own = f", with {settings.questions_file}" if settings.questions_file else ""
-    return f"{len(list_questions())} questions{own}"
+    own = f"，连同 {settings.questions_file}" if settings.questions_file else ""
+    return f"{len(list_questions())} 个问题{own}"
 
 
 def _terminal(settings: Settings) -> str:
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
-        raise Missing("not a terminal: use --typed from a pipe, or --headless with --events")
+        raise Missing("这里不是终端：管道用 --typed，不要屏幕用 --headless --events")
     size = shutil.get_terminal_size()
     if size.columns < 80 or size.lines < 24:
-        raise Missing(f"{size.columns}x{size.lines}; make it 80x24 at least")
-    return f"{size.columns}x{size.lines}, {os.environ.get('TERM', '?')}"
+        raise Missing(f"{size.columns}x{size.lines}，请放大到至少 80x24")
+    return f"{size.columns}x{size.lines}，{os.environ.get('TERM', '?')}"
 
 
 LEAST_ARC_MINUTES = 22.0
-"""Least height of a character, as an angle: 16 can be read, 22 is the norm (ISO 9241-303, 5.5.4)."""
+"""Least height of a character as an angle in minutes of arc: 16 can be read, 22 is recommended (ISO
+9241-303, 5.5.4)."""
 _OF_A_CELL = 0.86
-"""A Chinese character's part of the height of its cell, measured in xterm with our fonts."""
+"""Height of a Chinese character as a fraction of its cell's height, measured in xterm with our
+fonts."""
 
 
 def _type(settings: Settings) -> str:
-    """Tell how large plain characters are; names, sums and questions are larger."""
+    """Tell how large usual characters are; names, sums and questions are larger."""
     from assistant.serving import own_terminal
     from assistant.watchdog.grid import ROWS
 
     millimetres = settings.screen_height_mm or screen_height_mm()
     if not millimetres:
-        raise Missing(
-            "the screen does not say how high it is: set screen_height_mm in settings.yml"
-        )
+        raise Missing("屏幕没有说自己多高：请在 settings.yml 里写 screen_height_mm")
     own = not own_terminal.missing(os.environ)
     rows = ROWS[0] if own else shutil.get_terminal_size().lines
     high = millimetres / rows * _OF_A_CELL
     angle = arc_minutes(high, settings.reading_distance_mm)
     told = (
-        f"{high:.1f} mm, {angle:.0f} arc minutes at {settings.reading_distance_mm} mm ({rows} rows)"
+        f"{high:.1f} 毫米，{settings.reading_distance_mm} 毫米外看是 {angle:.0f} 角分（{rows} 行）"
     )
     if angle < LEAST_ARC_MINUTES:
-        more = (
-            "a larger screen" if own else "a larger font, or xterm (then: run_assistant.py kiosk)"
-        )
-        raise Missing(f"{told}; {LEAST_ARC_MINUTES:.0f} are wanted: {more}")
+        more = "换大屏幕" if own else "换大字体，或者装 xterm 再运行 run_assistant.py kiosk"
+        raise Missing(f"{told}，要 {LEAST_ARC_MINUTES:.0f} 角分：{more}")
     return told
 
 
@@ -187,7 +210,7 @@ def arc_minutes(height: float, distance: float) -> float:
 
 
 def screen_height_mm(folder: Path = Path("/sys/class/drm")) -> int:
-    """Return the height of the screen in millimetres as its EDID gives it; 0: it gives none.
+    """Return the screen's height in millimetres from its EDID (its own data); 0: unknown.
 
     Byte 22 of an EDID is the picture's height in centimetres (VESA E-EDID 1.4, 3.6).
     """
@@ -208,7 +231,7 @@ def _clock(settings: Settings) -> str:
     clock = WatchedClock(settings.data, settings.audit_key)
     doubt = clock.doubt()
     if doubt:
-        raise Missing(f"{doubt}: payments are held. Set it right, then: desk clock-right")
+        raise Missing(f"时间信不过，付款都先扣着。请对好表，再运行：desk clock-right（{doubt}）")
     return f"{bank_time(clock.now()):%Y-%m-%d %H:%M}"
 
 
@@ -222,11 +245,11 @@ def _database(settings: Settings) -> str:
         customers = len(rooms.bank.customers())
         doubt = records_doubt(rooms.engine)
     if doubt:
-        raise Missing(f"{doubt}: payments are held. Look into it, then: desk records-right")
+        raise Missing(f"记录信不过，付款都先扣着。请查明，再运行：desk records-right（{doubt}）")
     mode = settings.data.stat().st_mode & 0o777
     if mode & 0o077:
-        raise Missing(f"{settings.data} is readable by others ({mode:o}). Run: chmod 700 on it")
-    return f"{settings.data} ({customers} sandbox customers)"
+        raise Missing(f"{settings.data} 别人也能读（{mode:o}）。请运行：chmod 700 {settings.data}")
+    return f"{settings.data}（{customers} 位演示客户）"
 
 
 def _roster(settings: Settings) -> str:
@@ -254,7 +277,7 @@ def _roster(settings: Settings) -> str:
 
 
 def _staff(settings: Settings) -> str:
-    """Tell how many can sign in; one alone can release nothing."""
+    """Tell how many members of staff can sign in; releasing a transfer needs two."""
     from assistant.clock import SystemClock
     from assistant.serving.rooms import open_bank
 
@@ -268,7 +291,7 @@ def _staff(settings: Settings) -> str:
 
 
 def _channels(settings: Settings) -> str:
-    """Tell whether each channel answers; a process that may reach no other host asks them."""
+    """Tell whether each channel answers; a process that can reach only their hosts tries them."""
     from assistant.channels.keeper import require_secrets
 
     if not settings.channels:

@@ -1,8 +1,7 @@
 """Take utterances and keys as lines, from a pipe or a plain terminal.
 
-A line is an utterance; one that begins with ``/`` is a key (``/help /yes /no /home /back
-/repeat /1 .. /9``, ``/digits 12345``); an empty line is silence. At the end of input the
-visit ends.
+A line is an utterance. A line that begins with ``/`` is a key (``/help /yes /no /home /back /repeat
+/1 .. /9``, ``/digits 12345``), an empty line means silence. The visit ends with the input.
 """
 
 from __future__ import annotations
@@ -21,10 +20,11 @@ class UnknownKey(ValueError):
 
 
 async def lines_of(stream: TextIO) -> AsyncIterator[str]:
-    """Yield lines without blocking the loop, until the end of input."""
+    """Yield lines without blocking the event loop, until the end of input."""
     loop = asyncio.get_running_loop()
     while line := await loop.run_in_executor(None, stream.readline):
-        # Bytes that are no UTF-8 come as lone surrogates, which no other part can write or search.
+        # Bytes that are not UTF-8 arrive as lone surrogates, which other parts could not write or
+        # search.
         yield line.rstrip("\r\n").encode("utf-8", "replace").decode("utf-8")
 
 
@@ -54,7 +54,7 @@ async def feed(conversation: Conversation, line: str) -> None:
     """Give one line to the conversation.
 
     Raises:
-        UnknownKey: The line begins with ``/`` and is no key.
+        UnknownKey: The line begins with ``/`` but is not a key.
     """
     step = conversation.step
     if not line.startswith("/"):
@@ -72,5 +72,5 @@ async def feed(conversation: Conversation, line: str) -> None:
         await conversation.press(name, step)
     else:
         known = " ".join(f"/{key}" for key in sorted(KEYS))
-        # The line itself is not repeated: it may be a PIN behind a slash.
+        # Do not repeat the line in the error: it may be a PIN after a slash.
         raise UnknownKey(f"a line begins with / and names no key; known: {known} and /digits 12345")

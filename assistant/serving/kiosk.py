@@ -1,4 +1,4 @@
-"""Run the kiosk: the screen's loop on this thread, the conversation's loop on a thread of its own.
+"""Run the kiosk: the screen's event loop on this thread, the conversation's on another thread.
 
 The first screen, its keys and help work before Rasa, the recogniser and the voice are loaded. If
 one of these is missing, a sentence on the screen says so, and the rest works.
@@ -13,14 +13,17 @@ import signal
 import threading
 import uuid
 from collections.abc import Awaitable, Callable, Coroutine
+from concurrent.futures import Future
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from assistant import phrases
 from assistant.clock import Clock
 from assistant.clock_watch import WatchedClock
 from assistant.events import Listener
+from assistant.limits import FieldKind
 from assistant.screens import help_called
+from assistant.screens.handler import Handler
 from assistant.screens.kiosk import KioskApp
 from assistant.screens.registry import traits_of
 from assistant.screens.view import Status, View
@@ -34,6 +37,7 @@ from assistant.watchdog.terminal import find_graphics
 
 if TYPE_CHECKING:
     from assistant.conversation.turns import Conversation
+    from assistant.hearing.listener import Listener as Ear
     from assistant.serving.rooms import Rooms
     from assistant.watchdog.link import Link
 
@@ -41,21 +45,26 @@ log = logging.getLogger(__name__)
 
 TICK_SECONDS = 1.0
 LOOKS_A_TICK = 4
-"""So often in a tick it looks whether somebody has taken her call: she is to hear it within two seconds."""
+"""How often in a tick the kiosk looks whether staff have taken the customer's call: she must hear
+it within two seconds."""
 REVIVE_SECONDS = 300.0
-"""Seconds for which a kiosk stays up that can only call for help."""
+"""Seconds after which a kiosk that can only call for help ends, so that a new one starts."""
 BUSY_SECONDS = 0.1
-"""Seconds for the conversation to show help; after that the screen says that it is called."""
+"""Seconds in which the conversation should show that help is called; after that the screen does
+it."""
 CALL_AGAIN_SECONDS = 2.0
-"""Seconds after which a call for help that could not be stored is tried again."""
+"""Seconds after which storing a failed call for help is tried again."""
 GOODBYE_SECONDS = 5.0
-"""Seconds for the conversation to end its visit in the bank when staff stop the kiosk."""
+"""Most seconds to wait until the conversation has ended its visit when staff stop the kiosk."""
 
 
 NOTHING = Abilities()
+Work = Coroutine[object, object, None]
+Act = Callable[["Conversation"], Work]
+"""One input: what the conversation is to do."""
 
 
-class Kiosk:
+class Kiosk(Handler):
     """Join the screen with a conversation on another thread."""
 
     def __init__(
@@ -76,9 +85,9 @@ class Kiosk:
         Args:
             settings: The settings of this machine.
             card: The customer whose card is in the reader at every visit; None: no reader.
-            listeners: Get every event.
-            typed: Offer a line for keyboard utterances instead of the microphone.
-            staff_exit: Ctrl+Q and Ctrl+C end the program, for staff.
+            listeners: Called with every event.
+            typed: Whether to offer a line for typed utterances instead of the microphone.
+            staff_exit: Whether staff can end the program by Ctrl+Q and Ctrl+C.
             notices: Sentences about missing parts, which stay on the screen.
             link: The link to the watchdog, if one holds the terminal.
             ticket: The id of a call for help that was stored before this kiosk was started.
@@ -93,28 +102,24 @@ class Kiosk:
         self._typed = typed
         self._loop = asyncio.new_event_loop()
         self._conversation: Conversation | None = None
-        self._listener: Any = None
+        self._ear: Ear | None = None
         self._speaking = False
         self._grids = able.grids
         self._level = 0
-        """Of the terminal's grid, see ``watchdog.grid.ROWS``."""
+        """The level of the terminal's grid, see ``watchdog.grid.ROWS``."""
         self._dead = False
         self._doubted: set[str] = set()
-        """The doubts that staff have been told of: about the clock, about the records."""
+        """Doubts (about the clock or the records) that staff have been told already."""
         self._help_is_up = threading.Event()
-        self._waiting: list[tuple[str, tuple[Any, ...]]] = []
+        self._waiting: list[Act] = []
         """Keys and digits from before the conversation was ready to take them."""
+        self._help_waits = False
+        """The customer has called help before there was a conversation."""
         self._calling = threading.Lock()
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._converse, name="conversation", daemon=True)
         self.app = KioskApp(
-            on_key=lambda key, step: self._do("press", key, step),
-            on_digits=lambda text, step, kind: self._do("enter_digits", text, step),
-            on_text=lambda text, step: self._do("hear", text, step, "typed"),
-            on_help=self._help,
-            on_ready=self._begin,
-            on_exit=self._leave,
-            on_activity=self._note_activity,
+            self,
             on_beat=link.beat if link else None,
             graphics=lambda: find_graphics(0, able.pictures),
             typed=typed,
@@ -126,8 +131,8 @@ class Kiosk:
     def run(self) -> None:
         """Show the kiosk until staff leave it, or a signal or an error of the screen ends it.
 
-        If it should end, the link tells the watchdog so. A return without that message is an error,
-        and the watchdog starts another kiosk.
+        If the kiosk should end, the link tells the watchdog. Without that message the watchdog
+        takes the end for an error and starts another kiosk.
         """
         if self._link:
             signal.signal(signal.SIGTERM, lambda *_: self.app.call_later(self.app.exit))
@@ -137,19 +142,55 @@ class Kiosk:
         if self._thread.is_alive():
             self._thread.join(GOODBYE_SECONDS)
 
-    def _leave(self) -> None:
-        """Tell the watchdog that staff leave, and end the screen."""
-        self._stop.set()
-        if self._link:
-            self._link.left()
-
     def _log_thread(self, failed: threading.ExceptHookArgs) -> None:
         """Log the error of a thread; if it reads keys or draws, end the screen."""
         name = failed.thread.name if failed.thread else "a thread"
         told = (failed.exc_type, failed.exc_value or failed.exc_type(), failed.exc_traceback)
         log.critical("%s has ended by a fault", name, exc_info=told)
         if name.startswith("textual"):
-            os._exit(1)  # an orderly end could hang, too
+            os._exit(1)  # a clean exit could hang too
+
+    # What she does, as the screen tells it
+
+    def start(self) -> None:
+        """Start the conversation; the first screen is up."""
+        self._thread.start()
+
+    def press(self, key: str, step: int) -> None:
+        """Pass on a key."""
+        self._do(lambda talk: talk.press(key, step))
+
+    def enter_digits(self, text: str, step: int, kind: FieldKind) -> None:
+        """Pass on what was typed into a number field; the conversation knows its kind."""
+        self._do(lambda talk: talk.enter_digits(text, step))
+
+    def take_text(self, text: str, step: int) -> None:
+        """Pass on an utterance that was typed."""
+        self._do(lambda talk: talk.hear(text, step, "typed"))
+
+    def call_help(self) -> None:
+        """Call help; also before there is a conversation, and after it has ended."""
+        if self._dead or not (self._conversation is None or self._thread.is_alive()):
+            self._help_alone()
+        elif self._conversation is None:
+            self._help_waits = True
+            self._show_calling()
+        else:
+            self._help_is_up.clear()
+            self._schedule(self._conversation.call_help("key"))
+            if not self._help_is_up.wait(BUSY_SECONDS):
+                self._show_calling()
+
+    def note_activity(self) -> None:
+        """Tell the conversation that this is no silence."""
+        if self._conversation is not None:
+            self._loop.call_soon_threadsafe(self._conversation.note_activity)
+
+    def leave(self) -> None:
+        """Tell the watchdog that staff leave, and end the screen."""
+        self._stop.set()
+        if self._link:
+            self._link.left()
 
     # Display, as the conversation sees it
 
@@ -166,19 +207,19 @@ class Kiosk:
         speaking = status.activity == "speaking"
         if speaking != self._speaking:
             self._speaking = speaking
-            if self._listener is not None:
-                (self._listener.mute if speaking else self._listener.unmute)()
+            if self._ear is not None:
+                (self._ear.mute if speaking else self._ear.unmute)()
         if status.help_state == "failed":
             self.app.call_later(self.app.bell)  # a bell needs no disk
         self.app.status(status)
 
     @property
     def type_size(self) -> int:
-        """Return how large its type is, in steps from the usual."""
+        """Return the type size in steps from the usual size (0)."""
         return self._level if self._grids else self.app.text_size
 
     def adjust(self, how: str) -> bool:
-        """Change the type size; return whether anything looks different."""
+        """Change the type size; return whether the screen looks different."""
         if how not in ("bigger", "smaller", "reset"):
             return False
         step = {"bigger": 1, "smaller": -1}.get(how)
@@ -187,7 +228,7 @@ class Kiosk:
         return self.app.set_text_size(0 if step is None else self.app.text_size + step)
 
     def _change_grid(self, level: int) -> bool:
-        """Let the terminal have larger or smaller cells; return whether it can."""
+        """Change the size of the terminal's cells; return whether the terminal can do that."""
         before, self._level = self._level, min(max(level, min(ROWS)), max(ROWS))
         if self._link and before != self._level:
             self._link.change_grid(self._level)
@@ -195,46 +236,30 @@ class Kiosk:
 
     # The conversation's thread
 
-    def _begin(self) -> None:
-        self._thread.start()
-
-    def _do(self, method: str, *arguments: Any) -> None:
+    def _do(self, act: Act) -> None:
         """Give an input to the conversation, without waiting for it."""
         if self._conversation is None:
-            self._waiting.append((method, arguments))
+            self._waiting.append(act)
         else:
-            self._schedule(getattr(self._conversation, method)(*arguments))
-
-    def _help(self) -> None:
-        """Call help; also before there is a conversation, and after it has ended."""
-        if self._dead or not (self._conversation is None or self._thread.is_alive()):
-            self._help_alone()
-        elif self._conversation is None:
-            self._waiting.append(("call_help", ("key",)))
-            self._show_calling()
-        else:
-            self._help_is_up.clear()
-            self._do("call_help", "key")
-            if not self._help_is_up.wait(BUSY_SECONDS):
-                self._show_calling()
+            self._schedule(act(self._conversation))
 
     def _show_calling(self) -> None:
-        """Show that her call was heard, while the conversation is not there yet or is busy.
+        """Show that the customer's call was received, while the conversation is missing or busy.
 
-        Not by ``show``, for the watchdog is to call by itself where nothing follows.
+        This does not use ``show``: the watchdog must still call help itself if nothing follows.
         """
         self.app.show(View("help_called", phrases.CALLING, help_called.Data(state="calling")))
 
     def _help_alone(self) -> None:
-        """Store a ticket without a conversation: a database and a screen are enough.
+        """Store a ticket without a conversation, with only the database and the screen.
 
-        Try again until it is stored, or staff stop the kiosk. The bell rings in any case. Help has
-        a thread of its own, so that nothing waits for this.
+        Try again until it is stored, or staff stop the kiosk. The bell rings in any case. This runs
+        on the thread for help, so that nothing else waits.
         """
         from assistant.help.offline_call import call_without_a_conversation
 
         if not self._calling.acquire(blocking=False):
-            return  # one is being called for already
+            return  # a call is being stored already
         try:
             self._call_until_stored(call_without_a_conversation)
         finally:
@@ -255,11 +280,7 @@ class Kiosk:
                 self.show(View("help_called", phrases.NOTIFIED, help_called.Data(state="notified")))
                 return
 
-    def _note_activity(self) -> None:
-        if self._conversation is not None:
-            self._loop.call_soon_threadsafe(self._conversation.note_activity)
-
-    def _schedule(self, work: Coroutine[Any, Any, Any]) -> None:
+    def _schedule(self, work: Work) -> None:
         future = asyncio.run_coroutine_threadsafe(work, self._loop)
         future.add_done_callback(_log_failure)
 
@@ -274,10 +295,10 @@ class Kiosk:
             self._end_soon()
 
     def _end_soon(self) -> None:
-        """End later, as there is no conversation, so that the watchdog starts another kiosk.
+        """End the kiosk some minutes later, as it has no conversation; the watchdog starts another.
 
-        Not at once: the cause may stay, and a screen that comes and goes helps nobody. And not while
-        somebody who has called for a person waits before this screen.
+        Ending at once would make the screen appear and disappear if the cause stays. The kiosk does
+        not end while a customer who has called for a person waits in front of the screen.
         """
         self._help_is_up.clear()
         while self._link and not self._stop.wait(REVIVE_SECONDS):
@@ -288,7 +309,7 @@ class Kiosk:
             self._help_is_up.clear()
 
     async def _live(self) -> None:
-        # Imported behind the first screen: the bank's libraries alone take half a second.
+        # Imported after the first screen: the bank's libraries alone take half a second.
         from assistant.banking.arrivals import let_arrive
         from assistant.counts.store import DayCounts
         from assistant.serving.build import build_conversation, build_services, start_agent
@@ -320,14 +341,13 @@ class Kiosk:
             self._conversation = conversation
             if self._ticket:
                 conversation.wait_for_help(self._ticket)
-            if any(method == "call_help" for method, _ in self._waiting):
+            if self._help_waits:
                 await conversation.call_help("key")
             first = asyncio.ensure_future(conversation.start())
             first.add_done_callback(_log_failure)
             first.add_done_callback(lambda _: give_back())
-            for method, arguments in self._waiting:
-                if method != "call_help":
-                    self._schedule(getattr(conversation, method)(*arguments))
+            for act in self._waiting:
+                self._schedule(act(conversation))
             if not self._typed:
                 threading.Thread(target=self._open_ears, name="ears", daemon=True).start()
             while not self._stop.is_set():
@@ -342,7 +362,7 @@ class Kiosk:
             voice.close()
 
     def _tell_of_doubts(self, clock: Clock, rooms: Rooms) -> None:
-        """Call staff once if clock or records are in doubt: only they can say what is right."""
+        """Call staff once if the clock or the records may be wrong: only staff can decide that."""
         from assistant.storage.records import records_doubt
 
         doubts = {"clock_doubt": clock.doubt(), "records_doubt": records_doubt(rooms.engine)}
@@ -353,7 +373,7 @@ class Kiosk:
         self._doubted = {what for what, doubt in doubts.items() if doubt}
 
     def _open_ears(self) -> None:
-        """Begin to listen, in the background, as recogniser and microphone take some seconds."""
+        """Load recogniser and microphone in the background, for some seconds, and listen."""
         from assistant.serving.microphone import NO_EARS, open_ears
 
         conversation = self._conversation
@@ -367,7 +387,7 @@ class Kiosk:
         if listener is None:
             return
         give_back()
-        self._listener = listener
+        self._ear = listener
         if self._speaking:
             listener.mute()
         listener.start()
@@ -375,13 +395,13 @@ class Kiosk:
 
 
 async def _in_any_case(upkeep: Awaitable[object]) -> None:
-    """Do a piece of upkeep; log an error in it, and go on serving."""
+    """Await a piece of upkeep; log an error in it and continue serving."""
     try:
         await upkeep
     except Exception:
         log.exception("the kiosk's upkeep failed; it is done again in a second")
 
 
-def _log_failure(future: Any) -> None:
-    if not future.cancelled() and future.exception():
-        log.error("an input could not be dealt with", exc_info=future.exception())
+def _log_failure(done: Future[None] | asyncio.Future[None]) -> None:
+    if not done.cancelled() and (failed := done.exception()):
+        log.error("an input could not be dealt with", exc_info=failed)

@@ -29,7 +29,7 @@ async def serve_lines(
 ) -> int:
     """Serve sound files, a pipe or a plain keyboard; screens are printed unless headless.
 
-    Returns the exit code: 0, 1 where an input could not be used, 2 for an unknown customer.
+    Returns the exit code: 0, 1 if an input could not be used, 2 for an unknown customer.
     """
     clock = WatchedClock(settings.data, settings.audit_key)
     with open_bank(settings, clock) as rooms:
@@ -40,7 +40,7 @@ async def serve_lines(
             print(complaint, file=sys.stderr)
             return 2
         services = build_services(settings, rooms, clock)
-        # Events for a machine to read are not mixed with screens for people.
+        # Do not mix events, which programs read, with screens for people.
         screens = sys.stderr if options.events == "-" else sys.stdout
         conversation = build_conversation(
             rooms,
@@ -65,7 +65,7 @@ async def serve_lines(
 
 
 async def _lines(settings: Settings) -> AsyncIterator[str]:
-    """Yield typed lines; if there were none at all, print what this machine lacks."""
+    """Yield typed lines; if there was no line at all, print what this machine misses."""
     something = False
     async for line in lines_of(sys.stdin):
         something = True

@@ -1,4 +1,4 @@
-"""Make the voice that speaks on this machine's loudspeaker."""
+"""Build the voice that speaks on this machine's loudspeaker."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def make_voice(settings: Settings) -> Voice:
     log.info("the voice is %s", choice)
     synthesizer = build_synthesizer(choice, settings.data / KEPT)
     voice = Voice(synthesizer, player, choice.profile)
-    # The worker takes a second to start: before the first sentence, not in it.
+    # Start the worker now, as that takes a second, and not with the first sentence.
     threading.Thread(target=_prepare, args=(synthesizer, voice), name="voice", daemon=True).start()
     return voice
 

@@ -1,4 +1,4 @@
-"""Connect the listener's threads with the conversation's loop."""
+"""Connect the listener's threads with the conversation's event loop."""
 
 from __future__ import annotations
 
@@ -31,9 +31,9 @@ def open_ears(
     """Load recogniser and microphone; if one is missing, say so on the screen and return None.
 
     Args:
-        settings: The microphone's name, and the folder of recognisers.
+        settings: Give the microphone's name and the folder of recognisers.
         conversation: Gets the utterances; it runs on ``loop``.
-        loop: The conversation's loop.
+        loop: The conversation's event loop.
     """
     try:
         recognizer = load_recognizer(settings.models)
@@ -50,7 +50,7 @@ class KioskEars:
     """Pass utterances from the listener's threads to the conversation."""
 
     def __init__(self, conversation: Conversation, loop: asyncio.AbstractEventLoop) -> None:
-        """Pass to ``conversation``, which runs on ``loop``."""
+        """Pass utterances to ``conversation``, which runs on ``loop``."""
         self._conversation = conversation
         self._loop = loop
 
@@ -59,7 +59,7 @@ class KioskEars:
         return expectation_of(self._conversation)
 
     def on_speech_started(self, expected: Expectation) -> None:
-        """Show that she is being heard."""
+        """Show on the screen that the customer is being heard."""
         self._soon(self._conversation.note_activity)
         self._soon(self._conversation.set_activity, "hearing")
 
@@ -78,11 +78,11 @@ class KioskEars:
         self._hand_over(self._conversation.hear_transcript(transcript, int(expected.step)))
 
     def on_cut_off(self, expected: Expectation) -> None:
-        """Let her be asked about words that she said while the machine began to speak."""
+        """Ask the customer to repeat words that she said when the machine began to speak."""
         self._hand_over(self._conversation.cut_off(int(expected.step)))
 
     def on_failure(self, failure: Exception) -> None:
-        """Show what is missing; listening goes on by itself."""
+        """Show that the machine does not hear, and why; the listener tries again by itself."""
         log.error("hearing failed: %s", failure, exc_info=failure)
         notice = NOT_HEARING
         if isinstance(failure, NoMicrophone):
@@ -94,12 +94,12 @@ class KioskEars:
             self._soon(lambda: self._conversation.set_ears(open_=False))
 
     def on_recovered(self) -> None:
-        """Remove the sentence about the microphone: it is back."""
+        """Remove the sentence about the missing microphone."""
         self._soon(self._conversation.set_notices, ())
         self._soon(lambda: self._conversation.set_ears(open_=True))
 
     def _soon(self, call: Callable[..., object], *arguments: object) -> None:
-        """Run ``call`` on the conversation's loop, which alone writes its status."""
+        """Run ``call`` on the conversation's event loop, which alone may change its status."""
         self._loop.call_soon_threadsafe(call, *arguments)
 
     def _hand_over(self, work: Any) -> None:

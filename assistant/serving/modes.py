@@ -1,4 +1,4 @@
-"""Choose the way to serve, by the options and by what this machine has.
+"""Choose the way to serve, according to the options and to the parts of this machine.
 
 This module imports little, because the kiosk's first screen waits for every import here.
 """
@@ -47,10 +47,10 @@ def serve(settings: Settings, options: argparse.Namespace) -> int:
 
 
 def prepare(settings: Settings, options: argparse.Namespace) -> list[Listener]:
-    """Make the data folder and start the log in it; return the listeners that get every event.
+    """Create the data folder and start the log in it; return the listeners for all events.
 
     Raises:
-        OSError: Nothing can be written there; see ``UNWRITABLE``.
+        OSError: The folder cannot be written; see ``UNWRITABLE``.
     """
     settings.data.mkdir(parents=True, exist_ok=True, mode=0o700)
     log_to_file(settings.data)
@@ -58,7 +58,7 @@ def prepare(settings: Settings, options: argparse.Namespace) -> list[Listener]:
 
 
 def _without_a_folder(settings: Settings, options: argparse.Namespace, trouble: OSError) -> int:
-    """Serve though nothing can be written: at a terminal the kiosk says so, and calls staff."""
+    """Serve although nothing can be written: a kiosk says so and calls staff."""
     print(UNWRITABLE.format(data=settings.data, why=trouble.strerror), file=sys.stderr)
     unwritable = trouble.errno in {errno.EROFS, errno.ENOSPC, errno.EACCES, errno.EDQUOT}
     if not (unwritable and _at_terminal()) or options.events:
@@ -83,13 +83,13 @@ def _serve(settings: Settings, options: argparse.Namespace, listeners: list[List
     few = Console().color_system == "standard"
     use_theme(
         settings.theme, few_colours=few
-    )  # before the screen is imported: its style sheet is made then
+    )  # set before the screen is imported, which makes its style sheet
     from assistant.serving.kiosk import Kiosk
     from assistant.watchdog.child import Abilities
     from assistant.watchdog.link import Link
     from assistant.watchdog.supervisor import Supervisor
 
-    # Without a microphone the keyboard is the next best way to say something.
+    # Without a microphone, typing is the next best way.
     missing = not options.typed and not _has_microphone(settings)
     notices = (phrases.NO_MICROPHONE,) if missing else ()
     typed = options.typed or missing
@@ -124,7 +124,7 @@ def _has_microphone(settings: Settings) -> bool:
 
 @contextlib.contextmanager
 def _alone(data: Path) -> Iterator[None]:
-    """Hold the data folder's lock, so that recovery at start ends no other kiosk's visit.
+    """Hold the data folder's lock, so that the start cannot end the visit of another kiosk.
 
     Raises:
         AlreadyRunning: Another process holds it.

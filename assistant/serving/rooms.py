@@ -1,4 +1,4 @@
-"""Open the parts that need no engine: bank, help desk and outbox over one database."""
+"""Open bank, help desk and outbox over one database; they need no Rasa, recogniser or voice."""
 
 from __future__ import annotations
 
@@ -8,15 +8,17 @@ from dataclasses import dataclass
 
 from sqlalchemy.engine import Engine
 
+from assistant.banking.gateway import BankGateway
 from assistant.banking.model import BankError
 from assistant.banking.sandbox import SandboxBank
 from assistant.banking.seed import seed
+from assistant.channel_settings import BadChannels, read_secret, require_key
 from assistant.channels.deliveries import open_only
 from assistant.clock import Clock
 from assistant.conversation.outbox import FOLDER, Outbox
 from assistant.help.desk import Branch, HelpDesk
 from assistant.help.roster import RosterFile, find_roster
-from assistant.settings import Settings
+from assistant.settings import BadSettings, Settings
 from assistant.storage.database import is_read_only, open_database
 from assistant.storage.kept_head import KeptHead
 from assistant.storage.records import stop_watching, watch_head
@@ -24,21 +26,21 @@ from assistant.storage.records import stop_watching, watch_head
 
 @dataclass(frozen=True)
 class Rooms:
-    """The sandbox bank, the help desk and the outbox, over one database."""
+    """The bank (the sandbox, or one elsewhere), the help desk and the outbox."""
 
-    bank: SandboxBank
+    bank: BankGateway
     desk: HelpDesk
     engine: Engine
     outbox: Outbox
-    """Messages that the bank must not miss, on disk in the data folder."""
+    """Messages that must reach the bank, kept on disk in the data folder."""
 
 
 @contextlib.contextmanager
 def open_bank(settings: Settings, clock: Clock, *, may_only_read: bool = False) -> Iterator[Rooms]:
     """Open the sandbox in the data folder; create and seed it if it is new.
 
-    Messages that an earlier process has left in the outbox are delivered first. With
-    ``may_only_read`` staff can look at a database that cannot be written; nothing is changed then.
+    Messages that an earlier process left in the outbox are delivered first. With ``may_only_read``,
+    staff can read a database that cannot be written; nothing is changed then.
     """
     path = settings.data / "bank.sqlite"
     engine = open_database(path, settings.audit_key, may_only_read=may_only_read)
@@ -50,7 +52,7 @@ def open_bank(settings: Settings, clock: Clock, *, may_only_read: bool = False) 
         open_only(engine, settings.channels, clock.now())
         seed(engine, clock)
         desk = open_desk(settings, engine, clock)
-        bank = SandboxBank(engine, clock, settings.guard)
+        bank = bank_over(settings, engine, clock)
         outbox = Outbox(settings.data / FOLDER)
         outbox.take_up(bank)
         yield Rooms(bank, desk, engine, outbox)
@@ -60,7 +62,7 @@ def open_bank(settings: Settings, clock: Clock, *, may_only_read: bool = False) 
 
 
 def open_desk(settings: Settings, engine: Engine, clock: Clock) -> HelpDesk:
-    """Return the desk over a database, with kiosk, place and roster of the settings."""
+    """Return the help desk over a database, with kiosk, place and roster from the settings."""
     roster = RosterFile(find_roster(settings.data, settings.roster))
     branch = Branch(settings.kiosk, settings.place, roster)
     return HelpDesk(engine, clock, settings.data / "spool", branch=branch)
@@ -68,11 +70,33 @@ def open_desk(settings: Settings, engine: Engine, clock: Clock) -> HelpDesk:
 
 def _rooms_to_look_into(settings: Settings, engine: Engine, clock: Clock) -> Rooms:
     desk = open_desk(settings, engine, clock)
-    return Rooms(SandboxBank(engine, clock, settings.guard), desk, engine, Outbox(None))
+    return Rooms(bank_over(settings, engine, clock), desk, engine, Outbox(None))
+
+
+def bank_over(settings: Settings, engine: Engine, clock: Clock) -> BankGateway:
+    """Return the bank's own core if the settings name one, else the sandbox over ``engine``.
+
+    Raises:
+        BadSettings: The key of signatures or a certificate cannot be read.
+    """
+    if settings.bank is None:
+        return SandboxBank(engine, clock, settings.guard)
+    from assistant.bank_api.client import connect, tls_of  # needs an HTTP library: not for others
+
+    where = settings.bank
+    try:
+        secret = require_key(read_secret(where.secret_file), where.secret_file)
+        tls = tls_of(where.ca_file, where.certificate, where.key)
+    except BadChannels as err:
+        raise BadSettings(f"bank：{err}。") from err
+    except OSError as err:  # an error of ssl is one
+        told = f"{err.filename}（{err.strerror}）" if err.filename else str(err)
+        raise BadSettings(f"bank：证书或者私钥用不了：{told}。") from err
+    return connect(where.url, secret, tls)
 
 
 def complaint_about(rooms: Rooms, customer: str | None) -> str:
-    """Return what is wrong with ``--customer``; empty: nothing."""
+    """Return what is wrong with the option ``--customer``; empty: nothing is wrong."""
     if customer is None:
         return ""
     try:

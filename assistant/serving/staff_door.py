@@ -1,4 +1,4 @@
-"""Ask the bank whether somebody at the kiosk belongs to the staff: only those leave it."""
+"""Ask the bank whether a person at the kiosk belongs to the staff: only staff may leave it."""
 
 from __future__ import annotations
 
@@ -17,17 +17,18 @@ log = logging.getLogger(__name__)
 
 
 class BankDoor:
-    """Let leave whoever signs in as staff; if no staff are in the table, let anybody leave.
+    """Lets members of staff leave the kiosk; if the bank has no staff yet, lets everybody leave.
 
-    It opens the database itself, so that staff can leave before there is a conversation, and after it
-    has ended. Where the bank cannot be asked it stays locked: a signal ends the kiosk in any case.
+    The class opens the database itself, so that staff can leave before the conversation has begun
+    and after it has ended. If the bank cannot be asked, nobody can leave; a signal still ends the
+    kiosk.
     """
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
 
     def is_locked(self) -> bool:
-        """Return whether there are staff, or nobody knows."""
+        """Return whether sign-in is needed: the bank has staff, or cannot be asked."""
         if not (self._settings.data / "bank.sqlite").exists():
             return False
         try:
@@ -38,7 +39,7 @@ class BankDoor:
             return True
 
     def opens_to(self, number: str, password: str) -> bool:
-        """Return whether number and password are those of a member of staff."""
+        """Return whether number and password belong to a member of staff."""
         try:
             with self._bank() as bank:
                 who = bank.staff.sign_in(number, password)
@@ -51,14 +52,13 @@ class BankDoor:
     @contextmanager
     def _bank(self) -> Iterator[BankGateway]:
         # Imported when somebody leaves: the bank's libraries take half a second.
-        from assistant.banking.sandbox import SandboxBank
+        from assistant.serving.rooms import bank_over
         from assistant.storage.database import open_database
 
         settings = self._settings
         engine = open_database(settings.data / "bank.sqlite", settings.audit_key)
         try:
-            yield SandboxBank(
-                engine, WatchedClock(settings.data, settings.audit_key), settings.guard
-            )
+            clock = WatchedClock(settings.data, settings.audit_key)
+            yield bank_over(settings, engine, clock)
         finally:
             engine.dispose()

@@ -8,17 +8,17 @@ from typing import Any
 
 OK = "ok"
 LOST = "lost"
-"""The answer did not arrive: the outcome is unknown."""
+"""Outcome: the answer did not arrive, so the result is unknown."""
 CRASHED = "crashed"
-"""The process died under the call: the outcome is unknown."""
+"""Outcome: the process died during the call, so the result is unknown."""
 UNAVAILABLE = "unavailable"
-"""The bank said that nothing was changed."""
+"""Outcome: the bank said that nothing was changed."""
 UNKNOWN_OUTCOME = frozenset({LOST, CRASHED})
 
 
 @dataclass(frozen=True)
 class Call:
-    """One call to the bank or the desk; ``name`` is the method's."""
+    """One call to the bank or the desk; ``name`` is the name of the method."""
 
     name: str
     args: tuple[Any, ...] = ()
@@ -29,7 +29,7 @@ class Call:
 
 @dataclass(frozen=True)
 class Outcome:
-    """``ok`` with the result, the code of a refusal, or one of the unknown outcomes."""
+    """How a call ended: ``ok`` with the result, a refusal's code, or an unknown result."""
 
     code: str
     value: Any = None
@@ -37,10 +37,10 @@ class Outcome:
 
 @dataclass(frozen=True)
 class Sleep:
-    """A pause: the person leaves for a while."""
+    """A pause, in which the person is away."""
 
     seconds: float
 
 
 Script = Generator[Call | Sleep, Outcome, None]
-"""A person, as a generator: yields calls, and is sent their outcomes."""
+"""A person's behaviour, as a generator that yields calls and is sent their outcomes."""

@@ -1,4 +1,4 @@
-"""Define the virtual clock of a simulated world; it can be set back, as a wall clock can."""
+"""Define the virtual clock of a simulated world, which can be set back like a real clock."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from assistant.clock import ManualClock
 
 
 class JumpingClock(ManualClock):
-    """A clock that can be set, as a person or a time server may set it."""
+    """A clock that can be set back, as a person or a time server may do."""
 
     def set_back(self, seconds: float) -> None:
         """Move the clock back by ``seconds``."""

@@ -1,4 +1,4 @@
-"""List which kinds of people come in, and how often."""
+"""List the kinds of people who use the simulated bank, and how often each kind comes."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from assistant.simulation.calls import Script
 from assistant.simulation.people import Branch
 
 Crowd = Mapping[Callable[[Branch], Script], int]
-"""Kinds of people, with their weights."""
+"""Kinds of people, with weights for how often they come."""
 
 PEOPLE: Crowd = {
     people.honest: 30, people.hasty: 4, people.asks_for_help: 2, people.doubled_keys: 3,

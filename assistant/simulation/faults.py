@@ -1,4 +1,4 @@
-"""Make faults during a call: the process dies, the disk is full, the lock is held."""
+"""Make faults happen during a call: the process dies, the disk is full, the database is locked."""
 
 from __future__ import annotations
 
@@ -19,21 +19,21 @@ COMMIT = 0
 
 
 class Crash(BaseException):
-    """The process dies here; no ``except Exception`` of the bank may catch it."""
+    """The process dies here; no ``except Exception`` of the bank catches this class."""
 
 
 class Faults:
-    """Listen to an engine's SQL statements, and make a fault at the chosen one."""
+    """Watches an engine's SQL statements, and causes a fault at the chosen statement."""
 
     def __init__(self, engine: Engine, path: Path) -> None:
-        """Attach to the engine of the database at ``path``; it no longer waits for locks."""
+        """Attach to the engine of the database at ``path``; it no longer waits for locks then."""
         self._engine = engine
         self._path = path
         self._crash_at: int | None = None
         self._commit_fails = False
         self.writes = 0
-        """Write statements since ``count`` was called."""
-        engine.update_execution_options(patience=0.0)  # nobody lets go of a lock here
+        """Number of write statements since ``count`` was called."""
+        engine.update_execution_options(patience=0.0)  # here nobody releases a lock
         event.listen(engine, "connect", _fast)
         event.listen(engine, "before_cursor_execute", self._on_statement)
         event.listen(engine, "commit", self._on_commit)
@@ -53,7 +53,7 @@ class Faults:
 
     @contextmanager
     def failing_commit(self) -> Iterator[None]:
-        """Let the commit fail with an I/O error; nothing is written."""
+        """Let the commit fail with an I/O error, so that nothing is written."""
         self._commit_fails = True
         try:
             yield
@@ -62,7 +62,7 @@ class Faults:
 
     @contextmanager
     def full_disk(self, spare_pages: int) -> Iterator[None]:
-        """Let the file grow by at most ``spare_pages``: then SQLite raises SQLITE_FULL."""
+        """Let the file grow by at most ``spare_pages`` pages; then SQLite raises SQLITE_FULL."""
         with self._engine.connect() as connection:
             raw = connection.connection
             pages = raw.execute("PRAGMA page_count").fetchone()[0]
@@ -100,6 +100,6 @@ class Faults:
 
 
 def _fast(connection: Any, _record: Any) -> None:
-    # The process does not really die here, so nothing has to reach the disk; the harness
-    # that kills the real process keeps synchronous=FULL.
+    # The process does not really die here, so nothing has to reach the disk. The tests that kill a
+    # real process (``kills``) keep synchronous=FULL.
     connection.execute("PRAGMA synchronous=OFF")

@@ -1,7 +1,7 @@
 """Use the bank on a real data folder and log each call, in a process that will be killed.
 
-``assistant.simulation.kills`` starts and kills this process. It writes a JSON line before and after
-each call to standard output, its journal.
+``assistant.simulation.kills`` starts and kills this process. Before and after each call the process
+writes a JSON line to standard output; these lines are its journal.
 """
 
 from __future__ import annotations
@@ -26,40 +26,42 @@ from assistant.storage.database import open_database
 
 SMALL = ("demo", "demo-passbook", ("demo-xiaohong", "demo-xiaoming", "demo-laoli"), (1, 99, 1000))
 BIG = ("zhang", "zhang-passbook", ("zhang-son", "zhang-daughter"), (1_200_000,))
-"""Customer, account, payees, fen. There are two customers: if the process dies in a check, that
-customer is held and remembered, and the other one's postings go on."""
+"""Customer, account, payees, and amounts in fen that need a fraud check. Two customers pay: if the
+process dies during the check, that customer's payments are held for days, but the other customer's
+go on."""
 
 
 MORNING = 10
-"""Hour of bank time at which the first process begins, at any real time: at night each payment would
-need a whole check, and hardly any would be killed while it is posted."""
+"""Hour of bank time at which the first process begins, whatever the real time is. At night each
+payment would need a whole fraud check, so that the process would seldom be killed during a
+posting."""
 
 
 class ByDay(SystemClock):
-    """The machine's clock, set back by ``late``, which is the same for all processes of a run."""
+    """The machine's clock, set back by ``late`` seconds; all processes of a run share them."""
 
     def __init__(self, late: timedelta) -> None:
         self._late = late
 
     @classmethod
     def from_morning(cls) -> ByDay:
-        """Return a clock that shows MORNING now, of today or yesterday."""
+        """Return a clock set back so that it now shows the hour MORNING (today or yesterday)."""
         now = bank_time(SystemClock().now())
         morning = now.replace(hour=MORNING, minute=0, second=0)
         return cls(now - (morning if morning <= now else morning - timedelta(days=1)))
 
     @property
     def late(self) -> float:
-        """How far the clock is set back, in seconds."""
+        """By how many seconds the clock is set back."""
         return self._late.total_seconds()
 
     def now(self) -> datetime:
-        """Return the present moment, set back, in UTC."""
+        """Return the present time in UTC, set back by ``late`` seconds."""
         return super().now() - self._late
 
 
 def main(folder: Path, seed_number: int, late_seconds: float) -> None:
-    """Use the bank until killed."""
+    """Use the bank in ``folder`` until this process is killed."""
     engine = open_database(folder / "bank.sqlite", PLAY_KEY)
     clock = ByDay(timedelta(seconds=late_seconds))
     seed(engine, clock, CHEAP_PIN)

@@ -1,7 +1,7 @@
 """Kill the real process (-9) at random moments, reopen its file, and read its journal.
 
-Every result that the process got must be in the books after the kill. The call that was going on
-may be there wholly or not at all. Nothing else may have happened.
+Every result that the process got must be in the books after the kill. The interrupted call must be
+there completely or not at all. Nothing else may have happened.
 """
 
 from __future__ import annotations
@@ -35,11 +35,11 @@ from assistant.storage.opened import reading
 from assistant.storage.tables import accounts, entries, postings, tickets, transfers
 
 LONGEST_LIFE = 1.0
-"""Most seconds until a process is killed: some twenty transfers."""
+"""Most seconds until a process is killed, in which it makes about twenty transfers."""
 START_SECONDS = 60.0
-"""Most seconds until a process is ready; longer than the slowest start."""
+"""Most seconds to wait until a process is ready; longer than the slowest start."""
 FRESH_FOLDER = 25
-"""Kills on one data folder before a new one is used."""
+"""Number of kills on one data folder before a new folder is used."""
 
 Line = dict[str, Any]
 
@@ -50,10 +50,10 @@ class KillReport:
 
     kills: int = 0
     calls: int = 0
-    """Calls that had been answered before the kills."""
+    """Number of calls that were answered before the kills."""
     posted: int = 0
     unknown: int = 0
-    """Kills in the middle of a posting."""
+    """Number of kills during a posting."""
     interrupted_posted: int = 0
     """How many of those postings were in the books afterwards."""
     problems: list[str] = field(default_factory=list)
@@ -92,14 +92,14 @@ def _live_and_die(folder: Path, number: int, clock: ByDay, seconds: float) -> li
         rest = process.stdout.read()
     if not first:
         raise RuntimeError("the process to be killed did not start")
-    # The last line may be cut: the process died while it was telling.
+    # The last line may be incomplete, as the process may have died while writing it.
     return [json.loads(line) for line in rest.splitlines(keepends=True) if line.endswith("\n")]
 
 
 def _judge(
     folder: Path, clock: Clock, lines: list[Line], posted: set[str], report: KillReport
 ) -> Iterator[str]:
-    """Yield what is wrong with the books; ``posted`` are the known postings, and is updated."""
+    """Yield what is wrong with the books; add new postings to ``posted``, the known ones."""
     report.calls += sum(line["what"] in ("begun", "authorised", "called") for line in lines)
     with _reopened(folder, clock) as (engine, bank):
         bank.recover()
@@ -167,7 +167,7 @@ def _sums(connection: Connection) -> Iterator[str]:
 
 
 def _tickets(engine: Engine, folder: Path, clock: Clock, lines: list[Line]) -> Iterator[str]:
-    HelpDesk(engine, clock, folder / "spool").list()  # takes in what waits in files
+    HelpDesk(engine, clock, folder / "spool").list()  # imports the tickets of the spool
     with reading(engine) as connection:
         there = set(connection.execute(select(tickets.c.id)).scalars())
         held = set(

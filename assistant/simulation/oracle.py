@@ -1,8 +1,8 @@
-"""Predict the bank's answers and its books, as an oracle: a model in memory.
+"""Predict the bank's answers and its books by a second, simple model in memory: the oracle.
 
 The oracle follows docs/guard.md and the gateway's contract, and uses none of the bank's code: its
-data are plain lists, which are searched from end to end. Each method is named after the call that
-it predicts; it changes the model, or, if the bank must refuse, raises ``Refusal`` and changes
+data are simple lists, which are searched completely. Each method has the name of the call that it
+predicts. It changes the model or, if the bank must refuse the call, raises ``Refusal`` and changes
 nothing.
 """
 
@@ -44,19 +44,19 @@ from assistant.staff_member import SignedIn
 QUESTIONS = ("notice", "who", "purpose", "secrecy", "coaching", "amount", "final")
 UNSETTLED = ("open", "delayed")
 ASKS = ("key", "voice")
-"""Reasons of her own calls for a person: two such calls are one ticket."""
+"""Reasons of calls that a customer makes herself; two such calls share one ticket."""
 MIDDLE = ("review", "fraud_check", "authorise")
 LATER = {"two_hours": timedelta(hours=2), "next_day": timedelta(hours=24)}
 """How long money is on the way that does not arrive at once."""
 
 
 class Refusal(Exception):
-    """The bank must refuse, with this code."""
+    """Raised where the bank must refuse a call; its text is the code of the bank's error."""
 
 
 @dataclass
 class Account:
-    """One of a customer's accounts, or one outside of the bank (no customer)."""
+    """An account of a customer, or an account outside of the bank (without a customer)."""
 
     customer: str | None
     balance: int
@@ -65,7 +65,7 @@ class Account:
     locks: set[str] = field(default_factory=set)
     """Names of closed locks; the limit lock is ``limit``."""
     limit: int | None = None
-    """Her own limit a day, while the limit lock is closed."""
+    """The customer's own daily limit in fen, while the limit lock is closed."""
     lost: bool = False
     purpose: str = "everyday"
     """``everyday``; for a position ``deposit``, ``wealth`` or ``cash``."""
@@ -93,11 +93,11 @@ class Card:
 
 @dataclass
 class Check:
-    """One run of the check's questions."""
+    """One run of the anti-fraud check's questions."""
 
     verdict: str = "open"
     at: int = 0
-    """The number of the question that is asked, from 0."""
+    """The number of the present question, from 0."""
     presented: bool = False
     asked_again: bool = False
     missed: bool = False
@@ -114,7 +114,7 @@ class Check:
 
 @dataclass(eq=False)
 class Transfer:
-    """A transfer. ``id`` is the bank's, and is learnt after the call."""
+    """A transfer. ``id`` is the bank's id, set after the call."""
 
     key: str
     asked: tuple[Any, ...]
@@ -143,7 +143,7 @@ class Transfer:
 
     @property
     def live(self) -> Check | None:
-        """The check that is open or has passed; None: there is none."""
+        """The fraud check that is open or was passed; None: there is no such check."""
         last = self.checks[-1] if self.checks else None
         return last if last and last.verdict in ("open", "passed") else None
 
@@ -164,7 +164,7 @@ class Hold:
 
 @dataclass(frozen=True)
 class Memory:
-    """A remembered refusal or hold: one for each payee and amount that a check asked about."""
+    """A refusal or hold that the guard remembers, for one payee and amount of a fraud check."""
 
     transfer: Transfer
     payee: str
@@ -172,18 +172,19 @@ class Memory:
     at: datetime
     unsafe: bool
     held: bool
-    """It was held; otherwise it was refused."""
+    """True: the transfer was held; False: it was refused."""
 
 
 @dataclass(frozen=True)
 class Told:
-    """Words of a visit; they belong to no customer before her card is known."""
+    """Words about fraud in a visit; they belong to no customer before her card is known."""
 
     session: str
     customer: str | None
     at: datetime
     script: bool
-    """The words are a script's; otherwise a scheme's."""
+    """True: words of a fraud script (what fraudsters make the customer say); False: words about a
+    scheme."""
     what: str
 
 
@@ -198,10 +199,10 @@ class Ticket:
     status: str = "open"
     taken_by: str = ""
     spooled: bool = False
-    """The ticket waits in a file, because the database could not take it."""
+    """Whether the ticket waits in a file, because the database could not take it."""
 
     def stands_for(self, session: str, reason: str) -> bool:
-        """Return whether this ticket is used for a call with this reason, so that no new one is opened."""
+        """Return whether this ticket covers a call with this reason, so that none is added."""
         if self.session != session:
             return False
         if reason in ASKS:
@@ -229,14 +230,14 @@ class Oracle:
     risk: dict[str, int] = field(default_factory=dict)
     """For each customer, the highest risk for which she was found fit."""
     at_rest: dict[Transfer, rest.Position] = field(default_factory=dict)
-    """Positions, by the transfer that opens them."""
+    """Positions (deposits, products, booked cash), by the transfer that opens each."""
     cash_requests: list[rest.Request] = field(default_factory=list)
     touched: list[Transfer] = field(default_factory=list)
     """Transfers that the last call changed."""
     taken_out: set[str] = field(default_factory=set)
-    """Payees that were taken out."""
+    """Payees that were removed from a customer's list."""
     clock_doubt: str = ""
-    """Why the time is not trusted; empty: it is trusted."""
+    """Why the clock is not trusted; empty: it is trusted."""
 
     def expect(self, call: Call, now: datetime) -> Outcome:
         """Predict one call: carry it out in memory, or return the code of the refusal."""
@@ -293,7 +294,7 @@ class Oracle:
     def amend(
         self, now: datetime, id_: str, step: int, account: str | None, payee: str | None, fen: Any
     ) -> Transfer:
-        """Change a transfer, void its check, and put it back to review."""
+        """Change a transfer, void its fraud check, and put it back to review."""
         transfer = self._at(id_, step, *MIDDLE)
         account, payee = account or transfer.account, payee or transfer.payee
         amount = transfer.fen if fen is None else fen.fen
@@ -314,7 +315,7 @@ class Oracle:
         return self._move(now, transfer, "review")
 
     def confirm(self, now: datetime, id_: str, step: int) -> Transfer:
-        """Take her yes: the guard decides what follows."""
+        """Take the customer's yes to the review; the guard decides what follows."""
         transfer = self._at(id_, step, "review")
         ruling = self.ruling(now, transfer)
         if ruling.action == HOLD:
@@ -325,14 +326,14 @@ class Oracle:
         return self._move(now, transfer, "authorise")
 
     def note_presented(self, now: datetime, id_: str, step: int, _how: Any) -> Transfer:
-        """Note that the notice was read to its end."""
+        """Record that the fraud check's notice was read to its end."""
         transfer = self._at(id_, step, "fraud_check")
         if transfer.checks[-1].at == 0:
             transfer.checks[-1].presented = True
         return transfer
 
     def answer(self, now: datetime, id_: str, step: int, given: Answer) -> Transfer:
-        """Take an answer; only a clearly safe one goes on."""
+        """Take an answer to the fraud check; only a clearly safe answer continues it."""
         transfer = self._at(id_, step, "fraud_check")
         check, kind = transfer.checks[-1], given.kind.value
         question = QUESTIONS[check.at]
@@ -439,10 +440,10 @@ class Oracle:
             _refuse("not_allowed")
         return self._cancel_open(now, transfer, reason)
 
-    # Money at rest
+    # Positions: money in deposits, products and booked cash
 
     def positions(self, now: datetime, customer: str) -> tuple[tuple[Any, ...], ...]:
-        """Return her positions: product, sum, due day, interest."""
+        """Return the customer's positions: product, sum, due day, interest."""
         return tuple(
             self._shown(now, opening, position)
             for opening, position in self.at_rest.items()
@@ -490,7 +491,7 @@ class Oracle:
         return self._begun(transfer)
 
     def take_back(self, now: datetime, key: str, session: str, customer: str, id_: str) -> Transfer:
-        """Begin the transfer of a whole position to her first everyday account."""
+        """Begin the transfer that pays a position out to the customer's first everyday account."""
         asked = ("back", customer, id_)
         before = self._with_key(key, asked)
         if before:
@@ -512,16 +513,16 @@ class Oracle:
         return self._begun(Transfer(key, asked, session, *told, now, now))
 
     def requests(self, _now: datetime) -> list[rest.Request]:
-        """Return requests for cash: booked, handed over or taken back."""
+        """Return requests for cash: booked, handed over or cancelled."""
         return self.cash_requests
 
     def hand_over(
         self, now: datetime, number: str, staff: SignedIn, second: SignedIn | None
     ) -> rest.Request:
-        """Hand cash out, once, by staff.
+        """Let staff hand booked cash out, once.
 
-        Two members of staff are needed above the line or after words of a fraud. With a locked card or after
-        a reported loss it is refused.
+        Two members of staff are needed for sums above the line (from which a fraud check is needed)
+        or after words of a fraud. With a locked card, or after a reported loss, the bank refuses.
         """
         _named(staff)
         if second:
@@ -540,7 +541,7 @@ class Oracle:
         return request
 
     def _over_the_counter(self, now: datetime, request: rest.Request, *, alone: bool) -> None:
-        """Refuse to hand cash out because of its sum, or of what happened since it was booked."""
+        """Refuse to hand cash out because of its sum, or because of events since the booking."""
         her = request.customer
         opening = next(t for t, p in self.at_rest.items() if p is request.position)
         hers = [each for each in self.accounts.values() if each.customer == her]
@@ -555,33 +556,36 @@ class Oracle:
             _refuse("not_allowed")
 
     def ask_for_theirs(self, _now: datetime, _session: str, customer: str, id_: str) -> None:
-        """Refuse a position as a payee: hers is her own account, another's is not payable."""
+        """Refuse a position as a payee: it is the customer's own account, or somebody else's."""
         position = next(p for p in self.at_rest.values() if p.id == id_)
         _refuse("already_there" if position.customer == customer else "not_payable")
 
     def take_out(self, _now: datetime, customer: str, payee: str) -> None:
-        """Take a saved payee out, unless a payment to them waits."""
+        """Remove a saved payee, unless a payment to that payee waits."""
         if payee not in self.payees or self.payees[payee][0] != customer:
             _refuse("unknown")
         if payee in self.taken_out:
             _refuse("taken_out")
         place = self.payees[payee][1]
         if self.accounts[place].customer == customer or place == "outside-cash":
-            _refuse("not_allowed")  # these are not in her list
+            _refuse("not_allowed")  # such payees are not in her list
         waiting = ("review", "fraud_check", "authorise", "held")
         if any(t.payee == payee and t.status in waiting for t in self.transfers):
             _refuse("something_waits")
         self.taken_out.add(payee)
 
     def clock_in_doubt(self, _now: datetime, why: str) -> None:
-        """Set the reason why the clock is not trusted; an empty one trusts it again."""
+        """Set the reason why the clock is not trusted; empty: trust it again."""
         self.clock_doubt = why
 
     def months_pass(self, _now: datetime, _days: int) -> None:
         """Do nothing: only time passes."""
 
     def place(self, payee: str) -> str:
-        """Return the destination of a payee; all her deposits count as one destination, and so does cash."""
+        """Return a payee's destination.
+
+        All of a customer's deposits are one destination, and so is all of her cash.
+        """
         account = self.payees[payee][1]
         purpose = self.accounts[account].purpose
         if purpose == "cash" or account == "outside-cash":
@@ -593,7 +597,7 @@ class Oracle:
     # Bills, locks, losses
 
     def bills_due(self, _now: datetime, customer: str) -> tuple[Bill, ...]:
-        """Return her unpaid bills, the most urgent first."""
+        """Return the customer's unpaid bills, the most urgent first."""
         hers = [b for b in self.bills if b.customer == customer and not self._is_paid(b.id)]
         return tuple(sorted(hers, key=lambda b: (b.due_on, b.id)))
 
@@ -604,13 +608,13 @@ class Oracle:
         return max(paid, default=None)
 
     def locks(self, _now: datetime, customer: str) -> tuple[tuple[str, bool, int | None], ...]:
-        """Return her five locks, in the order of the safety guide."""
+        """Return the customer's five locks, in the order of the safety guide."""
         return tuple(self._lock(customer, lock) for lock in LOCKS)
 
     def close_lock(
         self, _now: datetime, _session: str, customer: str, lock: Lock, limit: Any = None
     ) -> tuple[str, bool, int | None]:
-        """Close a lock on all her accounts; a limit is only lowered."""
+        """Close a lock on all the customer's accounts; a limit can only be lowered."""
         for account in self._hers(customer):
             if lock.value == LIMIT:
                 if limit is None or limit.fen <= 0:
@@ -625,7 +629,7 @@ class Oracle:
     def open_lock(
         self, _now: datetime, customer: str, lock: Lock, staff: SignedIn
     ) -> tuple[str, bool, int | None]:
-        """Open a lock, by staff."""
+        """Let staff open a lock."""
         _named(staff)
         for account in self._hers(customer):
             account.locks.discard(lock.value)
@@ -656,7 +660,7 @@ class Oracle:
         return ended
 
     def found(self, _now: datetime, account: str, staff: SignedIn) -> None:
-        """Lift the freeze of an account, by staff."""
+        """Let staff lift the freeze of an account."""
         _named(staff)
         self.accounts[account].lost = False
 
@@ -665,7 +669,7 @@ class Oracle:
     def report_fraud(
         self, now: datetime, session: str, customer: str | None, sure: bool = True
     ) -> list[Transfer]:
-        """Take her report of fraud: if ``sure`` with the effect of a script's words, else of a scheme."""
+        """Take a customer's report of fraud: if ``sure`` as words of a script, else of a scheme."""
         return self._tells(now, Told(session, customer, now, sure, "reported"))
 
     def script_words(
@@ -677,7 +681,7 @@ class Oracle:
         heard: bool,
         scheme: bool = False,
     ) -> list[Transfer]:
-        """Take a fraud's words: hold what she has agreed to, except bills; tell the desk of a scheme."""
+        """Take words of fraud: hold agreed transfers except bills; tell the desk of a scheme."""
         if scheme:
             self._ticket(now, session, "scheme_told")
         if not heard and not scheme:
@@ -685,7 +689,7 @@ class Oracle:
         return self._tells(now, Told(session, customer, now, heard, text))
 
     def note_recognised(self, now: datetime, session: str, customer: str) -> list[Transfer]:
-        """Note whose visit it is: earlier words of it now belong to her."""
+        """Record whose visit it is: earlier words in the visit now belong to this customer."""
         for place, told in enumerate(tuple(self.told)):
             hers = Told(session, customer, now, told.script, told.what)
             taken = any(
@@ -698,7 +702,7 @@ class Oracle:
         return []
 
     def talk(self, _now: datetime, customer: str, staff: SignedIn, note: str) -> str:
-        """Note that staff have talked to her: earlier words and memories count no more."""
+        """Record that staff talked to the customer: earlier words and memories no longer count."""
         if customer not in self.cards:
             _refuse("unknown_customer")
         _named(staff)
@@ -733,7 +737,7 @@ class Oracle:
         return sorted(found, key=lambda t: (t.due, t.id))
 
     def _becomes_unsafe(self, now: datetime, session: str, customer: str | None) -> None:
-        """Make holds of this visit, or hers, unsafe; put delayed ones back to staff.
+        """Mark holds of this visit or customer as unsafe; return delayed holds to staff.
 
         What is on the way is held.
         """
@@ -750,7 +754,7 @@ class Oracle:
                 self._remember(now, hold.transfer, unsafe=True, held=True)
 
     def freeze(self, now: datetime, session: str) -> list[Transfer]:
-        """Put open transfers of the visit back to review: help was called."""
+        """Put open transfers of the visit back to review, because help was called."""
         frozen = self._open(session=session)
         for transfer in frozen:
             self._void(now, transfer, "help")
@@ -758,7 +762,7 @@ class Oracle:
         return frozen
 
     def end_session(self, now: datetime, session: str, reason: str) -> list[Transfer]:
-        """End the visit: hold transfers in a check, cancel the other open ones."""
+        """End the visit: hold transfers in a fraud check, cancel the other open ones."""
         ended = self._open(session=session)
         for transfer in ended:
             if transfer.status == "fraud_check":
@@ -777,7 +781,7 @@ class Oracle:
     def release(
         self, now: datetime, id_: str, staff: SignedIn, second: SignedIn, reason: str
     ) -> Transfer:
-        """Release a hold, by two people: post it, or refuse as for any transfer."""
+        """Let two people release a hold: post its transfer, or refuse as for any transfer."""
         hold = self._unsettled(id_)
         _not_too_old(now, hold)
         _two(now, staff, second)
@@ -792,7 +796,7 @@ class Oracle:
     def delay(
         self, now: datetime, id_: str, staff: SignedIn, second: SignedIn, reason: str
     ) -> Hold:
-        """Delay a hold by 24 hours, by two people."""
+        """Let two people delay a hold by 24 hours."""
         hold = self._unsettled(id_)
         if hold.unsafe or hold.due is not None:
             _refuse("not_allowed")
@@ -805,7 +809,7 @@ class Oracle:
         return hold
 
     def revoke(self, now: datetime, id_: str, staff: SignedIn, reason: str) -> Transfer:
-        """Cancel a hold, by staff."""
+        """Let staff cancel a hold."""
         hold = self._unsettled(id_)
         _named(staff)
         if not reason.strip():
@@ -820,7 +824,7 @@ class Oracle:
         return customer
 
     def due(self, now: datetime) -> list[Hold]:
-        """Return delayed transfers to post now, in order; none while the time is in doubt."""
+        """Return delayed transfers that are due, in order; none while the clock is not trusted."""
         if self.clock_doubt:
             return []
         delayed = [h for h in self.holds if h.status == "delayed" and h.due and h.due <= now]
@@ -829,12 +833,12 @@ class Oracle:
     def settle_due(self, now: datetime) -> list[Transfer]:
         """Post due transfers, if limits and funds permit.
 
-        Cancel one whose bill was paid by another transfer, and tell the desk.
+        If another transfer has paid the bill of one, cancel it and tell the desk.
         """
         return [h.transfer for h in self.due(now) if self.settle_one(now, h)]
 
     def settle_one(self, now: datetime, hold: Hold) -> bool:
-        """Decide one due transfer; return whether it has changed."""
+        """Post or cancel one due transfer, if possible; return whether it has changed."""
         if not _is_fresh(now, hold):
             return False
         if hold.transfer.bill and self._is_paid(hold.transfer.bill):
@@ -851,12 +855,12 @@ class Oracle:
         return True
 
     def help(self, now: datetime, session: str, _customer: str, reason: str) -> Ticket:
-        """Open a ticket, or return an open one that stands for this call too."""
+        """Open a ticket, or return an open ticket that covers this call."""
         self.take_in_spool()
         return self._ticket(now, session, reason)
 
     def help_by_spool(self, now: datetime, session: str, reason: str, id_: str) -> Ticket:
-        """Open a ticket in the spool, by the same rule: the database could not be written."""
+        """Do the same as ``help`` in the spool, as the database could not be written."""
         waiting = (t for t in self.tickets if t.spooled and t.stands_for(session, reason))
         there = next(waiting, None)
         if there is None:
@@ -865,17 +869,17 @@ class Oracle:
         return there
 
     def take_in_spool(self) -> None:
-        """Note that the spool's tickets are in the database now."""
+        """Record that the spool's tickets are now in the database."""
         for ticket in self.tickets:
             ticket.spooled = False
 
     def listed(self, _now: datetime) -> list[Ticket]:
-        """Return all tickets, also closed ones."""
+        """Return all tickets, including closed ones."""
         self.take_in_spool()
         return self.tickets
 
     def take(self, _now: datetime, id_: str, staff: SignedIn) -> Ticket:
-        """Take a ticket: staff are on the way."""
+        """Let staff take a ticket: they go to the customer."""
         ticket = next(t for t in self.tickets if t.id == id_)
         name = _named(staff, "desk")
         again = ticket.status == "taken" and ticket.taken_by == name
@@ -906,7 +910,7 @@ class Oracle:
         self.accounts[account].balance += fen
         self.accounts[source].balance -= fen
 
-    # What is read
+    # Queries
 
     def transfer(self, _now: datetime, id_: str) -> Transfer:
         """Return a transfer."""
@@ -942,7 +946,7 @@ class Oracle:
         inside = self._stays_hers(transfer.account, transfer.payee)
         to = self.place(transfer.payee)
         balance = self.accounts[transfer.account].balance
-        if self.accounts[transfer.account].purpose != "everyday":  # whole: held against all
+        if self.accounts[transfer.account].purpose != "everyday":  # positions: for all payees
             balance = sum(
                 a.balance for a in self.accounts.values() if a.customer == transfer.customer
             )
@@ -1007,7 +1011,10 @@ class Oracle:
     def _stands_against(
         self, now: datetime, transfer: Transfer, waiting: set[Transfer]
     ) -> tuple[list[Told], list[Memory]]:
-        """Return what counts against her payment: words and refusals since staff last talked to her."""
+        """Return what counts against a payment.
+
+        These are the words and refusals since staff talked to the customer.
+        """
         told, remembered = self._against(now, transfer.customer, transfer.session, waiting)
         return told, [m for m in remembered if m.transfer is not transfer]
 
@@ -1034,12 +1041,12 @@ class Oracle:
         return Gone(place, transfer.fen, at, self._to_others(transfer), checked)
 
     def _to_others(self, transfer: Transfer) -> bool:
-        """Return whether the money goes to others: no bill, no account or deposit of her own."""
+        """Return whether money goes to others, and not to a bill or the customer's own account."""
         to = self.accounts[self.payees[transfer.payee][1]]
         own = to.customer == transfer.customer and to.purpose in ("everyday", "deposit")
         return transfer.bill is None and not own
 
-    # Inside
+    # Internal helpers
 
     def _pay(self, now: datetime, transfer: Transfer, later: timedelta | None) -> None:
         check = transfer.live
@@ -1074,7 +1081,7 @@ class Oracle:
         return transfer
 
     def _follow(self, now: datetime, transfer: Transfer) -> None:
-        """Do what follows a posting: a request for booked cash, or the end of a position."""
+        """Update positions after a posting: request booked cash, or close a position."""
         opened = self.at_rest.get(transfer)
         if opened and opened.product == rest.CASH:
             number = f"T{len(self.cash_requests) + 1:03}"
@@ -1114,7 +1121,7 @@ class Oracle:
         return (position.id, position.product, opening.fen, opening.posted_at, due, brought)
 
     def _stays_hers(self, account: str, payee: str) -> bool:
-        """Return whether the money goes into a deposit of hers, or comes back from a position."""
+        """Return whether money stays the customer's: in her deposit, or back from a position."""
         rests = self.accounts[account].purpose != "everyday"
         return rests or self._purpose_of(payee) == "deposit"
 
@@ -1136,7 +1143,7 @@ class Oracle:
         own: Hold | None = None,
         aside: Transfer | None = None,
     ) -> None:
-        """Check limits and funds again before posting, and that a bill is not paid yet."""
+        """Refuse a posting if limits or funds do not permit it, or if its bill is paid already."""
         if transfer.bill and self._is_paid(transfer.bill):
             _refuse("not_allowed")
         told = (transfer.account, transfer.payee, transfer.fen, transfer.origin)
@@ -1192,7 +1199,7 @@ class Oracle:
             _refuse("not_allowed")
 
     def _hers(self, customer: str) -> list[Account]:
-        """Return her everyday accounts."""
+        """Return the customer's everyday accounts."""
         return [
             each
             for each in self.accounts.values()
@@ -1258,7 +1265,7 @@ class Oracle:
         check.released_by = (_named(staff), _named(second))
 
     def _back_to_staff(self, now: datetime, hold: Hold) -> None:
-        """Put a delayed hold back to staff: two people must decide again."""
+        """Return a delayed hold to staff, so that two people must decide again."""
         if hold.status != "delayed":
             return
         hold.status, hold.due = "open", None
@@ -1377,7 +1384,7 @@ def _told_purpose(given: Answer) -> bool:
 
 
 def _is_fresh(now: datetime, hold: Hold) -> bool:
-    """Return whether a hold is under thirty days old; an older one can only be cancelled."""
+    """Return whether a hold is under thirty days old; older holds can only be cancelled."""
     return timedelta(0) <= now - hold.since <= timedelta(days=30)
 
 
@@ -1387,14 +1394,14 @@ def _not_too_old(now: datetime, hold: Hold) -> None:
 
 
 def _two(now: datetime, staff: SignedIn, second: SignedIn) -> None:
-    """Refuse one person who signs twice, and on the first day the head, who gave the others their numbers."""
+    """Refuse a person who signs twice and, on the first day, the head, who added the others."""
     numbers = {_named(staff), _named(second)}
     if len(numbers) == 1 or (HEAD.number in numbers and now - START < timedelta(hours=24)):
         _refuse("not_allowed")
 
 
 def _named(staff: SignedIn, code: str = "not_allowed") -> str:
-    """Return the number of a member of staff; refuse a number or name that the branch does not have."""
+    """Return the number of a member of staff; refuse a number or name unknown to the branch."""
     return staff.number if staff in SANDBOX_STAFF else _refuse(code)
 
 

@@ -1,7 +1,7 @@
 """Write the guard's rules a second time, for the oracle, from docs/guard.md alone.
 
-The rules are naive on purpose, and use no line of ``assistant.fraud.policy``: if both agree after a
-million steps, it is not because they share an error.
+The rules are deliberately simple, and use no line of ``assistant.fraud.policy``: if both agree
+after a million steps, the reason is not a common error.
 """
 
 from __future__ import annotations
@@ -11,17 +11,19 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 START = datetime.fromisoformat("2026-03-16T10:00:00+08:00")
-"""When a world begins, and its head has given the other staff their numbers."""
+"""The time at which a world begins; the head has just added the other members of staff."""
 LINE = 1_000_000
 FLOOR = 100_000
-"""Least fen for the rules about first payments, more than half, and ladders."""
+"""Least sum in fen for the rules about first payments, more than half of an account, and rising
+sums."""
 DAY = timedelta(hours=24)
 MEMORY = timedelta(hours=72)
 WEEK = timedelta(days=7)
 WEEK_LINE = 2_000_000
-"""Fen. If more went to others in seven days, the check is asked, and again after each ``FLOOR``."""
+"""Sum in fen. If more went to others in seven days, the fraud check is asked, and again after each
+``FLOOR``."""
 TWICE = 10_000
-"""Least fen of the two payments, on different days, that make a payee known."""
+"""Least sum in fen of each of the two payments, on different days, that make a payee known."""
 YES_LIVES = timedelta(minutes=5)
 CHINA = timedelta(hours=8)
 """Offset of Asia/Shanghai, which has had no summer time since 1991."""
@@ -36,7 +38,7 @@ PASS, CHECK, HOLD = "pass", "check", "hold"
 
 @dataclass(frozen=True)
 class Gone:
-    """Money that left her accounts, or that she said yes to; waiting money counts as leaving now."""
+    """Money that left the customer's accounts, or that waits to leave: as if it left now."""
 
     payee: str
     fen: int
@@ -56,7 +58,7 @@ class Refused:
 
 @dataclass(frozen=True)
 class Question:
-    """One payment and everything that the rules look at."""
+    """One payment, with all data that the rules need."""
 
     payee: str
     fen: int
@@ -69,20 +71,23 @@ class Question:
     script_heard: bool
     checked_before: bool
     broken: bool = False
-    """She broke a deposit in the last 72 hours, and this goes to somebody else."""
+    """True: the customer ended a deposit early in the last 72 hours, and this payment goes to
+    somebody else."""
     bill: bool = False
     to_others: bool = True
     unsafe_here: bool = False
-    """A transfer was held as unsafe in this visit, and staff have not talked to her since."""
+    """True: a transfer was held as unsafe in this visit, and staff have not talked to the customer
+    since."""
     clock_doubt: bool = False
-    """The clock was set: no sum over days can be trusted."""
+    """True: the clock was set, so that sums over days cannot be trusted."""
     told: bool = False
-    """She told of a fraud, refused or was held within a week; staff have not talked to her since."""
+    """True: within a week the customer told of a fraud, or a payment of hers was refused or held;
+    staff have not talked to her since."""
 
 
 @dataclass(frozen=True)
 class Ruling:
-    """What the guard must do."""
+    """The decision that the guard must make."""
 
     action: str
     reason: str = ""
@@ -92,7 +97,7 @@ class Ruling:
 
 
 def rule(asked: Question) -> Ruling:
-    """Return the ruling of docs/guard.md about this payment."""
+    """Return the decision about this payment according to docs/guard.md."""
     if asked.script_heard and not asked.bill:
         return Ruling(HOLD, "script_words", unsafe=True)
     unsafe_here = asked.unsafe_here and not asked.bill
@@ -123,7 +128,7 @@ def rule(asked: Question) -> Ruling:
 
 
 def alike(payee: str, fen: int, refused: Refused, bill: bool = False) -> bool:
-    """Return whether a payment has the refused payee, or (no bill) an amount within 20 %."""
+    """Return whether a payment has the refused payee or, unless a bill, an amount within 20 %."""
     near = not bill and refused.fen * 4 <= fen * 5 <= refused.fen * 6
     return payee == refused.payee or near
 
@@ -163,7 +168,10 @@ def _week_to_payee(asked: Question) -> int:
 
 
 def _too_much_in_a_week(asked: Question) -> bool:
-    """Return whether she is above the week's line, and enough has left since she was last asked."""
+    """Return whether the week's sum is above ``WEEK_LINE``.
+
+    Enough of it must have been paid since the last fraud check.
+    """
     if asked.bill or not asked.to_others:
         return False
     gone = [g for g in asked.gone if g.to_others and asked.now - g.at < WEEK]

@@ -1,6 +1,6 @@
 """Write the rules for positions a second time, from docs/guard.md and the branch's deposit terms.
 
-The products' figures are the bank's own; interest is calculated here by months, days and fractions,
+The products' rates are the bank's own; interest is calculated here by months, days and fractions,
 without the bank's code.
 """
 
@@ -14,7 +14,7 @@ from math import floor
 from assistant.simulation.oracle_guard import CHINA
 
 DEMAND = Fraction(5, 10_000)
-"""Yearly interest of a deposit that is taken out early, by days; a year has 360."""
+"""Yearly interest rate of a deposit that is ended early; it is paid by days, 360 to a year."""
 CASH = "cash"
 
 
@@ -24,16 +24,16 @@ class Product:
 
     kind: str
     minimum: int
-    """Fen."""
+    """Least sum in fen."""
     months: int
     rate: Fraction
-    """The yearly interest."""
+    """The yearly interest rate."""
     risk: int
 
 
 @dataclass(eq=False)
 class Position:
-    """A position: a deposit, a product or booked cash. The bank's ids are learnt after the call."""
+    """A position: a deposit, a product or booked cash. The bank's ids are set after the call."""
 
     customer: str
     product: str
@@ -47,7 +47,7 @@ class Position:
 
 @dataclass(eq=False)
 class Request:
-    """A request for the desk to hand cash over."""
+    """A request to the desk to hand out booked cash."""
 
     number: str
     customer: str
@@ -57,12 +57,12 @@ class Request:
 
 
 def china_day(moment: datetime) -> date:
-    """Return the day in China."""
+    """Return the date in China at this moment."""
     return (moment + CHINA).date()
 
 
 def due_day(opened: date, months: int) -> date:
-    """Return the same day of a later month, or its last day where it is shorter."""
+    """Return the same day of the month ``months`` later, or the last day of a shorter month."""
     month = date(
         opened.year + (opened.month - 1 + months) // 12, (opened.month - 1 + months) % 12 + 1, 1
     )
@@ -73,7 +73,7 @@ def due_day(opened: date, months: int) -> date:
 
 
 def interest(product: Product, fen: int, opened: date, taken: date) -> tuple[int, int]:
-    """Return a deposit's interest on that day, and the interest lost by taking it then, in fen."""
+    """Return a deposit's interest if ended on ``taken``, and the interest lost so, in fen."""
     whole = _fen(fen * product.rate * product.months / 12)
     due = due_day(opened, product.months)
     if taken < due:
@@ -83,5 +83,5 @@ def interest(product: Product, fen: int, opened: date, taken: date) -> tuple[int
 
 
 def _fen(exact: Fraction) -> int:
-    """Return an exact sum rounded to the fen; half a fen is rounded up."""
+    """Return an exact sum rounded to whole fen; half a fen is rounded up."""
     return floor(exact + Fraction(1, 2))

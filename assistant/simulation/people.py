@@ -1,7 +1,7 @@
 """Play the people who use the bank: honest customers, fraudsters with scripts, staff.
 
-A person is a generator: it yields a call and is sent the outcome. A person knows only these
-outcomes, and so goes on with outdated knowledge after a crash or a lost answer. The docstring of
+A person is a generator, which yields calls and is sent their outcomes. A person knows only these
+outcomes, and so continues with outdated knowledge after a crash or a lost answer. The docstring of
 each kind of person tells what they do.
 """
 
@@ -48,20 +48,20 @@ AMOUNTS = (
 EVERYDAY = (5_000, 20_000, 50_000, 80_000, 99_999, 150_000, 300_000)
 """Amounts of most transfers, in fen."""
 GONE = SignedIn("5001", "吴刚", Role.CLERK)
-"""Somebody who left the branch before the simulation begins."""
+"""A clerk who left the branch before the simulation begins."""
 STAFF = (
     LI, MANAGER, LI, QIAN, SUN, HEAD, MANAGER, GONE, SignedIn("9999", "无名", Role.HEAD),
     SignedIn(LI.number, "钱伟", LI.role), SignedIn(SUN.number, SUN.name, Role.HEAD),
 )  # fmt: skip
-"""Who decides at the desk: five of the staff, and others whom the table does not know so."""
+"""People who decide at the desk: five members of staff, and others with a wrong name or number."""
 REASONS = ("home", "back", "cancel", "cancel", "report_fraud")
 """Reasons of cancellations."""
 CALLS = ("key", "key", "voice", "report_fraud", "transfer_held", "pin_locked")
 """Reasons of calls for help; the bank itself uses the last two as well."""
 TRIES = 3
-"""How often she asks again if the outcome is unknown."""
+"""How often a customer repeats a call if the result is unknown."""
 LONGEST = 40
-"""Calls after which a visit gives up."""
+"""Number of calls after which a visit ends."""
 
 
 @dataclass(frozen=True)
@@ -69,7 +69,7 @@ class Temper:
     """Probabilities of a visitor's behaviour during a transfer."""
 
     unsafe: float = 0.0
-    """Gives an answer for which the bank should hold."""
+    """The customer gives an answer after which the bank should hold the transfer."""
     unsure: float = 0.01
     refuses: float = 0.02
     silent: float = 0.02
@@ -77,40 +77,40 @@ class Temper:
     calls_help: float = 0.02
     leaves: float = 0.01
     stale: float = 0.03
-    """Answers a question that is no longer on the screen."""
+    """The customer answers a question that is no longer on the screen."""
     twice: float = 0.04
-    """Taps twice."""
+    """The customer taps twice."""
     wrong_pin: float = 0.03
     slow: float = 0.03
-    """Lets more than five minutes pass."""
+    """The customer lets more than five minutes pass."""
     away: float = 0.07
-    """Orders from another region or from abroad."""
+    """The customer orders from another region or from abroad."""
     later: float = 0.0
-    """Lets it arrive in two hours or the next day, where that is offered."""
+    """The customer lets it arrive in two hours or the next day, where that is offered."""
     anyway: float = 0.0
     """The same where it is not offered."""
 
 
 HASTY = Temper(twice=0.4, stale=0.2)
 COACHED = Temper(unsure=0, refuses=0, silent=0, changes_her_mind=0, leaves=0)
-"""Gives safe answers only, as a fraudster told her to."""
+"""A customer who gives only safe answers, as a fraudster has told her to."""
 GIVEN_AWAY = Temper(unsafe=0.3)
 
 
 @dataclass
 class Branch:
-    """State that all people share: the random source, running numbers, and old keys to use again."""
+    """State that all people share: the random source, counters, and old keys to use again."""
 
     chance: Random
     wallets: tuple[Wallet, ...]
     numbers: Any = field(default_factory=lambda: count(1))
     old_calls: list[Call] = field(default_factory=list)
-    """Earlier ``begin`` calls, to be repeated, or used again with other parameters."""
+    """Earlier ``begin`` calls, to repeat, also with other parameters."""
     tell: Callable[[str], None] = lambda _what: None
-    """Counts what happened, for the report."""
+    """Called with the name of an event, to count it for the report."""
 
     def happens(self, share: float) -> bool:
-        """Return True with this probability."""
+        """Return True with the probability ``share``."""
         return self.chance.random() < share
 
     def pick(self, things: Sequence[T]) -> T:
@@ -141,7 +141,7 @@ class Visit:
     # Asking the bank
 
     def insist(self, call: Call) -> Asking:
-        """Make a call, and repeat it with the same key or step while its outcome is unknown."""
+        """Make a call; while its result is unknown, repeat it with the same key or step."""
         outcome = Outcome(UNAVAILABLE)
         for _ in range(TRIES):
             self.calls += 1
@@ -155,7 +155,7 @@ class Visit:
     def begin(
         self, payee: str, fen: int, account: str = "", origin: Origin | None = None
     ) -> Asking:
-        """Begin a transfer, sometimes from elsewhere; return it, or None."""
+        """Begin a transfer, sometimes from another region; return it, or None if it was refused."""
         key = f"key-{next(self.branch.numbers)}"
         account = account or self.wallet.accounts[0]
         if origin is None:
@@ -169,12 +169,12 @@ class Visit:
     def transfer(
         self, payee: str, fen: int, account: str = "", origin: Origin | None = None
     ) -> Asking:
-        """Begin a transfer and go on until it ends or she stops; return it as she last saw it."""
+        """Begin a transfer, then continue it (``carry``); return it as the customer last saw it."""
         begun = yield from self.begin(payee, fen, account, origin)
         return (yield from self.carry(begun))
 
     def carry(self, seen: Transfer | None, decisions: int = LONGEST) -> Asking:
-        """Go on with a transfer until it ends or she stops; return it as she last saw it."""
+        """Continue a transfer until it ends or the customer stops; return it as she last saw it."""
         for _ in range(decisions):
             if not isinstance(seen, Transfer) or not _open(seen) or self.calls >= LONGEST:
                 break
@@ -191,7 +191,7 @@ class Visit:
         return seen
 
     def next_call(self, seen: Transfer) -> Call:
-        """Return her next call about a transfer, chosen by the status that she last saw."""
+        """Return the customer's next call about a transfer, by the status that she last saw."""
         branch, temper = self.branch, self.temper
         step = seen.step - 1 if branch.happens(temper.stale) else seen.step
         if branch.happens(temper.changes_her_mind):
@@ -249,7 +249,7 @@ class Visit:
         return answer
 
     def _amount(self, fen: int) -> Answer:
-        """Return the amount as she repeats it, sometimes misheard or typed wrong."""
+        """Return the amount as the customer repeats it, sometimes misheard or typed wrong."""
         chance = self.branch.chance
         right = chance.random() < 0.93
         told = fen if right else fen * 10
@@ -260,7 +260,7 @@ class Visit:
     # Before, during and after a transfer
 
     def talk(self, words: tuple[str, ...], *, misheard: bool = False) -> Asking:
-        """Say something that the bank overhears."""
+        """Say words that the kiosk hears and reports to the bank."""
         text = self.branch.chance.choice(words)
         text = garble(self.branch.chance, text, "sound" if misheard else "")
         return (
@@ -279,15 +279,15 @@ class Visit:
         return ticket
 
     def end(self) -> Asking:
-        """End the visit; sometimes just leave, so that only a restart ends it."""
+        """End the visit, or sometimes only leave, so that a restart must end it."""
         if not self.branch.happens(0.1):
             yield from self.insist(Call("end_session", (self.session, "goodbye")))
 
 
 def must_not_pass(question: Question, said: Said, answer: Answer) -> None:
-    """Check that words not meant as a safe answer do not count as one.
+    """Check that words not meant as a safe answer are not taken as a safe answer.
 
-    Words that lost a character may really mean something else; they are only counted.
+    Words that lost a character may really mean something else, so they are only counted.
 
     Raises:
         AssertionError: The guard took an unsafe answer for a safe one.
@@ -309,7 +309,7 @@ def _open(seen: Transfer) -> bool:
 
 
 def honest(branch: Branch) -> Script:
-    """Look at her balance, send some money, and leave."""
+    """Look at the customer's balance, send some money, and leave."""
     visit = Visit.of(branch, Temper())
     yield from visit.insist(
         Call("verify_pin", (visit.session, visit.wallet.customer, visit.wallet.pin))
@@ -336,7 +336,7 @@ def hasty(branch: Branch) -> Script:
 
 
 def asks_for_help(branch: Branch) -> Script:
-    """Press the red key in the middle of a check, call for other reasons too, and go on."""
+    """Press the red key during a fraud check, call for other reasons too, and continue."""
     visit = Visit.of(branch, replace(Temper(), leaves=0.3))
     yield from visit.transfer(branch.chance.choice(visit.wallet.payees), 1_200_000)
     yield from visit.help()
@@ -347,7 +347,7 @@ def asks_for_help(branch: Branch) -> Script:
 
 
 def doubled_keys(branch: Branch) -> Script:
-    """Send an old idempotency key again: in the same call, in another visit, for another payment."""
+    """Use an old idempotency key again: in the same call, another visit, or for another payment."""
     calls = [call for call in branch.old_calls if call.name in ("begin", "begin_bill")]
     if not calls:
         return
@@ -377,7 +377,7 @@ def doubled_keys(branch: Branch) -> Script:
 
 
 def splits(branch: Branch) -> Script:
-    """Pay amounts below the line, to one payee or to several, until she is stopped."""
+    """Pay sums too small for a fraud check, to one payee or several, until the bank stops it."""
     visit = Visit.of(branch, COACHED)
     payees = visit.wallet.payees[: branch.chance.randint(1, 3)]
     for _ in range(branch.chance.randint(3, 7)):
@@ -402,7 +402,7 @@ def climbs(branch: Branch) -> Script:
 
 
 def returns_next_day(branch: Branch) -> Script:
-    """Have a payment refused or held, and come back on later days with nearly the same one."""
+    """Have a payment refused or held, and try nearly the same payment on later days."""
     first = Visit.of(branch, GIVEN_AWAY)
     payee, fen = branch.chance.choice(first.wallet.payees), branch.chance.choice(AMOUNTS[9:14])
     yield from first.transfer(payee, fen)
@@ -418,7 +418,7 @@ def returns_next_day(branch: Branch) -> Script:
 
 
 def coached(branch: Branch) -> Script:
-    """Say what a fraudster tells her to say; now and then the bank overhears his words."""
+    """Say what a fraudster tells the customer to say; sometimes the kiosk hears the fraudster."""
     visit = Visit.of(branch, COACHED)
     payee, fen = branch.chance.choice(visit.wallet.payees), branch.chance.choice(AMOUNTS[8:])
     heard_first = branch.happens(0.3)
@@ -429,13 +429,13 @@ def coached(branch: Branch) -> Script:
     if branch.happens(0.5):
         yield from visit.talk(SCRIPT_WORDS)
     if isinstance(seen, Transfer) and _open(seen):
-        for _ in range(3):  # she goes on with the screen from before her words
+        for _ in range(3):  # she continues on the screen from before these words
             yield visit.next_call(seen)
     yield from visit.end()
 
 
 def gives_it_away(branch: Branch) -> Script:
-    """Answer honestly that somebody told her to pay; then cancel the held transfer."""
+    """Answer truthfully that somebody told the customer to pay; then cancel the held transfer."""
     visit = Visit.of(branch, GIVEN_AWAY)
     seen = yield from visit.transfer(
         branch.chance.choice(visit.wallet.payees), branch.chance.choice(AMOUNTS[9:])
@@ -446,7 +446,7 @@ def gives_it_away(branch: Branch) -> Script:
 
 
 def guesses_pins(branch: Branch) -> Script:
-    """Use her stolen card, and guess PINs."""
+    """Use a customer's stolen card, and guess PINs."""
     visit = Visit.of(branch, replace(COACHED, wrong_pin=0.8))
     yield from visit.insist(Call("verify_pin", (visit.session, visit.wallet.customer, "111111")))
     yield from visit.transfer(branch.chance.choice(visit.wallet.payees), 50_000)
@@ -457,7 +457,7 @@ def guesses_pins(branch: Branch) -> Script:
 
 
 def decides_holds(branch: Branch) -> Script:
-    """Release, delay or cancel held transfers; not always by two of the staff."""
+    """Release, delay or cancel held transfers; not always with two members of staff."""
     outcome = yield Call("holds", ())
     holds: list[Hold] = outcome.value or []
     for hold in branch.chance.sample(holds, min(3, len(holds))):
@@ -473,7 +473,7 @@ def decides_holds(branch: Branch) -> Script:
 
 
 def lets_it_arrive(branch: Branch) -> Script:
-    """Post the delayed transfers that are due, as the bank does at night."""
+    """Let the bank post the delayed transfers that are due."""
     yield Call("settle_due", ())
 
 
@@ -496,7 +496,7 @@ def unlocks(branch: Branch) -> Script:
 
 
 def pays_pensions(branch: Branch) -> Script:
-    """Pay money in from outside, because otherwise nobody would soon have any."""
+    """Pay in money from outside, as the customers would soon have none left."""
     for wallet in branch.wallets:
         fen = branch.chance.randint(200_000, 9_000_000)
         yield Call("income", (branch.chance.choice(wallet.accounts), "outside-pension", fen))

@@ -16,13 +16,14 @@ from assistant.storage.tables import accounts, customers, payees
 from assistant.storage.values import Value
 
 MORE_CUSTOMERS = 9
-"""Further customers: enough that one refusal, remembered for 72 hours, does not affect all days."""
+"""Number of further customers: so many that a refusal, remembered for 72 hours, does not affect
+everything."""
 OPENING_FEN = (12_000_000, 2_500_000)
 """First balances of a further customer's accounts, in fen."""
 SMALL_LIMIT = Money.yuan(3_000)
 """Daily limit of a further customer's second account, low enough to be reached."""
 PAYEES = 4
-"""Number of a further customer's saved payees besides her own accounts; the last sends bills."""
+"""Number of a further customer's saved payees, without her own accounts; the last sends bills."""
 BILLS = (("电费", 8_640), ("暖气费", 98_640), ("水费", 4_320))
 """First bills of a further customer, in fen."""
 NIGHT_LOCKED = 3
@@ -37,14 +38,14 @@ class Wallet:
     customer: str
     accounts: tuple[str, ...]
     payees: tuple[str, ...]
-    """Her payees: saved people and firms, cash, and her own accounts."""
+    """Ids of the customer's payees: saved people and firms, cash, and her own accounts."""
     billers: tuple[str, ...]
-    """Payees that send her bills."""
+    """Ids of the payees that send the customer's bills."""
     pin: str
 
     @property
     def own(self) -> tuple[str, ...]:
-        """Her own accounts, as payees of one another."""
+        """The customer's own accounts, as payees of one another."""
         return tuple(f"{account}-own" for account in self.accounts)
 
 

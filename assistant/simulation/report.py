@@ -1,4 +1,4 @@
-"""Report the results of a simulation: counts, and for a failure its seed and step."""
+"""Report the results of a simulation: counts of events and, for each failure, seed and step."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ class Violation(AssertionError):
 
 @dataclass(frozen=True)
 class Failure:
-    """A world in which something went wrong, and how to repeat it."""
+    """A failure in a simulated world, with the seed that repeats it."""
 
     seed: int
     """The world's seed: ``simulate --seed`` with it replays exactly."""
@@ -20,7 +20,7 @@ class Failure:
     """The step, from 1, after which the failure was found."""
     problem: str
     trace: tuple[str, ...]
-    """The last calls before it, oldest first."""
+    """The last calls before the failure, oldest first."""
 
     def __str__(self) -> str:
         told = "\n".join(f"    {line}" for line in self.trace)
@@ -37,11 +37,12 @@ class Report:
     steps: int = 0
     worlds: int = 0
     trace: str = ""
-    """SHA-256 over every call and answer; the same seed and steps give the same."""
+    """SHA-256 of all calls and answers; the same seed and steps give the same value."""
     counts: Counter[str] = field(default_factory=Counter)
     """How often each event happened: ``posted``, ``held``, ``fault crash``, ``refused stale_step`` …"""
     crash_points: set[tuple[str, int]] = field(default_factory=set)
-    """Crashes as (operation, n): before its n-th write, or before its commit for 0."""
+    """Crashes as (operation, n): before the n-th write of the operation, or before its commit if n
+    is 0."""
     failures: list[Failure] = field(default_factory=list)
 
     @property

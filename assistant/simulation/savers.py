@@ -1,7 +1,7 @@
 """Play savers, and the desk that hands cash over.
 
-Savers open and break deposits, buy wealth products and book cash; some try to get money twice or
-past the rules.
+Savers open deposits, end them early, buy wealth products and book cash; some try to get money twice
+or against the rules.
 """
 
 from __future__ import annotations
@@ -28,15 +28,16 @@ from assistant.simulation.people import (
 from assistant.staff_member import SignedIn
 
 CAREFUL = Temper(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0)
-"""Makes no mistakes: booking cash needs a whole check, and one hold prevents the next booking."""
+"""A customer who makes no mistakes: booking cash needs a whole fraud check, and a hold prevents the
+next booking."""
 DEPOSITS = ("term-3", "term-12", "term-36", "large-12")
 WEALTH = ("wealth-cash", "wealth-steady", "wealth-growth")
 CASH = "cash"
 DEPOSITED = (4_999, 5_000, 123_457, 500_000, 999_999, 1_000_001, 2_000_000, 20_000_000)
-"""Amounts in fen, around a deposit's minimum, the line, a large certificate."""
+"""Amounts in fen near a deposit's minimum, the line for a fraud check, and a large certificate."""
 INVESTED = (9_999, 10_000, 100_000, 400_000, 600_001, 1_200_000)
 BOOKED = (4_999_999, 5_000_000, 5_000_000, 6_000_000, 8_000_000)
-"""Amounts in fen, around 50,000 yuan, from which on cash is booked."""
+"""Amounts in fen near 50,000 yuan, from which on cash must be booked."""
 DAYS = (date(2026, 3, 17), date(2026, 3, 19))
 
 
@@ -70,7 +71,7 @@ def _carry(visit: Visit, begun: Transfer | None, decisions: int = 40) -> Asking:
 
 
 def saves(branch: Branch) -> Script:
-    """Open a deposit, look at it, and now and then break one; then pay somebody."""
+    """Open a deposit, look at it, sometimes end one early, and pay somebody."""
     visit = Visit.of(branch, Temper())
     for _ in range(branch.chance.randint(1, 2)):
         begun = yield from _buy(visit, branch.pick(DEPOSITS), branch.pick(DEPOSITED))
@@ -87,7 +88,7 @@ def saves(branch: Branch) -> Script:
 
 
 def breaks_to_pay(branch: Branch) -> Script:
-    """Break a deposit and send the money on, in sums that only the rule about broken deposits notices."""
+    """End a deposit early and send the money on, in sums that only the rule for this notices."""
     visit = Visit.of(branch, CAREFUL, branch.pick(branch.wallets[:3]))
     begun = yield from _buy(visit, "term-12", 50_000, visit.wallet.accounts[0])
     yield from _carry(visit, begun)
@@ -100,7 +101,7 @@ def breaks_to_pay(branch: Branch) -> Script:
 
 
 def waits_for_its_day(branch: Branch) -> Script:
-    """Keep a three-month deposit until about the day it is due, then take it back."""
+    """Keep a three-month deposit until about its due day, then have it paid out."""
     visit = Visit.of(branch, COACHED)
     begun = yield from _buy(visit, "term-3", branch.pick(DEPOSITED[1:5]))
     yield from _carry(visit, begun)
@@ -144,7 +145,7 @@ def books_cash(branch: Branch) -> Script:
 
 
 def _both(visit: Visit, position: Position, way: str) -> Asking:
-    """Begin to cancel booked cash, sometimes until the transfer is held; then collect it at the desk."""
+    """Begin to cancel booked cash, sometimes until this is held; then collect it at the desk."""
     branch, back = visit.branch, None
     if way == "both":
         begun = yield from _take_back(visit, position)
@@ -175,14 +176,14 @@ def _hand_over(branch: Branch, customer: str, staff: tuple[SignedIn, ...]) -> As
 
 
 def hands_out_cash(branch: Branch) -> Script:
-    """Hand cash out at the desk; sometimes as somebody who is not staff, twice, or with a wrong number."""
+    """Hand cash out at the desk; sometimes without being staff, twice, or by a wrong number."""
     yield from _hand_over(branch, "", STAFF)
     if branch.happens(0.2):
         yield Call("hand_over", ("T999", LI, MANAGER))
 
 
 def fetches_it_late(branch: Branch) -> Script:
-    """Book cash; before it is handed out, tell of a fraud, report a loss or have the card locked."""
+    """Book cash; before it is handed out, report a fraud or a loss, or have the card locked."""
     visit = Visit.of(branch, CAREFUL)
     wallet = visit.wallet
     begun = yield from _buy(visit, CASH, 5_000_000, wallet.accounts[0])
@@ -201,7 +202,7 @@ def fetches_it_late(branch: Branch) -> Script:
 
 
 def asks_for_theirs(branch: Branch) -> Script:
-    """Ask to add a position's number, hers or another's, to her payees."""
+    """Ask to add a position, the customer's own or another's, to her payees."""
     visit, other = Visit.of(branch, CAREFUL), branch.wallet()
     theirs = (yield Call("positions", (other.customer,))).value or ()
     for position in [*theirs, *(yield from _hers(visit))][:3]:
@@ -241,7 +242,7 @@ def reuses_keys(branch: Branch) -> Script:
 
 
 def goes_round_the_rest(branch: Branch) -> Script:
-    """Try to pay into and out of positions by ordinary transfers, and to buy products with their money."""
+    """Try to pay into or out of positions by ordinary transfers, and to buy products from them."""
     visit = Visit.of(branch, COACHED)
     wallet = visit.wallet
     opening = yield from _buy(visit, branch.pick((*DEPOSITS[:2], *WEALTH[:2])), 100_000)

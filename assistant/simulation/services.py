@@ -1,6 +1,6 @@
 """Play people who pay bills and close locks, and the staff who open locks.
 
-The people also report losses and move money between their own accounts; some try to evade the
+These people also report losses and move money between their own accounts; some try to avoid the
 rules.
 """
 
@@ -55,7 +55,7 @@ def _owed(visit: Visit) -> Asking:
 
 
 def pays_bills(branch: Branch) -> Script:
-    """Have her bills shown and pay one or two of them."""
+    """Look at the customer's bills and pay one or two of them."""
     visit = Visit.of(branch, Temper(away=0))
     bills = yield from _owed(visit)
     for bill in bills[: branch.chance.randint(1, 3)]:
@@ -67,7 +67,7 @@ def pays_bills(branch: Branch) -> Script:
 
 
 def pays_a_bill_twice(branch: Branch) -> Script:
-    """Begin one bill twice before paying, and again after; pay all that she can."""
+    """Begin to pay one bill twice, and again after paying; pay whatever is possible."""
     visit = Visit.of(branch, COACHED)
     other = Visit.of(branch, COACHED, visit.wallet)
     bills = yield from _owed(visit)
@@ -76,7 +76,7 @@ def pays_a_bill_twice(branch: Branch) -> Script:
     bill = branch.pick(bills)
     first = yield from _begin_bill(visit, bill.id)
     second = yield from _begin_bill(other, bill.id)
-    if branch.happens(0.7):  # both wait for the PIN when the first one is paid
+    if branch.happens(0.7):  # both wait for the PIN when the first is paid
         second = yield from other.carry(second, decisions=1)
     yield from visit.carry(first)
     if branch.happens(0.2):
@@ -114,7 +114,7 @@ def talks_bills_over(branch: Branch) -> Script:
 
 
 def sends_bills(branch: Branch) -> Script:
-    """Send the billers' bills of a month."""
+    """Send the bills of a month, as the billers do."""
     for wallet in branch.chance.sample(branch.wallets, 5):
         number = next(branch.numbers)
         due_on = f"2026-04-{number % 28 + 1:02}"
@@ -127,7 +127,7 @@ def sends_bills(branch: Branch) -> Script:
 
 
 def moves_her_own(branch: Branch) -> Script:
-    """Move money between her own accounts, sometimes to the same one."""
+    """Move money between the customer's own accounts, sometimes to the same one."""
     visit = Visit.of(branch, Temper())
     for _ in range(branch.chance.randint(1, 3)):
         visit.calls = 0
@@ -162,7 +162,7 @@ def closes_locks(branch: Branch) -> Script:
 
 
 def goes_round_locks(branch: Branch) -> Script:
-    """Begin transfers before a lock closes, from any origin, with old keys; open the lock without a name."""
+    """Begin transfers before a lock closes, from any region, with old keys; try to open it."""
     visit = Visit.of(branch, COACHED)
     customer, lock = visit.wallet.customer, branch.pick((*Lock, Lock.LIMIT, Lock.LIMIT))
     payee, fen = branch.pick(visit.wallet.payees), branch.pick(EVERYDAY)
@@ -170,7 +170,7 @@ def goes_round_locks(branch: Branch) -> Script:
     if branch.happens(0.7):
         begun = yield from visit.carry(begun, decisions=1)
     yield from _close(visit, lock)
-    yield from visit.carry(begun)  # the lock was closed in mid-transfer
+    yield from visit.carry(begun)  # the lock was closed during the transfer
     for origin in branch.chance.sample(AWAY, 2):
         visit.calls = 0
         yield from visit.transfer(payee, fen, branch.pick(visit.wallet.accounts), origin)
@@ -207,11 +207,14 @@ def waits_with_locks(branch: Branch) -> Script:
 
 
 SCHEMES = ("打三千过去能领五万", "说我医保卡在外地开药骗保", "有人上门来拿现金")
-"""Words about schemes; none is a script's."""
+"""Words about fraud schemes that are not words of a script."""
 
 
 def learns_of_it(branch: Branch) -> Script:
-    """Have a transfer held and delayed; meanwhile she reports a fraud or a loss, or her card is locked."""
+    """Have a transfer held and delayed.
+
+    Meanwhile the customer reports a fraud or a loss, or her card is locked.
+    """
     visit = Visit.of(branch, Temper(unsure=0.5))
     wallet = visit.wallet
     yield from visit.transfer(branch.pick(wallet.payees), branch.pick((800_000, 1_200_000)))
@@ -243,7 +246,7 @@ def learns_of_it(branch: Branch) -> Script:
 
 
 def tells_and_pays(branch: Branch) -> Script:
-    """Tell of a scheme, or have a transfer held; then pay others, at once and days later."""
+    """Tell of a fraud scheme, or have a transfer held; then pay others, at once and days later."""
     visit = Visit.of(branch, Temper(unsafe=0.3, away=0) if branch.happens(0.5) else COACHED)
     wallet = visit.wallet
     her = None if branch.happens(0.5) else wallet.customer
@@ -274,9 +277,9 @@ def tells_and_pays(branch: Branch) -> Script:
 
 
 def drips(branch: Branch) -> Script:
-    """Pay little by little, below the line.
+    """Pay small sums, each below the sum for which a fraud check is needed.
 
-    Pieces go to one payee; or tiny sums on two days and then more; or to two payees in turn.
+    The sums go to one payee; or tiny sums on two days and then more; or to two payees in turn.
     """
     visit = Visit.of(branch, COACHED)
     pieces, pause, payees = branch.pick((
@@ -296,11 +299,11 @@ CALM = Temper(
     unsure=0, refuses=0, silent=0, changes_her_mind=0, calls_help=0, leaves=0, stale=0, twice=0,
     wrong_pin=0, slow=0, away=0,
 )  # fmt: skip
-"""Gives safe answers and makes no mistakes."""
+"""A customer who gives safe answers and makes no mistakes."""
 
 
 def takes_somebody_out(branch: Branch) -> Script:
-    """Remove a payee, perhaps while a payment waits, and try to pay that payee all the same."""
+    """Remove a payee, perhaps while a payment waits, and still try to pay that payee."""
     visit = Visit.of(branch, CALM)
     her, out = visit.wallet.customer, branch.pick(visit.wallet.payees)
     if branch.happens(0.5):
@@ -314,7 +317,7 @@ def takes_somebody_out(branch: Branch) -> Script:
 
 
 def pays_by_a_set_clock(branch: Branch) -> Script:
-    """Pay a little after somebody sets the clock; delayed ones come due; staff set it right."""
+    """Pay small sums after somebody set the clock; delayed ones come due; staff correct it."""
     visit = Visit.of(branch, CALM)
     yield Call("clock_in_doubt", ("set by +72 hours",))
     yield from _one_by_one(visit, (visit.wallet.payees[0], 20_000))
@@ -326,7 +329,7 @@ def pays_by_a_set_clock(branch: Branch) -> Script:
 
 
 def tops_up(branch: Branch) -> Script:
-    """Pay more than the week's line, answer the check, and days later pay others a little."""
+    """Pay more than a week's limit, answer the fraud check, and pay others little days later."""
     visit = Visit.of(branch, CALM)
     known, son = branch.chance.sample(visit.wallet.payees, 2)
     yield from _one_by_one(visit, (known, 150_000), (son, 2_100_000))
@@ -336,7 +339,7 @@ def tops_up(branch: Branch) -> Script:
 
 
 def moves_and_pays(branch: Branch) -> Script:
-    """Move much to another account of hers, and days later pay a known payee."""
+    """Move a large sum between the customer's accounts, and pay a known payee days later."""
     visit = Visit.of(branch, CALM)
     known = visit.wallet.payees[0]
     yield from _one_by_one(visit, (known, 150_000), (visit.wallet.own[1], 2_100_000))
@@ -364,7 +367,7 @@ def becomes_known(branch: Branch) -> Script:
 
 
 def spends_half(branch: Branch) -> Script:
-    """Pay a known payee more than half of her smaller account."""
+    """Pay a known payee more than half of the customer's smaller account."""
     visit = Visit.of(branch, CALM, branch.pick(branch.wallets[:2]))
     known, small = visit.wallet.payees[0], visit.wallet.accounts[-1]
     yield from _one_by_one(visit, (known, 100_000))
@@ -385,7 +388,7 @@ def keeps_it_waiting(branch: Branch) -> Script:
 
 
 def says_anything(branch: Branch) -> Script:
-    """Pay above the line, and answer at random."""
+    """Pay a sum so large that a fraud check is needed, and answer at random."""
     visit = Visit.of(branch, replace(CALM, unsafe=0.25, unsure=0.4))
     yield from visit.transfer(branch.pick(visit.wallet.payees), 1_200_000, origin=Origin.BRANCH)
     yield from visit.end()
@@ -398,7 +401,7 @@ def talks_to_her(branch: Branch) -> Script:
 
 
 def probes(branch: Branch) -> Script:
-    """Pay a tiny sum first, so that the payee is no longer new; then more."""
+    """Pay a tiny sum first, so that the payee is no longer new; then pay more."""
     visit = Visit.of(branch, COACHED)
     payee = branch.pick(visit.wallet.payees)
     for fen in (1, branch.pick((99_999, 100_000, 300_000)), 150_000):
@@ -409,7 +412,7 @@ def probes(branch: Branch) -> Script:
 
 
 def begins_while_it_waits(branch: Branch) -> Script:
-    """Have a delayed transfer for days; meanwhile make other payments, each below the line."""
+    """Have a delayed transfer for days; meanwhile make payments too small for a fraud check."""
     visit = Visit.of(branch, Temper(unsure=0.4, away=0))
     wallet = visit.wallet
     known = Visit.of(branch, COACHED, wallet)
@@ -419,7 +422,7 @@ def begins_while_it_waits(branch: Branch) -> Script:
     yield Sleep(branch.pick((HOUR, 30 * HOUR, 80 * HOUR)))
     for hold in (yield from _held_of(wallet.customer))[-1:]:
         yield Call("delay", (hold.id, QIAN, MANAGER, "known to us"))
-    if branch.happens(0.7):  # only the sum asks then
+    if branch.happens(0.7):  # then only the sum is a reason for the check
         yield Call("talk", (wallet.customer, QIAN, "it is for her son"))
     other = Visit.of(branch, COACHED, wallet)
     yield from other.transfer(wallet.payees[-1], 450_000)
@@ -437,7 +440,7 @@ def pays_a_delayed_bill(branch: Branch) -> Script:
         visit = Visit.of(branch, Temper(away=0), visit.wallet)
         begun = yield from _begin_bill(visit, bill, visit.wallet.accounts[0])
         yield from visit.carry(begun, decisions=1)
-        yield from visit.end()  # in the check, if it has not been held
+        yield from visit.end()  # ends during the check, unless the transfer is held
         for hold in (yield from _held_of(her))[-1:]:
             yield Call(act, (hold.id, *names, "known to us"))
     yield Sleep(25 * HOUR)

@@ -1,4 +1,4 @@
-"""Run worlds by a seed: people, faults and time; the oracle and the watch check every step."""
+"""Run simulated worlds by a seed: people, faults and time; check every step by oracle and watch."""
 
 from __future__ import annotations
 
@@ -41,13 +41,14 @@ from assistant.simulation.speech import Words, also_say
 from assistant.simulation.world import World, fresh_world
 
 WORLD_STEPS = 1000
-"""Steps of a world; a longer run is several worlds with growing seeds, each replays in seconds."""
+"""Most steps of a world. A longer run has several worlds with growing seeds; each replays in
+seconds."""
 AT_ONCE = 4
 """How many visitors and staff act at the same time."""
 TRACE = 25
-"""How many last calls are reported with a failure."""
+"""How many of the last calls are reported with a failure."""
 LOOK_AT_ALL = 250
-"""Steps between two checks of all transfers; at the others only changed ones are checked."""
+"""Steps between two checks of all transfers; at other steps only changed transfers are checked."""
 FAULTS = {
     "none": 930, "lost_before": 10, "lost_after": 12, "crash": 12, "crash_commit": 3,
     "crash_after": 5, "full_disk": 12, "failing_commit": 6, "locked": 10,
@@ -70,8 +71,8 @@ def simulate(
 
     Args:
         seed: The first world's seed; the next worlds have the next numbers.
-        steps: Steps in all; a world has at most ``WORLD_STEPS``.
-        jobs: Processes that run worlds at the same time; the report does not depend on it.
+        steps: Number of steps; a world has at most ``WORLD_STEPS``.
+        jobs: Number of processes that run worlds at the same time; it does not change the report.
         progress: Called with the number of steps done, after each world.
         crowd: The kinds of people who come in.
         words: More words that they say (``speech.also_say``).
@@ -96,7 +97,7 @@ def _run(plan: Sequence[tuple[int, int, Crowd]], jobs: int, words: Words) -> Ite
         finally:
             also_say(())
         return
-    # Spawned, not forked: a forked child would inherit other libraries' threads half alive.
+    # Spawn processes: forked processes would inherit broken threads of other libraries.
     spawned = get_context("spawn")
     with ProcessPoolExecutor(
         jobs, mp_context=spawned, initializer=also_say, initargs=(words,)
@@ -135,7 +136,7 @@ def _told(err: AssertionError) -> str:
 
 
 class Run:
-    """A world that is running."""
+    """One run of a world."""
 
     def __init__(self, world: World, seed: int, crowd: Crowd) -> None:
         self.world = world
@@ -149,7 +150,7 @@ class Run:
         self.asleep: list[tuple[float, int, Script]] = []
         self._numbers = count()
         self._deepest: Counter[str] = Counter()
-        """The most write statements that a call of this name has made so far."""
+        """For each call's name, the most write statements that it has made so far."""
         self._start = world.clock.now()
 
     def step(self) -> None:
@@ -163,7 +164,7 @@ class Run:
         self._look()
 
     def _next_wish(self) -> tuple[Script, Call]:
-        """Return the next person and her call; replace people who are done by others."""
+        """Return the next customer and her call; replace customers who are done by others."""
         self._wake()
         while True:
             while len(self.awake) < AT_ONCE:
@@ -232,7 +233,7 @@ class Run:
         if due and fault != "none":
             return self._settled_in_trouble(outcome, due)
         if outcome.code == UNAVAILABLE:
-            self.world.oracle.touched = []  # the bank's word: nothing was changed
+            self.world.oracle.touched = []  # the bank says that nothing was changed
             if fault == "none":
                 raise Violation(f"{call}: the bank is not available, and nothing was wrong with it")
             return outcome
@@ -259,7 +260,7 @@ class Run:
         return self._agreed(call, outcome)
 
     def _settled_in_trouble(self, outcome: Outcome, due: list[model.Hold]) -> Outcome:
-        """Return the outcome of posting due transfers with a fault, which may come before any of them."""
+        """Return the outcome of posting due transfers when a fault interrupts it at any of them."""
         self._settled_so_far(due)
         there, told = seen(list(self.world.oracle.touched)), seen(outcome.value or [])
         if there != told:
@@ -267,7 +268,7 @@ class Run:
         return outcome
 
     def _settled_so_far(self, due: list[model.Hold]) -> None:
-        """Let the oracle post those due transfers that were decided before the crash."""
+        """Let the oracle post the due transfers that the bank posted before the crash."""
         self.world.oracle.touched = []
         settled = self.world.watch.settled_of([hold.transfer.id for hold in due])
         last = max((place for place, yes in enumerate(settled, start=1) if yes), default=0)
@@ -279,7 +280,8 @@ class Run:
         world = self.world
         touched = list(world.oracle.touched)
         world.watch.learn_ids(world.oracle)
-        # Recovery may hold and remember transfers; these do not count against earlier postings.
+        # Recovery may hold transfers and remember refusals; these do not count against earlier
+        # postings.
         world.watch.look(world.oracle)
         world.restart()
         recovered = Call("recover")
@@ -300,7 +302,7 @@ class Run:
         except SQLAlchemyError:
             return Outcome(UNAVAILABLE)
 
-    # What was told, and what should have been
+    # Compare the bank with the oracle
 
     def _agreed(self, call: Call, outcome: Outcome) -> Outcome:
         """Compare the bank's outcome with the oracle's; return it. Raises ``Violation``."""
@@ -336,7 +338,8 @@ class Run:
             return Outcome(OK, [h for h in oracle.holds if h.status in model.UNSETTLED])
         if call.name == "script_words":
             session, text, customer, listed = call.args
-            # Words that lost their meaning in mishearing may be missed; harmless ones never count.
+            # Misheard words may have lost their meaning and be missed; harmless words must never
+            # count.
             detected = detect(text)
             told = listed or bool(detected.scripts), bool(detected.schemes)
             call = Call(call.name, (session, text, customer, *told))
@@ -363,31 +366,9 @@ class Run:
 
 def seen(value: Any) -> Any:
     """Return a result of the bank or the oracle in one common form, so that both can be compared."""
-    if isinstance(value, Transfer):
-        return (value.id, value.status.value, value.step, value.reason, value.amount.fen,
-                value.payee.id, value.account.id, value.due)  # fmt: skip
-    if isinstance(value, model.Transfer):
-        return (value.id, value.status, value.step, value.reason, value.fen, value.payee,
-                value.account, value.due)  # fmt: skip
-    if isinstance(value, Hold | model.Hold):
-        return (value.id, value.status, value.reason, value.unsafe, value.due)
-    if isinstance(value, HelpTicket | model.Ticket):
-        return (value.id, value.status)
-    if isinstance(value, Bill):
-        return (value.id, value.kind, value.amount.fen, value.due_on.isoformat())
-    if isinstance(value, model.Bill):
-        return (value.id, value.kind, value.fen, value.due_on)
-    if isinstance(value, LockState):
-        return (value.lock.value, value.closed, value.limit.fen if value.limit else None)
-    if isinstance(value, Position):
-        brought = (value.earned.interest.fen, value.earned.lost.fen) if value.earned else None
-        return (value.id, value.product.id, value.amount.fen, value.opened_at, value.due, brought)
-    if isinstance(value, ServiceRequest):
-        return (value.number, value.customer_id, value.details["fen"], value.status)
-    if isinstance(value, Request):
-        return (value.number, value.customer, value.fen, value.status)
-    if isinstance(value, PinResult):
-        return value.outcome.value
+    for kind, form in FORMS.items():
+        if isinstance(value, kind):
+            return form(value)
     if isinstance(value, list) and value and hasattr(value[0], "available"):
         return sorted((a.id, a.balance.fen, a.available.fen) for a in value)
     if isinstance(value, list):
@@ -395,3 +376,28 @@ def seen(value: Any) -> Any:
     if isinstance(value, tuple):
         return tuple(seen(each) for each in value)
     return getattr(value, "id", value)
+
+
+def _earned(position: Position) -> tuple[int, int] | None:
+    return (position.earned.interest.fen, position.earned.lost.fen) if position.earned else None
+
+
+FORMS: dict[type, Callable[[Any], Any]] = {
+    Transfer: lambda t: (
+        t.id, t.status.value, t.step, t.reason, t.amount.fen, t.payee.id, t.account.id,
+        t.due,
+    ),
+    model.Transfer: lambda t: (t.id, t.status, t.step, t.reason, t.fen, t.payee, t.account, t.due),
+    Hold: lambda h: (h.id, h.status, h.reason, h.unsafe, h.due),
+    model.Hold: lambda h: (h.id, h.status, h.reason, h.unsafe, h.due),
+    HelpTicket: lambda t: (t.id, t.status),
+    model.Ticket: lambda t: (t.id, t.status),
+    Bill: lambda b: (b.id, b.kind, b.amount.fen, b.due_on.isoformat()),
+    model.Bill: lambda b: (b.id, b.kind, b.fen, b.due_on),
+    LockState: lambda k: (k.lock.value, k.closed, k.limit.fen if k.limit else None),
+    Position: lambda p: (p.id, p.product.id, p.amount.fen, p.opened_at, p.due, _earned(p)),
+    ServiceRequest: lambda r: (r.number, r.customer_id, r.details["fen"], r.status),
+    Request: lambda r: (r.number, r.customer, r.fen, r.status),
+    PinResult: lambda r: r.outcome.value,
+}  # fmt: skip
+"""The form of each kind of result, of the bank and of the oracle."""

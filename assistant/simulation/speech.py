@@ -1,4 +1,4 @@
-"""Make answers to the check's questions, as a recogniser would write them."""
+"""Make answers to the fraud check's questions, as a recogniser would write them."""
 
 from __future__ import annotations
 
@@ -53,12 +53,12 @@ class Said:
     meant: AnswerKind
     text: str
     garbled: str
-    """Empty: heard exactly; ``sound``: with other characters of the same sound; ``lost``: without some
-    characters, so that it may really mean something else."""
+    """How it was misheard. Empty: not at all; ``sound``: other characters with the same sound;
+    ``lost``: some characters are missing, so that the words may really mean something else."""
 
 
 Words = tuple[tuple[Question, AnswerKind, tuple[str, ...]], ...]
-"""More answers to a question, with what is meant by them."""
+"""Further answers to a question, each with its meaning."""
 _MORE: dict[tuple[Question, AnswerKind], tuple[str, ...]] = {}
 
 

@@ -1,7 +1,7 @@
-"""Keep a bank in memory for simulated talks: only transfers, each with the steps of the real bank.
+"""Keep a bank in memory for simulated talks: only transfers, with the real bank's steps.
 
-What the real bank guards besides (balances, holds, the log) is attacked by ``simulator``. Here only
-what is confirmed and posted matters, and a talk may take no longer than a millisecond in this bank.
+Other parts of the real bank (balances, holds, the log) are tested by ``simulator``. Here it only
+matters what is confirmed and posted, and a talk may use no more than a millisecond of this bank.
 """
 
 from __future__ import annotations
@@ -49,19 +49,19 @@ class TalkBank:
         return [t for t in self._transfers.values() if t.status is TransferStatus.POSTED]
 
     def payees(self, customer_id: str) -> list[Payee]:
-        """Return whom she has saved."""
+        """Return the customer's saved payees."""
         return list(PAYEES)
 
     def own_payees(self, customer_id: str) -> list[Payee]:
-        """Return her own accounts as payees."""
+        """Return the customer's own accounts as payees."""
         return list(OWN)
 
     def accounts(self, customer_id: str) -> list[Account]:
-        """Return her accounts, the one that pays by default first."""
+        """Return the customer's accounts, the one that pays by default first."""
         return list(ACCOUNTS)
 
     def transfer(self, transfer_id: str) -> Transfer:
-        """Return a transfer as it stands."""
+        """Return a transfer as it is now."""
         return self._transfers[transfer_id]
 
     def begin(
@@ -97,11 +97,11 @@ class TalkBank:
         )
 
     def confirm(self, transfer_id: str, step: int) -> Transfer:
-        """Take her yes. Raises ``StaleStep``."""
+        """Take the customer's yes to the review. Raises ``StaleStep``."""
         return self._move(transfer_id, step, TransferStatus.AUTHORISE)
 
     def authorise(self, transfer_id: str, step: int) -> Transfer:
-        """Post the transfer; her PIN is taken to be right. Raises ``StaleStep``."""
+        """Post the transfer, without checking a PIN. Raises ``StaleStep``."""
         return self._move(transfer_id, step, TransferStatus.POSTED)
 
     def cancel(self, transfer_id: str, reason: str) -> Transfer:
@@ -113,7 +113,7 @@ class TalkBank:
         return one
 
     def compare_pin(self, session: str, customer_id: str, digits: str) -> Compared:
-        """Return that the number is not her PIN; here no number ever is."""
+        """Return that the number is not the customer's PIN, as this bank has no PINs."""
         return Compared.OTHER
 
     def _move(

@@ -1,8 +1,9 @@
-"""Play a talker who asks for a transfer, corrects herself as people do, and means one at the end.
+"""Play a customer who asks for a transfer, corrects herself as people do, and decides in the end.
 
-The ways are those of ``evaluation/conversations``: a payee, a sum or an account is replaced, denied
-with and without the right one, taken back in the same breath; facts stand beside it, questions and
-neighbours come between. What she says may be written as a recogniser mishears it.
+Her corrections are those of ``evaluation/conversations``: she replaces a payee, a sum or an
+account, denies it with or without naming the right one, or corrects it in the same sentence; she
+adds facts and questions, and talks to others. Her words may be written as a recogniser mishears
+them.
 """
 
 from __future__ import annotations
@@ -70,7 +71,7 @@ YES = (
 
 @dataclass(frozen=True)
 class Meant:
-    """What is to be paid: a payee's id, fen, an account's name."""
+    """The payment that the customer means: a payee's id, a sum in fen, an account's name."""
 
     payee: str
     fen: int
@@ -79,14 +80,17 @@ class Meant:
 
 @dataclass(frozen=True)
 class Line:
-    """Something she says, and what she means from then on."""
+    """A sentence that the customer says, and the payment that she means from then on."""
 
     words: str
     meant: Meant
 
 
 def make_plan(chance: Random) -> list[Line]:
-    """Return the lines that she says unasked, in order; the last one tells what she means."""
+    """Return the sentences that a customer says unasked, in order.
+
+    The last one tells what she means.
+    """
     meant = Meant(chance.choice(tuple(NAMES)), _sum(chance), "存折")
     form = chance.choice((*OPENINGS, *OPENINGS, *REPAIRS, *FACTS))
     if "{a}" in form:
@@ -100,7 +104,7 @@ def make_plan(chance: Random) -> list[Line]:
 
 
 def _correct(stands: Meant, chance: Random) -> Iterator[Line]:
-    """Return one correction of ``stands``: one line, or a denial and then the right value."""
+    """Yield one correction of ``stands``: one sentence, or a denial and then the right value."""
     part = chance.choice(("payee", "sum", "account"))
     other = _other(chance, stands)
     forms, meant = {
@@ -114,7 +118,7 @@ def _correct(stands: Meant, chance: Random) -> Iterator[Line]:
 
 
 def say_yes(meant: Meant, chance: Random) -> str:
-    """Return a yes of hers, perhaps with what she means."""
+    """Return words for yes, perhaps with the payment that the customer means."""
     return _fill(chance.choice(YES), meant, meant, chance)
 
 
@@ -177,10 +181,10 @@ def mishear(text: str, chance: Random, share: float, *, lost: float = 0.0) -> st
     """Return ``text`` with ``share`` of its characters written as others that sound the same.
 
     Args:
-        text: What she says.
-        chance: Of this talk.
-        share: Of characters that are misheard, 0 to 1.
-        lost: Of characters that are not heard at all.
+        text: What the customer says.
+        chance: The random source of this talk.
+        share: Share of characters that are misheard, 0 to 1.
+        lost: Share of characters that are not heard at all, 0 to 1.
     """
     heard = ""
     for character in text:

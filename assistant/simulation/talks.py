@@ -1,9 +1,9 @@
-"""Play talks by a seed: a talker, the real reading and actions, a bank in memory.
+"""Play talks by a seed: a simulated customer, the real reading and actions, a bank in memory.
 
-``python -m assistant.simulation.talks --talks 100000``. An oracle that knows what the talker last
-meant judges every posting. Rasa is left out, because a turn takes it milliseconds: its classifier
-is played by one that guesses by a few words and is wrong every eighth time, for no classifier may
-move money.
+Start: ``python -m assistant.simulation.talks --talks 100000``. Every posting is compared with what
+the customer last meant. Rasa is left out, as it needs milliseconds for a turn: its classifier is
+replaced by one that guesses by a few words and is wrong every eighth time, because a wrong
+classifier must not be able to move money.
 """
 
 from __future__ import annotations
@@ -41,8 +41,9 @@ from assistant.understanding.disambiguation.choosing import match_choice
 from assistant.understanding.protocol import Parse, Reply
 
 Manner = Literal["trusting", "listening"]
-"""``trusting``: whatever is read to her, she says yes once she has said all. ``listening``: she
-says yes, and types her PIN, only for what she means, and else says again what she means."""
+"""How the customer answers. ``trusting``: after her last sentence she says yes to whatever is read
+to her. ``listening``: she says yes, and types her PIN, only if the transfer is what she means;
+otherwise she says again what she means."""
 MOST_TURNS = 24
 MOST_ACTIONS = 12
 WRONG_GUESS = 0.125
@@ -65,7 +66,7 @@ STARTS = {
     "nlu_fallback": "action_not_understood",
     "resume": "action_resume",
 }
-"""The rules of ``stories/`` that a talk about a transfer needs; other services are not begun."""
+"""The rules of ``stories/`` that a talk about a transfer needs; other services never begin."""
 
 
 @dataclass
@@ -100,7 +101,7 @@ class Guessing:
 
 @dataclass
 class Talk:
-    """One talk of hers at the kiosk, signed in."""
+    """One talk of a signed-in customer at the kiosk."""
 
     chance: Random
     manner: Manner
@@ -126,7 +127,7 @@ class Talk:
         self.view = View("home", "")
 
     async def run(self) -> Meant:
-        """Play the talk to its end; return what she last meant."""
+        """Play the talk to its end; return what the customer last meant."""
         plan = make_plan(self.chance)
         meant = plan[0].meant
         for _ in range(MOST_TURNS):
@@ -144,7 +145,7 @@ class Talk:
         return meant
 
     def _next_line(self, plan: list[Line], meant: Meant) -> Line:
-        """Return what she says to the screen that is up."""
+        """Return what the customer says to the present screen."""
         view, chance = self.view, self.chance
         if plan and (not self.said or view.screen == "transfer_review"):
             return plan.pop(0)
@@ -160,7 +161,7 @@ class Talk:
             return plan.pop(0) if plan else Line(self._answer_choice(meant), meant)
         if view.screen == "whether":
             return Line("对", meant)
-        return Line(say_all(meant, chance), meant)  # what she began with was not understood
+        return Line(say_all(meant, chance), meant)  # her first request was not understood
 
     def _answer_choice(self, meant: Meant) -> str:
         part = {"账户": "account", "钱": "sum"}
@@ -173,7 +174,7 @@ class Talk:
         return say_part(named or "payee", meant, self.chance)
 
     def _again(self, meant: Meant) -> str:
-        """Return words that correct a value on the review which is not what she means."""
+        """Return words that correct a wrong value on the review."""
         shown = read(PartOfTransfer, self.view)
         if shown.get("fen") != meant.fen:
             return "不对，是" + say_part("sum", meant, self.chance).removeprefix("转")
@@ -182,7 +183,7 @@ class Talk:
         return "不对，" + say_part("payee", meant, self.chance)
 
     def _shows(self, meant: Meant) -> bool:
-        """Return whether the transfer in the bank, as it was read to her, is what she means."""
+        """Return whether the transfer that was read to the customer is what she means."""
         stands = self.bank.transfer(self.visit.transfers[-1]) if self.visit.transfers else None
         return stands is not None and told(stands) == meant
 
@@ -281,7 +282,7 @@ class Verdict:
 
     talks: Counter[str] = field(default_factory=Counter)
     wrong: list[str] = field(default_factory=list)
-    """Seed, what was posted and meant, and all that was said."""
+    """For each wrong talk: the seed, the posted and the meant payment, and all words."""
 
     def add(self, other: Verdict) -> None:
         """Add the results of other talks."""
@@ -290,7 +291,7 @@ class Verdict:
 
 
 def play(seed: int, manner: Manner, heard: float, lost: float) -> Verdict:
-    """Play one talk, and judge what was posted against what she last meant."""
+    """Play one talk, and compare what was posted with what the customer last meant."""
     chance = Random(f"{seed}-{manner}-{heard}-{lost}")  # noqa: S311  a talk has to replay
     talk = Talk(chance, manner, heard, lost)
     meant = asyncio.run(talk.run())
@@ -311,7 +312,8 @@ WAYS: tuple[tuple[Manner, float, float], ...] = (
     ("listening", 0.15, 0.0),
     ("listening", 0.2, 0.03),
 )
-"""Ways to play a talk: her manner, and the shares of characters that are misheard and lost."""
+"""Ways to play a talk: how the customer answers, and the shares of characters that are misheard and
+lost."""
 
 
 def _play_many(seeds: range) -> Verdict:
@@ -337,7 +339,7 @@ def play_all(first: int, talks: int, *, jobs: int = 1) -> Verdict:
 
 
 def main() -> int:
-    """Play talks and print their results; return 1 if one posted something that she did not mean."""
+    """Play talks and print their results; return 1 if one posted what the customer did not mean."""
     parser = argparse.ArgumentParser(prog="python -m assistant.simulation.talks")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--talks", type=int, default=2_000)

@@ -1,7 +1,7 @@
 """Check the books after every step, by plain SQL and without the bank's code.
 
-Tables that only grow are read from where the last check ended, so that a step is cheap; at the end
-of a world everything is read from the beginning.
+Tables that only grow are read from the place where the last check ended, so that a step is fast. At
+the end of a world everything is read from the beginning.
 """
 
 from __future__ import annotations
@@ -46,7 +46,7 @@ from assistant.storage.audit_key import PLAY_KEY
 
 EPOCH = datetime(1970, 1, 1, tzinfo=timezone.utc)
 ON_STAFF = {each.number for each in SANDBOX_STAFF}
-"""Who may sign."""
+"""Numbers of the staff, who may sign."""
 MICROSECOND = timedelta(microseconds=1)
 
 
@@ -80,23 +80,24 @@ class Watch:
         self._posted: dict[str, sqlite3.Row] = {}
         """Posted transfers, in the order of their posting."""
         self._in_log: Counter[tuple[str, str]] = Counter()
-        """(kind, subject) to how often the log has it."""
+        """How often the log has each pair (kind, subject)."""
         self._pins_right: set[tuple[str, int]] = set()
-        """(customer, moment) of right PINs."""
+        """Customer and time of each right PIN."""
         self._closed: dict[str, dict[str, int]] = {}
-        """Customer to her closed locks and their values, by the log."""
+        """For each customer, her closed locks with their values, according to the log."""
         self._lost: set[str] = set()
-        """Accounts that are frozen, by the log."""
+        """Accounts that are frozen, according to the log."""
         self._locked_at: dict[str, tuple[dict[str, int], bool]] = {}
-        """Transfer to the locks and the freeze of its account at its posting."""
+        """For each transfer, the locks and the freeze of its account when it was posted."""
         self._handed_over: set[str] = set()
         """Accounts of cash that the desk has handed over."""
         self._alarms: dict[str, int] = {}
-        """Customer or visit to the log's row of the last words of fraud, loss or locked PIN."""
+        """For each customer or visit, the log's row of the last words of fraud, loss or locked
+        PIN."""
         self._signed: dict[str, int] = {}
-        """Transfer to the log's row in which two people last released or delayed it."""
+        """For each transfer, the log's row in which two people last released or delayed it."""
         self._too_early: set[str] = set()
-        """Transfers posted by a release that was signed before a later event about the customer."""
+        """Transfers whose release was signed before a later alarm about the customer."""
         self._bills: set[str] = set()
         """The bills that are paid."""
 
@@ -105,7 +106,7 @@ class Watch:
         self._db.close()
 
     def oracle(self, pins: dict[str, str]) -> Oracle:
-        """Return an oracle that begins with the present books."""
+        """Return an oracle whose model begins with the present books."""
         oracle = Oracle(
             cards={customer: Card(pin) for customer, pin in pins.items()},
             accounts={
@@ -160,7 +161,7 @@ class Watch:
         """Tell the oracle the bank's id of each thing that it expects in the books.
 
         Raises:
-            Violation: Something that it expects is missing.
+            Violation: An expected thing is missing in the books.
         """
         for transfer in oracle.transfers[self._seeded :]:
             if not transfer.id:
@@ -194,8 +195,8 @@ class Watch:
 
         Args:
             oracle: The expected books.
-            everything: Check every transfer, not only those that the last call changed, and the
-                file itself. A watch that has not looked before reads all from the beginning.
+            everything: Whether to check every transfer, not only those that the last call
+                changed, and the file itself. The first check reads everything.
         """
         self._new_entries()
         self._compare_balances(oracle)
@@ -214,7 +215,7 @@ class Watch:
             _must(self._value("PRAGMA integrity_check") == "ok", "the file is damaged")
 
     def settled_of(self, transfer_ids: list[str]) -> list[bool]:
-        """Return, for each of these held transfers, whether the books have it as no longer held."""
+        """Return for each of these held transfers whether it is no longer held in the books."""
         return [
             self._value("SELECT status FROM transfers WHERE id = ?", each) != "held"
             for each in transfer_ids
@@ -238,7 +239,7 @@ class Watch:
             name, fen = row["id"], row["balance_fen"]
             total += fen
             expected = oracle.accounts[name].balance
-            # At every step, for every account: sentences are made where they are needed.
+            # This runs at every step for every account, so texts are built only if needed.
             if fen != expected:
                 raise Violation(f"{name} holds {fen} fen, the oracle says {expected}")
             if fen != self._balances[name]:
@@ -272,7 +273,7 @@ class Watch:
         )
 
     def _compare_rest(self, oracle: Oracle) -> None:
-        """Check that positions hold what was paid for them or nothing, and that cash has requests."""
+        """Check that each position holds its price or nothing, and booked cash has a request."""
         query = (
             "SELECT positions.id, positions.customer_id, product, ended_as, balance_fen"
             " FROM positions JOIN accounts ON accounts.id = account_id"
@@ -289,7 +290,7 @@ class Watch:
         _must(asked == wanted, f"requests are {asked - wanted}, the oracle says {wanted - asked}")
 
     def _over_the_counter(self, posting: str) -> None:
-        """Check that money leaves without a transfer only as cash that was handed over, once."""
+        """Check that money without a transfer left only as booked cash, handed over once."""
         query = (
             "SELECT * FROM entries JOIN accounts ON accounts.id = account_id"
             " WHERE posting_id = ? AND accounts.kind = 'customer' AND fen < 0"
@@ -382,10 +383,10 @@ class Watch:
         self._compare_line(row, before, newest=newest)
         self._compare_audit(row)
         if newest:
-            self._compare_memory(oracle, row)  # before refusals after this posting are remembered
+            self._compare_memory(oracle, row)  # must come before refusals that follow this posting
 
     def _compare_way(self, row: sqlite3.Row) -> None:
-        """Check that money goes to another account, and that a bill's whole sum goes to its biller once."""
+        """Check that money goes to another account, and a bill's whole sum to its biller, once."""
         to = self._value("SELECT account_id FROM payees WHERE id = ?", row["payee_id"])
         _must(to != row["account_id"], f"{row['id']} went where it came from")
         if row["bill_id"] is None:
@@ -400,7 +401,7 @@ class Watch:
         _must(paid == owed, f"{row['id']} pays {paid}, the bill says {owed}")
 
     def _compare_locked(self, row: sqlite3.Row, before: list[sqlite3.Row]) -> None:
-        """Check that no money left a lost account, or left although a lock forbade it then."""
+        """Check that no money left a lost account, or left against a lock that was closed then."""
         closed, lost = self._locked_at.get(row["id"], ({}, False))
         at = moment(row["posted_at"])
         _must(not lost, f"{row['id']} left an account that is lost")
@@ -456,9 +457,9 @@ class Watch:
                 raise Violation(f"{name}: lost is {lost}, not in the log")
 
     def _compare_line(self, row: sqlite3.Row, before: list[sqlite3.Row], *, newest: bool) -> None:
-        """Check that amounts above the line had a check of their own, or two people.
+        """Check that large amounts had their own fraud check, or were signed by two people.
 
-        Above it alone, within 24 hours, or together with waiting ones.
+        An amount counts as large alone, with others within 24 hours, or with waiting transfers.
         """
         at = moment(row["posted_at"])
         day = sum(
@@ -467,7 +468,7 @@ class Watch:
             if other["customer_id"] == row["customer_id"] and at - moment(other["posted_at"]) < DAY
         )
         if row["check_id"] is None:
-            if newest:  # what waits now waited then: one call posts one transfer without people
+            if newest:  # those that wait now waited then, as a call posts at most one alone
                 query = (
                     "SELECT coalesce(sum(fen), 0) FROM transfers WHERE customer_id = ?"
                     " AND (status IN ('held', 'fraud_check')"
@@ -500,7 +501,7 @@ class Watch:
         _must(not early, f"{row['id']} arrived before it was due")
 
     def _compare_memory(self, oracle: Oracle, row: sqlite3.Row) -> None:
-        """Check that nothing like a refused payment is posted within 72 hours, unless two people sign."""
+        """Check that nothing like a refused payment is posted in 72 hours, but by two people."""
         if row["check_verdict"] == "released":
             return
         at = moment(row["posted_at"])
@@ -560,7 +561,7 @@ class Watch:
             self._locked_at[row["subject"]] = (dict(hers), details["account"] in self._lost)
 
     def _note_alarm(self, kind: str, row: sqlite3.Row) -> None:
-        """Follow events after which staff must decide again, and their decision at each posting."""
+        """Record events after which staff must decide again, and their decision at each posting."""
         heard = kind in ("script_words", "scheme_told")
         if (heard or kind in ("reported_lost", "pin_locked")) and row["customer_id"]:
             self._alarms[row["customer_id"]] = row["seq"]

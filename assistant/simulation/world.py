@@ -1,4 +1,4 @@
-"""Build a simulated branch: the real bank and desk over a real file, a virtual clock, faults."""
+"""Build a simulated branch: the real bank and desk on a real file, a virtual clock, faults."""
 
 from __future__ import annotations
 
@@ -38,14 +38,14 @@ from assistant.storage.opened import reading
 from assistant.storage.tables import accounts, positions
 
 CHEAP_PIN = HashCost(time=1, memory=8, lanes=1)
-"""Argon2 at its cheapest: guessing PINs is not what is simulated."""
+"""The fastest settings of Argon2, as its strength is not tested here."""
 
 
 class World:
     """The bank, desk and clock of a simulation. Only the file survives a crash."""
 
     def __init__(self, folder: Path) -> None:
-        """Open a freshly seeded bank in ``folder``."""
+        """Open a new bank in ``folder``, filled with the sandbox's data."""
         self.path = folder / "bank.sqlite"
         self.spool = folder / "spool"
         self.path.write_bytes(_template())
@@ -70,7 +70,7 @@ class World:
         return self._special.get(name) or getattr(self.bank, name)  # type: ignore[no-any-return]
 
     def _special_calls(self) -> dict[str, Callable[..., Any]]:
-        """Return the functions of the calls that are not simply a method of the bank."""
+        """Return the functions for calls that are not simply a method of the bank."""
         return {
             "help": lambda *who: self.desk.call(who[0], who[1], who[2], "余额"),
             "take": self.desk.take,
@@ -139,7 +139,7 @@ class World:
             record(connection, now, "received", subject=account, fen=fen)
 
     def ask_for_theirs(self, session: str, customer: str, position_id: str) -> None:
-        """Ask to add a position, hers or another's, to her payees."""
+        """Ask to add a position, the customer's own or another's, to her payees."""
         number = (
             select(accounts.c.number)
             .join(positions, positions.c.account_id == accounts.c.id)
@@ -167,7 +167,7 @@ class World:
             write_bill(Work(connection, self.clock.now(), GuardSettings()), row)
 
     def last_paid(self, customer: str, kind: str) -> datetime | None:
-        """Return when she last paid a bill of this kind."""
+        """Return when the customer last paid a bill of this kind."""
         bill = self.bank.bills.find_last_paid(customer, kind)
         return bill.paid_at if bill else None
 
@@ -192,7 +192,7 @@ def fresh_world() -> Iterator[World]:
 
 @cache
 def _template() -> bytes:
-    """Return the bytes of a seeded file, with which every world begins; made once a process."""
+    """Return the bytes of the database with which every world begins; made once a process."""
     with tempfile.TemporaryDirectory(prefix="seeded-") as folder:
         path = Path(folder) / "bank.sqlite"
         engine = open_database(path, PLAY_KEY)
@@ -209,7 +209,7 @@ def _template() -> bytes:
 
 
 def _staff(engine: Engine) -> None:
-    """Add the branch's staff, and somebody who has left it."""
+    """Add the branch's staff, and a clerk who has left."""
     seed_staff(engine, ManualClock(START))
     members = SandboxBank(engine, ManualClock(START)).staff
     members.add(HEAD, GONE.number, GONE.name, GONE.role, sandbox_password(GONE.number))
@@ -218,7 +218,7 @@ def _staff(engine: Engine) -> None:
 
 @contextmanager
 def _quiet() -> Iterator[None]:
-    """Turn off the bank's log of errors with tracebacks: here faults are normal."""
+    """Turn off the bank's logging of errors, as faults are normal here."""
     log = logging.getLogger("assistant")
     before = log.level
     log.setLevel(logging.CRITICAL + 1)

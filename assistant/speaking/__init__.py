@@ -1,1 +1,1 @@
-"""Speak: figures become words, words become sound, and the sound is played."""
+"""Speak: turn figures into words and words into sound, and play the sound."""

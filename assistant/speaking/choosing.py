@@ -1,4 +1,4 @@
-"""Choose the voice for this machine, and say why."""
+"""Choose the voice for this machine, and give the reason."""
 
 from __future__ import annotations
 
@@ -19,13 +19,13 @@ from assistant.speaking.profile import KOKORO, VoiceProfile
 from assistant.speaking.synthesizer import EspeakSynthesizer
 
 SLOWEST = 0.7
-"""Most seconds of two cores for a second of speech: a slower voice leaves gaps."""
+"""Most seconds of work on two cores for a second of speech: a slower voice would leave gaps."""
 LEAST_MEMORY = 2_400_000_000
-"""Least memory of the machine, in bytes: the voice takes 0.6 GB, everything else as much."""
+"""Least memory of the machine for Kokoro, in bytes: it takes 0.6 GB, everything else as much."""
 MEASURED = "voice-measured.json"
 MEASURING_SECONDS = 180
 JAPANESE = {"zm_": "jm_kumo", "zf_": "jf_alpha"}
-"""Styles that replace the Mandarin ones if those could not be installed."""
+"""Japanese styles that replace the Mandarin styles if those could not be installed."""
 
 
 class CannotMeasure(Exception):
@@ -39,38 +39,38 @@ class Choice:
     profile: VoiceProfile
     """The profile that was asked for, with a style that is installed."""
     model: Installed | None
-    """Kokoro's model; None where espeak-ng speaks."""
+    """Kokoro's model; None: espeak-ng speaks."""
     why: str
-    """The reason for the choice, and what to do for a better one."""
+    """The reason for the choice, and what to do for a better one, for staff."""
 
     def __str__(self) -> str:
         engine = (
-            f"Kokoro ({self.profile.voice.removeprefix(KOKORO)})" if self.model else "espeak-ng"
+            f"Kokoro（{self.profile.voice.removeprefix(KOKORO)}）" if self.model else "espeak-ng"
         )
-        return f"{engine}: {self.why}"
+        return f"{engine}：{self.why}"
 
 
 def choose(profile: VoiceProfile, models: Path) -> Choice:
     """Choose the voice for ``profile`` among the models installed in ``models``.
 
-    It is Kokoro if it is installed and quick enough; else espeak-ng.
+    The voice is Kokoro if it is installed and fast enough, otherwise espeak-ng.
     """
     if not profile.by_kokoro:
-        return Choice(profile, None, f"the profile {profile.name} asks for it")
+        return Choice(profile, None, f"声音方案 {profile.name} 要它")
     installed = ModelStore(models).list_voices()
     if not installed:
-        return Choice(profile, None, "Kokoro is not here: models install voice-kokoro-zh")
+        return Choice(profile, None, "没有装 Kokoro，请运行：models install voice-kokoro-zh")
     model = installed[0]
     if read_total_memory() < LEAST_MEMORY:
-        needs = f"Kokoro wants {LEAST_MEMORY / 1e9:.1f}"
-        return Choice(profile, None, f"{read_total_memory() / 1e9:.1f} GB of memory, {needs}")
+        needs = f"Kokoro 要 {LEAST_MEMORY / 1e9:.1f} GB"
+        return Choice(profile, None, f"内存 {read_total_memory() / 1e9:.1f} GB，{needs}")
     cost = read_cost(models, model)
     if cost is None:
-        return Choice(_with_style(profile, model), model, "not measured yet: models voice")
-    says = f"{cost:.2f} s of two cores a second of speech"
+        return Choice(_with_style(profile, model), model, "还没有量过快慢，请运行：models voice")
+    says = f"说一秒话要两个核 {cost:.2f} 秒"
     if cost > SLOWEST:
-        return Choice(profile, None, f"this machine is too slow for Kokoro ({says})")
-    foreign = " (foreign accent: no npm was at hand)" if _is_japanese(model) else ""
+        return Choice(profile, None, f"这台机器跑 Kokoro 太慢（{says}）")
+    foreign = "（带外国口音：装的时候没有 npm）" if _is_japanese(model) else ""
     return Choice(_with_style(profile, model), model, f"{says}{foreign}")
 
 
@@ -81,7 +81,7 @@ def build_synthesizer(
 
     Args:
         choice: The voice.
-        kept_in: The folder of kept sentences; None: none are kept.
+        kept_in: The folder of kept sentences; None: no sentences are kept.
     """
     if choice.model is None:
         return EspeakSynthesizer()
@@ -90,7 +90,7 @@ def build_synthesizer(
 
 
 def open_kept_sentences(model: Installed, folder: Path) -> KeptSentences:
-    """Return the sentences kept in ``folder`` for this model, reading and pace."""
+    """Return the sounds kept in ``folder`` for this model, pronunciation and pace."""
     made_by = [*(file.sha256 for file in model.files), str(MADE_RATE), str(MADE_BY)]
     return KeptSentences(folder, list_fixed_phonemes, made_by)
 
@@ -106,14 +106,14 @@ def list_fixed_phonemes() -> dict[str, str]:
 
 
 def measure(models: Path) -> float:
-    """Try out the installed voice, and record and return its cost.
+    """Measure the processor time of the installed voice; record and return it.
 
     Returns:
         Seconds of two cores (of one, if there is only one) for a second of speech. It is
         processor time: other work on the machine does not count.
 
     Raises:
-        CannotMeasure: There is no voice, or it does not speak.
+        CannotMeasure: No voice is installed, or it does not speak.
     """
     installed = ModelStore(models).list_voices()
     if not installed:

@@ -1,4 +1,4 @@
-"""List what is the same for everybody, as it is spoken: whole sentences, and how others begin."""
+"""List the sentences, and beginnings of sentences, that are spoken to all customers alike."""
 
 from __future__ import annotations
 
@@ -19,10 +19,10 @@ FIRST = (
     *(phrases.OPENING, phrases.WELCOME, phrases.STILL_THERE, phrases.NOTIFIED, phrases.HEARD_BADLY),
     *(phrases.ON_SCREEN, phrases.SORRY, phrases.PIN_BY_KEYS, phrases.TAKE_YOUR_TIME),
 )
-"""The sentences that are probably said most; used until their uses have been counted."""
+"""The sentences that are probably said most often; used until the program has counted."""
 QUESTIONS = ROOT / "assistant" / "fraud" / "questions.yaml"
 ACCOUNTS = "存折", "退休金卡", "工资卡"
-"""What the bank calls its kinds of accounts: the same for everybody who has one."""
+"""The bank's names for its kinds of accounts, which are the same for all customers."""
 _ACCOUNT = "{account}"
 _FILLED_IN = re.compile(r"\{\w+\}")
 _HOLE = "▒"
@@ -30,9 +30,9 @@ _FIGURE = re.compile(rf"[{NUMERALS}]{{2,}}|[{NUMERALS}](?:元|块|角|分钱)")
 
 
 def list_fixed_sentences() -> tuple[str, ...]:
-    """Return every sentence and beginning of ours without a name or a figure, the likeliest first.
+    """Return every fixed sentence and beginning (no name, no figure), the most likely first.
 
-    Beginnings come before most sentences: they are short, and they are what she waits for.
+    Beginnings come before most sentences: they are short, and the customer waits for their sound.
     """
     texts = list(_texts())
     first, rest = ([one for text in some for one in _sentences(text)] for some in (FIRST, texts))
@@ -40,7 +40,7 @@ def list_fixed_sentences() -> tuple[str, ...]:
 
 
 def _beginnings(texts: list[str]) -> Iterator[str]:
-    """Yield the first breath group of each text in which something is filled in behind it."""
+    """Yield the first breath group of each text whose placeholders come only after that group."""
     for text in texts:
         for account in ACCOUNTS if _ACCOUNT in text else ("",):
             said = speakable(_FILLED_IN.sub(_HOLE, text.replace(_ACCOUNT, account)))

@@ -1,4 +1,4 @@
-"""Speak with several voices, best first: when one fails, the next says the same sentence."""
+"""Speak with several voices, the best first: if one fails, the next says the same sentence."""
 
 from __future__ import annotations
 
@@ -17,17 +17,17 @@ log = logging.getLogger(__name__)
 REST_SECONDS = 60.0
 """Seconds after which a voice that failed is started again, in the background."""
 MOST_FAILURES = 3
-"""After so many failures a voice is not used again until the assistant is started again."""
+"""After this many failures a voice is not used until the assistant is started again."""
 
 
 class Startable(Synthesizer, Protocol):
-    """A voice that can be made ready before its first sentence."""
+    """A voice that can be loaded before its first sentence."""
 
     def start(self) -> None:
-        """Make ready.
+        """Load the voice.
 
         Raises:
-            VoiceFailed: it cannot be.
+            VoiceFailed: The voice cannot be loaded.
         """
         ...
 
@@ -39,7 +39,7 @@ class VoicesInTurn:
         """Start nothing yet.
 
         Args:
-            voices: Best first; a profile that asks for espeak-ng is said by the last.
+            voices: The best first; the last speaks for a profile that asks for espeak-ng.
             rest_seconds: Seconds until a voice that failed is tried again.
         """
         self._voices = tuple(voices)
@@ -49,14 +49,14 @@ class VoicesInTurn:
 
     @property
     def best(self) -> Startable:
-        """The first voice, which speaks while it works."""
+        """The first voice, which speaks as long as it works."""
         return self._voices[0]
 
     def start(self) -> None:
-        """Make the best voice ready.
+        """Load the best voice that works.
 
         Raises:
-            VoiceFailed: none can be.
+            VoiceFailed: No voice can be loaded.
         """
         for at, voice in enumerate(self._voices):
             try:
@@ -68,34 +68,34 @@ class VoicesInTurn:
         raise last
 
     def synthesize(self, text: str, out: Path, profile: VoiceProfile) -> float:
-        """See ``Synthesizer``."""
+        """Let the first working voice write ``text`` to ``out``; see ``Synthesizer.synthesize``."""
         well = self._well(profile)
         for at in well:
             try:
                 return self._voices[at].synthesize(text, out, profile)
             except (MakingStopped, NothingToSay):
                 raise
-            except Exception as err:  # whatever it is, the next voice may be able to
+            except Exception as err:  # after any error the next voice may work
                 if at == well[-1]:
                     raise
                 self._lost(at, err)
         raise AssertionError("the last voice is always tried")
 
     def pieces(self, sentences: list[str], profile: VoiceProfile) -> list[str]:
-        """See ``Synthesizer``."""
+        """Cut sentences into pieces for the first working voice."""
         return self._voices[self._well(profile)[0]].pieces(sentences, profile)
 
     def estimate_seconds(self, piece: str, profile: VoiceProfile) -> float:
-        """See ``Synthesizer``."""
+        """Return about how many seconds the first working voice needs to make ``piece``."""
         return self._voices[self._well(profile)[0]].estimate_seconds(piece, profile)
 
     def stop(self) -> None:
-        """See ``Synthesizer``."""
+        """Stop making sound with any voice; may be called from any thread."""
         for voice in self._voices:
             voice.stop()
 
     def close(self) -> None:
-        """See ``Synthesizer``."""
+        """End the processes of all voices and remove their files."""
         self._failures = [MOST_FAILURES] * len(self._voices)
         for voice in self._voices:
             voice.close()

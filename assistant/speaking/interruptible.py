@@ -36,7 +36,7 @@ class Interruptible:
         """Return the result of ``work``, or None as soon as the utterance is stopped.
 
         Raises:
-            asyncio.TimeoutError: Neither happened within ``seconds``.
+            asyncio.TimeoutError: ``seconds`` have passed without a result or a stop.
         """
         silence = asyncio.ensure_future(self._silenced.wait())
         either: set[asyncio.Future[Any]] = {work, silence}
@@ -54,12 +54,12 @@ class Interruptible:
 def in_thread(work: Callable[[], T]) -> asyncio.Future[T]:
     """Run ``work`` in a thread of its own.
 
-    Not in the loop's executor: that may be busy with the recogniser, and its threads, when
-    stuck in a loudspeaker, would hold up the end of the process.
+    The event loop's executor is not used: it may be busy with the recogniser, and a thread of it
+    that is stuck in a loudspeaker would delay the end of the process.
     """
     loop = asyncio.get_running_loop()
     outcome: asyncio.Future[T] = loop.create_future()
-    # Whoever stopped listening does not ask for the outcome: no complaint about that.
+    # Look at the error, as asyncio would log an error that nobody has looked at.
     outcome.add_done_callback(lambda done: done.cancelled() or done.exception())
 
     def settle(result: T | None, err: Exception | None) -> None:

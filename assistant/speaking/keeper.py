@@ -17,15 +17,15 @@ from assistant.speaking.voice import Voice
 log = logging.getLogger(__name__)
 
 IDLE_SECONDS = 10.0
-"""Seconds of silence of the voice before a sentence is made: the recogniser needs the cores while
-she speaks. Making ends at once when the voice is needed."""
+"""Seconds for which the voice must have been silent before a sentence is made, as the recogniser
+needs the processor while the customer speaks. Making stops at once when the voice is needed."""
 LOOK_SECONDS = 2.0
 REST_SECONDS = 60.0
 """Seconds until the next try if there is nothing to do, or the voice does not work."""
 
 
 class Keeper:
-    """Makes and keeps fixed sentences, on one thread that ends with ``close``."""
+    """Makes and keeps the sound of fixed sentences, on one thread that ends with ``close``."""
 
     def __init__(
         self,
@@ -40,7 +40,7 @@ class Keeper:
             kokoro: Makes and keeps the sentences.
             profile: The voice of this machine.
             quiet_seconds: Returns for how many seconds nothing has been said.
-            idle_seconds: How many seconds that must be.
+            idle_seconds: How many seconds must have been silent.
         """
         self._kokoro = kokoro
         self._profile = profile
@@ -54,7 +54,7 @@ class Keeper:
         self._thread.start()
 
     def close(self) -> None:
-        """End the thread soon; a sentence that is being made ends with the voice."""
+        """Tell the thread to end; a sentence that is being made ends when the voice is closed."""
         self._closed.set()
 
     def _work(self) -> None:
@@ -75,7 +75,7 @@ class Keeper:
                 rest = REST_SECONDS
 
     def _make_one(self) -> bool:
-        """Make the most used missing sentence; return whether there may be more."""
+        """Make the most used sentence that is not kept yet; return whether there may be more."""
         kept = self._kokoro.kept
         assert kept is not None
         text = kept.missing(self._profile.voice)
@@ -89,7 +89,7 @@ class Keeper:
 
 
 def start_keeper(synthesizer: Synthesizer, voice: Voice) -> Keeper | None:
-    """Start a keeper if Kokoro speaks and there is a loudspeaker; it ends with the voice."""
+    """Start a keeper if Kokoro speaks and there is a loudspeaker; closing the voice ends it."""
     if not isinstance(synthesizer, VoicesInTurn) or not voice.audible:
         return None
     kokoro = synthesizer.best

@@ -1,7 +1,7 @@
-"""Keep the sound of sentences that are the same for everybody: made once, ready at once.
+"""Keep the sound of sentences that are the same for all customers on disk, so that it is made once.
 
-Only sentences in the list of fixed sentences (``fixed``) are kept: none with a name, a figure or a
-customer's words.
+Only sentences in the list of fixed sentences (``fixed``) are kept: no sentence with a name, a
+figure or a customer's words.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ class KeptSentences:
     def __init__(
         self, folder: Path, fixed: Callable[[], Mapping[str, str]], made_by: Sequence[str]
     ) -> None:
-        """Name the folder, which is created with the first sentence; ``load`` reads it.
+        """Remember the folder; it is created with the first sentence, and ``load`` reads it.
 
         Args:
             folder: The folder of the sounds.
@@ -43,7 +43,7 @@ class KeptSentences:
         self._uses = _read_uses(folder / USES)
         self._lock = threading.Lock()
         self.full = False
-        """Whether the disk took no more; then nothing is kept until the next start."""
+        """Whether writing has failed; then nothing more is kept until the next start."""
 
     def load(self) -> None:
         """Read which sentences may be kept; takes half a second, so not before the first screen."""
@@ -54,9 +54,9 @@ class KeptSentences:
         return text in self._fixed and self._path(text, voice).is_file()
 
     def find(self, text: str, voice: str) -> Path | None:
-        """Return the kept sound of ``text``, or None; either way the use is counted.
+        """Return the kept sound of ``text``, or None; count the use in both cases.
 
-        A file that is not whole is removed: the sentence is made anew.
+        An incomplete file is removed, so that the sentence is made again.
         """
         if text not in self._fixed:
             return None
@@ -97,7 +97,7 @@ class KeptSentences:
             shutil.copyfile(made, partial)
             partial.chmod(0o600)
             with partial.open("rb") as file:
-                os.fsync(file.fileno())  # else the name may outlive a power cut, and not the sound
+                os.fsync(file.fileno())  # a power cut may leave the name alone
             partial.replace(path)
         except OSError:
             self.full = True
@@ -143,7 +143,7 @@ def _digest(parts: list[str]) -> str:
 
 
 def _is_whole(path: Path) -> bool:
-    """Return whether a sound file holds all the sound that its header promises."""
+    """Return whether a sound file is as long as its header says."""
     try:
         with wave.open(str(path), "rb") as file:
             length = file.getnframes()

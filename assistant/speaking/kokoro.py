@@ -25,24 +25,24 @@ from assistant.speaking.sound import Samples
 
 HERTZ = 24_000
 ROWS, WIDTH = 510, 256
-"""Rows and width of a style: a row for each number of tokens, up to the model's most."""
+"""Rows and columns of a style: one row for each possible number of tokens."""
 THREADS = 2
 SILENT = -6.0
-"""Below this loudness, in the model's own measure, a frame is silent: speech is above 0, silence
-below -9."""
+"""Below this loudness, in the model's own unit, a frame is silent: speech is above 0, silence below
+-9."""
 BEFORE, BEHIND = 8, 4
-"""Frames (of 12.5 ms) of the silence before and behind a phrase that are kept. With fewer before it,
-soft beginnings (h) are read worse; behind it, what is more is cut off anyway."""
+"""How many silent frames (of 12.5 ms) before and after a phrase are made. With fewer before it,
+soft beginnings (h) sound worse; more after it would be cut off anyway."""
 EDGE = 2
-"""Frames at each end that stand for all the silence that was cut off there."""
+"""Frames at each end that represent all the silence that was cut off there."""
 FIGURE_PACE = 0.85
 """Share of the voice's pace at which a key figure is said."""
 PAUSE_SECONDS = 0.15
 """Silence before and after a key figure. (A slow comma only lengthens the vowel before it.)"""
 SHRINK = "memory.enable_memory_arena_shrinkage", "cpu:0"
-"""Lets ONNX Runtime give its memory back after each phrase; otherwise it keeps what the longest
-phrase needed, some 200 MB. Without ONNX Runtime's arena the memory is malloc's, which needs 200
-MB more for a long phrase."""
+"""Makes ONNX Runtime give memory back after each phrase; otherwise it keeps what the longest phrase
+needed, about 200 MB. Without ONNX Runtime's own memory pool (arena), a long phrase needs 200 MB
+more."""
 FRAME = HERTZ // 80
 """Samples in a frame."""
 _BRACKETS = re.compile(r"[\[\]]")
@@ -50,7 +50,7 @@ _AFFRICATE_FIRST = re.compile(r"[^a-z]*[zcjq]")
 
 
 class Stopped(Exception):
-    """The sound is no longer wanted."""
+    """``stop`` was called while the sound was being made."""
 
 
 class Kokoro:
@@ -60,7 +60,7 @@ class Kokoro:
         """Load the model from ``folder``.
 
         Raises:
-            ModelChanged: A file is missing, or another than the catalogue's.
+            ModelChanged: A file is missing or differs from the catalogue's.
         """
         from onnxruntime import RunOptions
 
@@ -68,7 +68,8 @@ class Kokoro:
         vocabulary: dict[str, int] = json.loads(files.pop(VOCABULARY))["vocab"]
         self._vocabulary = vocabulary
         self._styles = dict(_styles(folder, files))
-        # One after another, and by no variable: the weights of a part are held twice meanwhile.
+        # One part after the other, without a variable: while a part loads, its weights are in
+        # memory twice.
         self._prosody, self._generator = map(
             partial(_session, threads=threads), divide(files.pop(MODEL))
         )
@@ -89,7 +90,7 @@ class Kokoro:
         *,
         silence: bool = True,
     ) -> Samples:
-        """Return ``pinyin`` (toned, with its marks) spoken, at 24 kHz.
+        """Return the sound of ``pinyin`` (with tones and punctuation marks), at 24 kHz.
 
         Args:
             pinyin: As ``Pronunciation`` writes it; a key figure in square brackets is said at
@@ -97,13 +98,13 @@ class Kokoro:
             style: A style's name, or shares of several, blended into one.
             speed: 1.0 is the model's own pace; smaller is slower.
             accent: See ``to_phonemes``.
-            silence: Whether to make the silence before and after too: half a second or more.
+            silence: Whether to make the silence before and after as well: half a second or more.
 
         Raises:
             KeyError: There is no such style.
             Stopped: ``stop`` was called meanwhile.
-            ValueError: There is nothing to say, or more than the model can say at once; or what it
-                made is no sound.
+            ValueError: There is nothing to say, or more than the model can say at once; or the
+                result is not a valid sound.
         """
         known = self._vocabulary
         said = [one for one in phonemes(pinyin, speed, accent) if one.ipa in known]
@@ -137,12 +138,12 @@ class Kokoro:
         return sound.insert_pauses(made.reshape(-1), HERTZ, pauses, PAUSE_SECONDS)
 
     def say_group(self, pinyin: str, style: str, speed: float) -> Samples:
-        """Return ``pinyin`` as ``say`` does, without silence around it, its beginning sharp."""
+        """Return the sound of ``pinyin`` without silence around it, with a sharp beginning."""
         made = sound.trim_silence(self.say(pinyin, style, speed, silence=False), HERTZ)
         return sound.sharpen_onset(made, HERTZ) if _AFFRICATE_FIRST.match(pinyin) else made
 
     def stop(self) -> None:
-        """Stop making sound; may be called from any thread. The model checks after each node."""
+        """Stop making sound; may be called from any thread. ONNX Runtime checks after each node."""
         running = self._running
         if running is not None:
             running.terminate = True
@@ -157,16 +158,16 @@ class Kokoro:
 
 
 class Phoneme(NamedTuple):
-    """One letter of the model's alphabet, which is a sound, a tone or a mark."""
+    """One symbol of the model's alphabet: a sound, a tone or a punctuation mark."""
 
     ipa: str
     speed: float
     pause: bool
-    """Whether there is a pause where it ends."""
+    """Whether a pause follows it."""
 
 
 def phonemes(pinyin: str, speed: float, accent: Accent = str) -> list[Phoneme]:
-    """Return the phonemes of ``pinyin``; in brackets slower, with pauses at the marks."""
+    """Return the phonemes of ``pinyin``; those in brackets are slower, with pauses around them."""
     return [
         Phoneme(one, speed * FIGURE_PACE if slow else speed, slow and one in MARKS)
         for slow, part in zip(cycle((False, True)), _BRACKETS.split(pinyin), strict=False)
@@ -175,7 +176,7 @@ def phonemes(pinyin: str, speed: float, accent: Accent = str) -> list[Phoneme]:
 
 
 def find_heard_frames(loudness: npt.NDArray[np.float32]) -> slice:
-    """Return the frames of a phrase that can be heard, with a margin; all if none is loud."""
+    """Return the range of audible frames of a phrase, with a margin; all frames if none is loud."""
     loud = np.flatnonzero(loudness > SILENT)
     if not len(loud):
         return slice(0, len(loudness))
@@ -183,11 +184,11 @@ def find_heard_frames(loudness: npt.NDArray[np.float32]) -> slice:
 
 
 def shares(frames: int, heard: slice) -> dict[str, npt.NDArray[np.float32]]:
-    """Return the generator's SHARES if only ``heard`` of ``frames`` are made.
+    """Return the generator's inputs SHARES (weights) if only the frames ``heard`` are made.
 
-    The generator's layers are normalised by means over time, silence included: without the silence
-    a short phrase comes out 6 dB weaker and sounds different. So the silent frames at both ends
-    count for those that were cut off.
+    The generator's layers are normalised by means over time, including silence. Without the
+    silence, a short phrase would be 6 dB weaker and sound different. So the silent frames that are
+    left at both ends get the weight of those that were cut off.
     """
     each = np.ones(heard.stop - heard.start, dtype=np.float32)
     each[:EDGE] += heard.start / EDGE
@@ -203,9 +204,9 @@ def _session(part: Part, threads: int) -> Any:
     options = SessionOptions()
     options.log_severity_level = 4
     options.intra_op_num_threads = threads
-    # Threads that wait by spinning cost a third of the processor time, and gain nothing.
+    # Threads that wait in a busy loop would cost a third of the processor time and gain nothing.
     options.add_session_config_entry("session.intra_op.allow_spinning", "0")
-    # The arena is for what lasts as long as a phrase (SHRINK), so the weights are not in it.
+    # The memory pool is emptied after each phrase (SHRINK), so the weights must not be in it.
     options.add_session_config_entry("session.use_device_allocator_for_initializers", "1")
     weights = [OrtValue.ortvalue_from_numpy(one) for one in part.weights.values()]
     options.add_external_initializers([*part.weights], weights)

@@ -1,7 +1,7 @@
 """Drive Kokoro for pyttsx3, which loads its drivers by name: ``pyttsx3.init(NAME)``.
 
-pyttsx3 2.99 looks for drivers in its own package only; ``register`` puts this module there under
-NAME. The driver takes toned pinyin. It only writes files: the assistant plays them.
+pyttsx3 2.99 looks for drivers only in its own package; ``register`` makes this module available
+there as NAME. The driver takes pinyin with tones. It only writes files, which the assistant plays.
 """
 
 from __future__ import annotations
@@ -23,10 +23,10 @@ _models: dict[str, Kokoro] = {}
 
 
 def register(folder: Path) -> Kokoro:
-    """Load the model that lies in ``folder``, and let pyttsx3 find this driver by its name.
+    """Load the model in ``folder``, and make this driver available to pyttsx3 by NAME.
 
     Raises:
-        ModelChanged: A file of the model is missing, or another than the catalogue's.
+        ModelChanged: A file of the model is missing or differs from the catalogue's.
     """
     _models[NAME] = Kokoro(folder)
     sys.modules[f"pyttsx3.drivers.{NAME}"] = sys.modules[__name__]
@@ -39,7 +39,7 @@ def buildDriver(proxy: Any) -> KokoroDriver:
 
 
 class KokoroDriver:
-    """What pyttsx3 asks of a driver, see its ``drivers/dummy.py``."""
+    """The methods that pyttsx3 calls in a driver; see ``drivers/dummy.py`` of pyttsx3."""
 
     def __init__(self, proxy: Any, model: Kokoro) -> None:
         """Speak for ``proxy`` with ``model``."""

@@ -14,14 +14,14 @@ MODEL, VOCABULARY, JAPANESE = "kokoro.onnx", "vocab.json", "voices_ja.npz"
 
 
 class ModelChanged(Exception):
-    """A file of the voice is missing, or is another than the catalogue's; the text names it."""
+    """A file of the voice is missing or differs from the catalogue's; the text names the file."""
 
 
 def read_verified(folder: Path, model: Model | None = None) -> dict[str, bytes]:
     """Read every file of the voice in ``folder``; return them by name.
 
     Raises:
-        ModelChanged: A file is missing, or another than the catalogue's.
+        ModelChanged: A file is missing or differs from the catalogue's.
     """
     model = model or identify_model(folder)
     files = {}
@@ -36,7 +36,7 @@ def read_verified(folder: Path, model: Model | None = None) -> dict[str, bytes]:
 
 
 def identify_model(folder: Path) -> Model:
-    """Return the catalogue's voice that is in ``folder``."""
+    """Return the entry of the catalogue for the voice in ``folder``."""
     voices = [model for model in load_catalogue() if model.engine == "kokoro"]
     for model in voices:
         if all((folder / file.file).is_file() for file in model.packaged):

@@ -1,13 +1,13 @@
-"""Divide Kokoro's graph in two parts: the first plans the speech, the second makes the sound.
+"""Divide Kokoro's graph into two parts: the first plans the speech, the second makes the sound.
 
-The first part decides the length, pitch and loudness of every sound, and takes a tenth of the
-time. The second part is the generator: its time grows with the number of frames, also for the
-silence that the model puts around each phrase. Between the two that silence can be cut off.
+The first part decides the length, pitch and loudness of every sound, and takes a tenth of the time.
+The second part is the generator: its time grows with the number of frames, including the silence
+that the model puts around each phrase. That silence can be cut off between the two parts.
 
-The packaged model calculates its convolutions in integers. ONNX Runtime does that more than three
-times slower than in floats, on one core only, and wrongly on processors with AMX: there phrases of
-some lengths were noise (docs/facts.md). So the convolutions are calculated in floats here, with the
-same weights.
+The packaged model calculates its convolutions in integers. In ONNX Runtime integers are more than
+three times slower than floats, use only one core, and are wrong on processors with AMX, where
+phrases of some lengths were noise (docs/facts.md). So the convolutions are calculated in floats
+here, with the same weights.
 """
 
 from __future__ import annotations
@@ -26,18 +26,20 @@ from assistant.speaking.kokoro_files import ModelChanged
 FEATURES = "/decoder/decoder/decode.3/Div_4_output_0"
 PITCH = "/decoder/decoder/Unsqueeze_output_0"
 LOUDNESS = "/decoder/decoder/Unsqueeze_1_output_0"
-"""Outputs of the first part for each frame of 12.5 ms: 512 features, hertz, and a logarithm."""
+"""Outputs of the first part for each frame of 12.5 ms: 512 features, pitch in hertz, log
+loudness."""
 LENGTHS = "/encoder/Gather_output_0"
 FRAMES_A_LENGTH = 2
 """Frames of 12.5 ms in one unit of LENGTHS, in which the first part gives each token's length."""
 AUDIO = "audio"
 SHARES = {"shares_coarse": 10, "shares_fine": 60}
-"""Inputs of the generator, with their rows for each frame: the share of each moment in the means
-by which its layers are normalised. The fine one has one more row, at the beginning."""
+"""Inputs of the generator, each with its number of rows for a frame: the weight of each moment in
+the means by which the layers are normalised. The fine input has one more row, at the beginning."""
 ROW_AXIS = "row_axis"
-"""The name of a constant: the place of the axis that makes a plane of a line."""
+"""The name of a constant: the position of the axis that is added to turn a line into a plane."""
 LARGE = 4096
-"""Bytes from which a constant is taken out of the graph; ONNX Runtime needs smaller ones there."""
+"""Constants of at least this many bytes are taken out of the graph; ONNX Runtime needs smaller ones
+in it."""
 _GENERATOR = "/decoder/decoder/generator/"
 _COARSE = tuple(_GENERATOR + one for one in ("noise_res.0", *(f"resblocks.{n}/" for n in range(3))))
 
@@ -46,7 +48,7 @@ Weights = dict[str, npt.NDArray[Any]]
 
 
 class Quantised(NamedTuple):
-    """The names of the constants of which a convolution's float weights are made."""
+    """The names of the constants from which a convolution's float weights are calculated."""
 
     whole: str
     origin: str
@@ -56,7 +58,8 @@ class Quantised(NamedTuple):
 class Part(NamedTuple):
     """A part of the model: its graph, and its larger weights by name.
 
-    The weights are kept apart: to write them into a model and read them again takes 400 MB more.
+    The weights are kept apart, because writing them into a model and reading them again needs 400
+    MB more.
     """
 
     graph: bytes
@@ -64,13 +67,14 @@ class Part(NamedTuple):
 
 
 def divide(model: bytes) -> Iterator[Part]:
-    """Yield the model's two parts, one after another, because the first has 183 MB of weights.
+    """Yield the model's two parts; the caller can free the first, of 183 MB, before the second.
 
     The first takes ``tokens``, ``style`` and ``speed`` (one for each token) and returns FEATURES,
-    PITCH, LOUDNESS and LENGTHS. The second takes FEATURES, PITCH, ``style`` and SHARES and returns AUDIO.
+    PITCH, LOUDNESS and LENGTHS. The second takes FEATURES, PITCH, ``style`` and SHARES and returns
+    AUDIO.
 
     Raises:
-        ModelChanged: ``model`` is no model, or another one.
+        ModelChanged: ``model`` is not a model, or not Kokoro's.
     """
     whole, weights = _take_weights_out(_parse(model))
     del model
@@ -102,9 +106,9 @@ def _parse(model: bytes) -> onnx.ModelProto:
 
 
 def _take_weights_out(whole: onnx.ModelProto) -> tuple[onnx.ModelProto, Weights]:
-    """Return the model without its larger weights, and these by name.
+    """Return a copy of the model without its larger weights, and these weights by name.
 
-    It is a copy: a message of protobuf gives nothing back of what is removed from it.
+    A copy, because a protobuf message does not free the memory of fields that are removed.
     """
     weights = {}
     for one in whole.graph.initializer:
@@ -117,10 +121,10 @@ def _take_weights_out(whole: onnx.ModelProto) -> tuple[onnx.ModelProto, Weights]
 
 
 def _convolve_floats(graph: onnx.GraphProto, weights: Weights) -> dict[str, Quantised]:
-    """Replace each integer convolution by one of floats; return of what their weights are made.
+    """Replace each integer convolution by a float convolution; return the sources of its weights.
 
-    Replaced are these steps: the input is quantised, convolved, the quantised bias is added, and
-    the result is multiplied by its scale.
+    These steps are replaced: quantise the input, convolve, add the quantised bias, and multiply the
+    result by its scale.
     """
     maker = {name: node for node in graph.node for name in node.output}
     user = {name: node for node in graph.node for name in node.input}
@@ -155,7 +159,7 @@ def _bias(name: str, maker: dict[str, onnx.NodeProto]) -> str:
 
 
 def _weigh_means(graph: onnx.GraphProto) -> None:
-    """Make the generator's means over time means of weighted moments."""
+    """Replace the generator's means over time by weighted means (SHARES)."""
     coarse, fine = SHARES
     for node in graph.node:
         if node.op_type == "ReduceMean" and node.name.startswith(_GENERATOR):
@@ -166,10 +170,10 @@ def _weigh_means(graph: onnx.GraphProto) -> None:
 
 
 def _convolve_planes(graph: onnx.GraphProto, large: Set[str]) -> set[str]:
-    """Let the generator convolve planes of one row; return the weights that get an axis for it.
+    """Turn the generator's line convolutions into planes of one row; return the changed weights.
 
-    ONNX Runtime lays out planes in blocks as wide as the processor calculates, lines it does not:
-    as planes the same convolutions take four fifths of the time.
+    ONNX Runtime arranges planes, but not lines, in blocks that suit the processor: the same
+    convolutions take four fifths of the time as planes.
     """
     planes, nodes = set(), []
     graph.initializer.append(numpy_helper.from_array(np.array([2]), ROW_AXIS))

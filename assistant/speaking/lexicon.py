@@ -23,7 +23,7 @@ class BadLexicon(Exception):
 
 @dataclass(frozen=True)
 class Context:
-    """The sound of a character beside certain others."""
+    """The sound of a character beside certain other characters."""
 
     syllable: str
     after: re.Pattern[str] | None
@@ -42,10 +42,10 @@ class Context:
 
 @dataclass(frozen=True)
 class Lexicon:
-    """Our own readings; each is a list of toned syllables like ``hang2``, ``v`` for ü."""
+    """Our own pronunciations, as lists of syllables with tones like ``hang2`` (``v`` for ü)."""
 
     words: dict[str, list[str]]
-    """One syllable for each character of the word."""
+    """Words, with one syllable for each character."""
     surnames: dict[str, list[str]]
     """Sounds of characters as surnames, if they differ from the usual ones."""
     letters: dict[str, list[str]]
@@ -59,7 +59,7 @@ class Lexicon:
     given_characters: str = ""
     """Characters of given names."""
     doubled: str = ""
-    """Verbs that lose their tone where they are said for the second time."""
+    """Verbs that lose their tone when they are said twice (看看), in the second place."""
     neutral: tuple[str, ...] = ()
     """Words whose last syllable has the neutral tone."""
 
@@ -68,7 +68,7 @@ def load_lexicon(path: Path = VOICES / LEXICON) -> Lexicon:
     """Read the lexicon.
 
     Raises:
-        BadLexicon: names the file, the entry and what is expected there.
+        BadLexicon: The file is wrong; the text names file, entry and what is expected.
     """
     try:
         raw = read_yaml(path)

@@ -1,4 +1,4 @@
-"""Make the pieces of an utterance one after another, ahead of the piece that is played."""
+"""Make the sound of an utterance piece by piece, ahead of the piece that is being played."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ from assistant.speaking.sound import shorten_end
 from assistant.speaking.synthesizer import MakingStopped, NothingToSay, Synthesizer
 
 END_SECONDS = 0.3
-"""Most seconds of silence behind the last word: she may answer at once."""
+"""Most seconds of silence after the last word, so that the customer can answer at once."""
 
 
 class Making:
-    """Makes pieces on a thread of its own, at most a few ahead; their files are not kept."""
+    """Makes pieces on its own thread, at most a few ahead; deletes their files afterwards."""
 
     def __init__(
         self,
@@ -28,7 +28,7 @@ class Making:
         stopped: threading.Event,
         ahead: int,
     ) -> None:
-        """Begin nothing yet. Call this, and all methods, from the event loop.
+        """Keep the arguments; nothing is made yet. Call this, and all methods, from the event loop.
 
         Args:
             synthesizer: Makes the sound.
@@ -49,15 +49,15 @@ class Making:
         self._ended = threading.Event()
 
     def begin(self) -> list[asyncio.Future[Path | None]]:
-        """Begin to make; return for each piece a future of its file, None if nothing of it can be said."""
+        """Begin to make; return a future for each piece: its file, or None if it cannot be said."""
         for made in self._made:
-            # Whoever stopped listening does not ask for the outcome: no complaint about that.
+            # Look at the error, as asyncio would log an error that nobody has looked at.
             made.add_done_callback(lambda done: done.cancelled() or done.exception())
         threading.Thread(target=self._work, name="voice-making", daemon=True).start()
         return self._made
 
     def heard(self) -> None:
-        """Note that one more piece has been played, so that another may be made."""
+        """Count one more piece as played, so that another piece may be made."""
         self._room.release()
 
     def end(self) -> None:
@@ -90,7 +90,7 @@ class Making:
         try:
             self._synthesizer.synthesize(piece, out, self._profile)
         except MakingStopped:
-            # Meant for what was being made before this.
+            # A stop may have come while the piece before this one was made.
             if self._stopped.is_set() or self._ended.is_set():
                 raise
             self._synthesizer.synthesize(piece, out, self._profile)

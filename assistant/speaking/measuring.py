@@ -1,7 +1,7 @@
 """Measure what Kokoro costs on this machine: ``python -m assistant.speaking.measuring FOLDER``.
 
-This prints ``{"processor_seconds_a_second", "resident_megabytes"}``: processor time of all threads
-together for a second of speech at the usual pace, and megabytes of memory.
+This prints JSON with ``processor_seconds_a_second`` (processor time of all threads together for a
+second of speech at the usual pace) and ``resident_megabytes`` (memory).
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ SENTENCES = (
 
 
 def main(folder: Path) -> None:
-    """Make three sentences and print their cost."""
+    """Make the sound of three sentences and print the cost; ``folder`` holds the voice."""
     return_large_blocks()
     kokoro, normal = Kokoro(folder), load_profile("normal")
     made_pace = OWN_PACE * MADE_RATE / 100

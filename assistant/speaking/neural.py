@@ -1,8 +1,8 @@
-"""Turn words into sound with Kokoro: in breath groups, from kept sentences where there are any.
+"""Turn words into sound with Kokoro, in breath groups, using kept sentences if there are any.
 
-The worker makes every sound at one pace and one loudness; the customer's pace and loudness are
-set afterwards. So a kept sentence serves every customer, and a slower pace costs no time to make.
-A slower pace is made of pauses between the groups first (docs/decisions/voice.md).
+The worker makes every sound at one pace and one loudness; the customer's pace and loudness are set
+afterwards. So a kept sentence serves every customer, and a slower pace costs no time. Speech is
+slowed first by pauses between the groups (docs/decisions/voice.md).
 """
 
 from __future__ import annotations
@@ -24,31 +24,36 @@ from assistant.speaking.synthesizer import WorkerSynthesizer
 log = logging.getLogger(__name__)
 
 ANSWER_SECONDS = 10.0
-"""Most seconds for a breath group: it takes about one of two cores, more on a busy machine."""
+"""Most seconds for a breath group: it takes about one second on two cores, more on a busy
+machine."""
 MADE_RATE = 90
-"""The pace at which all is made, in percent of the model's own pace; made slower it is read worse."""
+"""The pace at which all sound is made, in percent of the model's own pace; slower sound is less
+clear."""
 BY_PAUSES = 1.4
-"""How many times as long speech gets by pauses alone; a slower pace is drawn out besides. Drawn out
-1.25 times, by whichever means, speech is read worse; with pauses it is read better (docs/facts.md)."""
+"""Pauses alone make speech up to this many times as long; for a slower pace it is stretched as
+well. Speech stretched 1.25 times, by any method, is understood worse; with pauses it is understood
+better (docs/facts.md)."""
 LONGEST_REST = 0.6
-"""Most seconds that a pause gets longer by."""
+"""Most seconds by which a pause is made longer."""
 MADE_BY = 3
-"""Raise it when the same phonemes sound different than before: kept sentences are made anew."""
+"""A version number: raise it when the same phonemes sound different than before, so that kept
+sentences are made again."""
 OWN_PACE = 280
-"""Characters a minute at the voice's own pace, pauses between groups included: measured over ten
-banking sentences by two voices."""
+"""Characters a minute at the voice's own pace, including pauses between groups; measured with ten
+banking sentences and two voices."""
 PAUSES = {"。": 0.3, "！": 0.3, "？": 0.3, "；": 0.25, "，": 0.18, "：": 0.2, "、": 0.12}
-"""Seconds of pause after a group, by its last mark; the last sound is longer besides."""
+"""Seconds of pause after a group, by its last punctuation mark; its last sound is longer too."""
 NO_MARK_PAUSE = 0.02
 FIRST_GUESS = 0.1, 0.05
-"""Seconds to make a group, and each of its characters: a guess until it was measured."""
+"""Seconds to make a group, plus seconds for each character: a guess, until they are measured."""
 
 
 class KokoroSynthesizer(WorkerSynthesizer):
     """Kokoro, through pyttsx3, in a worker process."""
 
     tries = 1
-    """Only one try: loading takes seconds, so the next voice says the sentence (``VoicesInTurn``)."""
+    """How often a sentence is tried. Once, as loading takes seconds: then the next voice says the
+    sentence (``VoicesInTurn``)."""
 
     def __init__(
         self,
@@ -58,11 +63,11 @@ class KokoroSynthesizer(WorkerSynthesizer):
         *,
         answer_seconds: float = ANSWER_SECONDS,
     ) -> None:
-        """See ``WorkerSynthesizer``.
+        """Keep the arguments; the worker starts later, as in ``WorkerSynthesizer``.
 
         Args:
             model: The folder of the installed voice.
-            kept: The kept sentences; None: none are kept.
+            kept: The kept sentences; None: no sentences are kept.
             command: The command that starts the worker; the folder is added to it.
             answer_seconds: Most seconds for a breath group.
         """
@@ -71,7 +76,7 @@ class KokoroSynthesizer(WorkerSynthesizer):
         self._slowness = 1.0
 
     def start(self) -> None:
-        """See ``WorkerSynthesizer``; also reads the kept sentences and the dictionary of words."""
+        """Start the worker, and read the kept sentences and the dictionary of words."""
         if self.kept:
             self.kept.load()
         super().start()
@@ -86,7 +91,7 @@ class KokoroSynthesizer(WorkerSynthesizer):
         return finish(kept, out, text, profile)
 
     def keep(self, text: str, profile: VoiceProfile, work: Path) -> None:
-        """Make the sound of ``text``, a fixed sentence, group by group, and keep it.
+        """Make the sound of the fixed sentence ``text``, group by group, and keep it on disk.
 
         Args:
             text: The sentence.
@@ -94,8 +99,8 @@ class KokoroSynthesizer(WorkerSynthesizer):
             work: A temporary file.
 
         Raises:
-            VoiceFailed: see ``Synthesizer``.
-            OSError: it could not be written.
+            VoiceFailed: See ``Synthesizer``.
+            OSError: The sound could not be written.
         """
         assert self.kept is not None
         parts: list[sound.Samples] = []
@@ -108,7 +113,7 @@ class KokoroSynthesizer(WorkerSynthesizer):
         self.kept.add(text, profile.voice, work)
 
     def pieces(self, sentences: list[str], profile: VoiceProfile) -> list[str]:
-        """Return kept sentences whole, the others in breath groups, the first of them short."""
+        """Return kept sentences unchanged, and others as breath groups, the first one short."""
         pieces: list[str] = []
         open_: list[str] = []
         for sentence in sentences:
@@ -121,7 +126,7 @@ class KokoroSynthesizer(WorkerSynthesizer):
         return pieces + self._groups(open_, pieces)
 
     def estimate_seconds(self, piece: str, profile: VoiceProfile) -> float:
-        """Return 0 for a kept sentence; else an estimate from the last measurement."""
+        """Return 0 for a kept sentence, otherwise an estimate from measurements, in seconds."""
         if self.kept and self.kept.has(piece, profile.voice):
             return 0.0
         return self._guess(piece) * self._slowness
@@ -151,7 +156,7 @@ def finish(made: Path, out: Path, text: str, profile: VoiceProfile) -> float:
     """Write the sound in ``made`` to ``out`` at the profile's pace and loudness.
 
     Returns:
-        Its length in seconds, with the pause after it.
+        The length of the sound in seconds, including the pause after it.
     """
     samples, hertz = sound.read(made)
     slowness = OWN_PACE * MADE_RATE / 100 / profile.characters_per_minute

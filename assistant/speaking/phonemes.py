@@ -1,7 +1,7 @@
-"""Turn toned pinyin into Kokoro's phonemes: IPA, with an arrow for the tone.
+"""Turn pinyin with tones into Kokoro's phonemes: IPA, with an arrow for the tone.
 
-The letters are those of the older Chinese code of misaki 0.9.4 (Apache-2.0); the model's vocabulary
-has all of them. The pinyin is ours (``pronunciation``): one lexicon serves every voice.
+The symbols are those of the older Chinese code of misaki 0.9.4 (Apache-2.0); the model's vocabulary
+has all of them. The pinyin comes from ``pronunciation``, so that one lexicon serves every voice.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from collections.abc import Callable
 from pypinyin.contrib.tone_convert import to_finals, to_initials, to_normal
 
 Accent = Callable[[str], str]
-"""Turns a syllable into another one (``zhong1`` into ``zong1``)."""
+"""Changes a syllable into another, for an accent (``zhong1`` into ``zong1``)."""
 
 INITIALS = {
     "b": "p",
@@ -76,7 +76,7 @@ FINALS = {
     "üan": "ɥɛ0n",
     "ün": "y0n",
 }
-"""Phonemes of each final; the tone's mark replaces the 0."""
+"""Phonemes of each final (the vowel part of a syllable); the tone's arrow replaces the 0."""
 BUZZED = {**dict.fromkeys(("zh", "ch", "sh", "r"), "ɨ0"), **dict.fromkeys(("z", "c", "s"), "ɨ0")}
 TONES = {"1": "→", "2": "↗", "3": "↓", "4": "↘", "5": ""}
 MARKS = ",.!?;:"
@@ -84,12 +84,12 @@ SYLLABLE = re.compile(rf"([a-z]{{1,6}}[1-5])|([{MARKS}])")
 
 
 def to_phonemes(pinyin: str, accent: Accent = str) -> str:
-    """Return pinyin (``yin2hang2 huan2kuan3,``) and its marks in Kokoro's phonemes.
+    """Return pinyin with its punctuation (``yin2hang2 huan2kuan3,``) as Kokoro's phonemes.
 
     Args:
         pinyin: Syllables with a tone of 1 to 5, ``v`` for ü; anything that is neither a syllable
-            nor a mark is not spoken.
-        accent: Changes a syllable first; None: none is changed.
+            nor a punctuation mark is left out.
+        accent: Changes each syllable first; ``str`` changes nothing.
     """
     return "".join(
         mark or syllable_phonemes(accent(syllable)) for syllable, mark in SYLLABLE.findall(pinyin)
@@ -97,7 +97,7 @@ def to_phonemes(pinyin: str, accent: Accent = str) -> str:
 
 
 def syllable_phonemes(pinyin: str) -> str:
-    """Return one toned syllable in Kokoro's phonemes.
+    """Return one syllable with its tone as Kokoro's phonemes.
 
     Raises:
         KeyError: Mandarin has no such syllable.

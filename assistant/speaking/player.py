@@ -1,4 +1,4 @@
-"""Play sound files; playing can be stopped at any moment."""
+"""Play sound files on the loudspeaker, so that playing can be stopped at any moment."""
 
 from __future__ import annotations
 
@@ -23,10 +23,10 @@ class PlayerFailed(Exception):
 
 
 class Player(Protocol):
-    """Plays WAV files. Methods block: call them outside of an event loop."""
+    """Plays WAV files. Its methods block, so do not call them on an event loop."""
 
     audible: bool
-    """False if there is no loudspeaker: then the sentence must stay on the screen."""
+    """Whether there is a loudspeaker; if not, the sentence must stay on the screen for a while."""
 
     def play(self, wav: Path, stopped: threading.Event) -> bool:
         """Play a 16-bit PCM file until its end, or until ``stopped`` is set.
@@ -41,7 +41,7 @@ class Player(Protocol):
 
 
 class SoundDevicePlayer:
-    """The loudspeaker, through sounddevice, found by name at every sentence."""
+    """Plays through sounddevice, on a loudspeaker that is looked up by name each time."""
 
     audible = True
 
@@ -49,10 +49,10 @@ class SoundDevicePlayer:
         """Look for the loudspeaker.
 
         Args:
-            name: Part of its name, since indices shift; empty for the system's default.
+            name: Part of the loudspeaker's name, as device numbers change; empty: the default.
 
         Raises:
-            PlayerFailed: no PortAudio, or no such loudspeaker.
+            PlayerFailed: PortAudio is missing, or there is no such loudspeaker.
         """
         self._name = name
         try:
@@ -65,7 +65,7 @@ class SoundDevicePlayer:
             raise PlayerFailed(f"no loudspeaker {name!r}: {err}") from err
 
     def play(self, wav: Path, stopped: threading.Event) -> bool:
-        """Play ``wav``; see ``Player``."""
+        """Play the file ``wav``; see ``Player.play``."""
         import sounddevice
 
         samples, hertz, channels = _read(wav)
@@ -86,7 +86,7 @@ class SoundDevicePlayer:
                         stream.abort()
                         return False
                     stream.write(samples[start : start + block])
-                # Leaving the block waits until the last piece has been heard.
+                # Leaving the ``with`` block waits until the last piece has been played.
         except (ValueError, sounddevice.PortAudioError) as err:
             raise PlayerFailed(f"the loudspeaker does not play: {err}") from err
         return not stopped.is_set()
@@ -98,7 +98,7 @@ class SilentPlayer:
     audible = False
 
     def play(self, wav: Path, stopped: threading.Event) -> bool:
-        """Wait for the length of ``wav``; see ``Player``."""
+        """Wait for as long as ``wav`` lasts, or until stopped; see ``Player.play``."""
         samples, hertz, _ = _read(wav)
         return not stopped.wait(len(samples) / hertz)
 
@@ -113,7 +113,7 @@ def open_player(name: str = "") -> SoundDevicePlayer | SilentPlayer:
 
 
 def _read(wav: Path) -> tuple[np.ndarray[tuple[int, int], np.dtype[np.int16]], int, int]:
-    """Return a file's samples (frames by channels), its rate in hertz and its channels."""
+    """Return a file's samples (frames by channels), its rate in hertz and number of channels."""
     try:
         with wave.open(str(wav), "rb") as file:
             if file.getsampwidth() != 2:

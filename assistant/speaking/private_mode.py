@@ -1,7 +1,7 @@
-"""Leave a customer's figures and names unspoken in private mode, as others may be listening.
+"""Do not say a customer's figures and names in private mode, as others may be listening.
 
-They are shown, and sentences without them are read as always. Screens that the guard needs to be
-heard, and every question of yes and no, are read in full all the same.
+Figures and names are shown only; sentences without them are read aloud as always. Screens that must
+be heard for the fraud guard, and every question for a yes or no, are still read in full.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ EXAMPLE = re.compile(r"您可以(?:这样)?说：|比如：|^或者：")
 
 
 def aloud(view: View, private_names: Iterable[str], instead: str = ON_SCREEN) -> str:
-    """Return the text of ``view`` as it may be read: ``instead`` replaces all private sentences."""
+    """Return the text of ``view`` with ``instead`` in place of all private sentences."""
     if traits_of(view).reading != "private":
         return view.text
     said: list[str] = []

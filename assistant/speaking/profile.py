@@ -1,4 +1,4 @@
-"""Read voice profiles from ``voices/``, and change them by steps that a customer may ask for."""
+"""Read voice profiles from ``voices/``, and change pace and volume by steps."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ KOKORO = "kokoro/"
 MANDARIN, CANTONESE = "sit/cmn", "sit/yue"
 """The beginnings of espeak-ng's identifiers."""
 ESPEAK_VOICE = "sit/cmn+Annie"
-"""The voice that speaks where Kokoro cannot."""
+"""The voice of espeak-ng that speaks if Kokoro cannot."""
 
 SLOWEST, FASTEST = 110, 260
-"""Characters a minute; espeak-ng's own floor is at about 100."""
+"""Limits of the pace, in characters a minute; espeak-ng cannot go below about 100."""
 PACE_STEP = 20
-"""Characters a minute that 说慢点 or 说快点 changes."""
+"""Characters a minute by which 说慢点 or 说快点 changes the pace."""
 QUIETEST, LOUDEST = 0.4, 1.6
-"""Limits of the volume, as a share of the voice's usual volume."""
+"""Limits of the volume, as multiples of the voice's usual volume."""
 VOLUME_STEP = 0.2
 
 
@@ -36,15 +36,16 @@ class VoiceProfile:
     """One way of speaking."""
 
     name: str
-    """The name of its file in ``voices/``, without ``.yaml``."""
+    """The name of the profile's file in ``voices/``, without ``.yaml``."""
     voice: str
-    """One of Kokoro's styles; or espeak-ng's identifier and, after a plus sign, its variant."""
+    """A style of Kokoro; or espeak-ng's identifier of a voice with, after a plus sign, a
+    variant."""
     characters_per_minute: int
-    """Chinese characters a minute, pauses between sentences included: SLOWEST to FASTEST."""
+    """Pace in Chinese characters a minute, including pauses; from SLOWEST to FASTEST."""
     volume: float
-    """Share of the voice's usual volume: QUIETEST to LOUDEST."""
+    """Volume as a multiple of the voice's usual volume; from QUIETEST to LOUDEST."""
     hall: bool = False
-    """Whether it is for a loud hall: brighter, with quiet sounds nearly as loud as the others."""
+    """Whether the profile is for a loud hall: brighter, with quiet sounds made louder."""
 
     def __post_init__(self) -> None:
         known = self.voice.startswith((KOKORO, MANDARIN, CANTONESE))
@@ -65,7 +66,7 @@ class VoiceProfile:
 
     @property
     def espeak_voice(self) -> str:
-        """The voice of espeak-ng that the profile asks for, or that replaces Kokoro's."""
+        """The voice of espeak-ng for the profile; ESPEAK_VOICE if it names Kokoro."""
         return ESPEAK_VOICE if self.by_kokoro else self.voice
 
     def slower(self) -> VoiceProfile:
@@ -87,7 +88,7 @@ class VoiceProfile:
         return replace(self, volume=max(QUIETEST, round(self.volume - VOLUME_STEP, 2)))
 
     def reading_seconds(self, text: str) -> float:
-        """Return how many seconds reading ``text`` aloud takes, from its Chinese characters."""
+        """Return how many seconds reading ``text`` takes, by its number of Chinese characters."""
         characters = sum("一" <= character <= "鿿" for character in text)
         return characters * 60.0 / self.characters_per_minute
 
@@ -96,7 +97,7 @@ def load_profile(name: str, folder: Path = VOICES) -> VoiceProfile:
     """Read the profile ``name`` from ``folder``.
 
     Raises:
-        BadVoiceProfile: names the file, the field and what is expected there.
+        BadVoiceProfile: The file is wrong; the text names file, field and what is expected.
     """
     path = folder / f"{name}.yaml"
     if name not in list_profile_names(folder):

@@ -1,15 +1,15 @@
-"""Turn words into toned pinyin: decide which of its sounds each character has.
+"""Turn words into pinyin with tones, choosing the right sound of each character.
 
-espeak-ng 1.52 reads characters from its own dictionary and gets polyphones and 儿 wrong (还款 as
-hai, 一会儿 as English letters), but it accepts toned pinyin. pypinyin knows the phrases;
-``voices/lexicon.yaml`` corrects pypinyin (words, contexts, names); ``tones`` has the tone changes
-of 一, 不 and the third tone. A character that pypinyin does not know is read by Unicode's readings;
-one without any reading is left out, and the rest is spoken.
+espeak-ng 1.52 reads characters from its own dictionary and gets characters with several sounds, and
+儿, wrong (还款 as hai, 一会儿 as English letters), but it accepts pinyin with tones. pypinyin knows
+the phrases; ``voices/lexicon.yaml`` corrects pypinyin (words, contexts, names); ``tones`` has the
+tone changes of 一, 不 and the third tone. A character that pypinyin does not know is read by
+Unicode's readings; one without any reading is left out, and the rest is spoken.
 
-A recogniser does not show which way is better: of the syllables of 15 sentences Whisper base got 46
-% wrong with pinyin and 47 % with characters at 160 characters a minute, and at other paces the
-order changed. So the right readings decide. The voice's variant matters more: in 21 sentences plain
-``sit/cmn`` had 69 % wrong, ``+f3`` 52 %, ``+Annie`` 47 %.
+Recognition does not show whether pinyin or characters are better: in 15 sentences at 160 characters
+a minute, Whisper base got 46 % of the syllables wrong with pinyin and 47 % with characters, and at
+other paces the order changed. So correct pronunciation decides. The voice's variant matters more:
+in 21 sentences plain ``sit/cmn`` had 69 % wrong, ``+f3`` 52 %, ``+Annie`` 47 %.
 """
 
 from __future__ import annotations
@@ -32,11 +32,11 @@ _CHUNK = re.compile(f"[{_IDEOGRAPHS}]+|[A-Za-z]+|[^{_IDEOGRAPHS}A-Za-z]+")
 _PAUSES = str.maketrans("，、；：。！？…", ",,,,.!?,")
 _TITLES = "先生|女士|师傅|大爷|大妈|大叔|阿姨|老师|经理"
 _HOLDERS = "收款人", "收款人是", "付款人", "付款人是", "户名", "户名是", "姓名", "姓名是"
-"""Behind these stands a name, whatever its characters, up to a mark."""
+"""After these words, everything up to a punctuation mark is a name."""
 _NO_ORDER = "(?!一[下遍次]|[不到得过完清好])"
-"""收款人查一下 names nobody either."""
+"""Excludes requests such as 收款人查一下, in which no name follows."""
 _VERBS = "查解盖召种"
-"""Surnames that are verbs as well: 给查清楚 names nobody."""
+"""Surnames that are also verbs: there is no name in 给查清楚."""
 _BEFORE_A_NAME = (
     "给把人名叫是和跟向由姓找为对与请的您让替帮子女儿伴友学居姐哥妹弟嫂叔姨舅姑爷爸妈婿媳"
 )
@@ -46,7 +46,7 @@ _BEHIND_A_NAME = (
 
 
 class Pronunciation:
-    """Turns words into pinyin. Loads pypinyin's dictionaries once, about half a second."""
+    """Turns words into pinyin. Loading pypinyin's dictionaries, once, takes about half a second."""
 
     def __init__(self, lexicon: Lexicon) -> None:
         from pypinyin.constants import PHRASES_DICT, PINYIN_DICT
@@ -81,10 +81,10 @@ class Pronunciation:
         return self._own_words, self._named, self._surely_named, self._titled
 
     def pinyin(self, text: str) -> str:
-        """Return ``text`` as toned pinyin, one group a word: ``yin2hang2 huan2kuan3,``.
+        """Return ``text`` as pinyin with tones, one group a word: ``yin2hang2 huan2kuan3,``.
 
         Raises:
-            ValueError: ``text`` holds a digit; ``wording`` must have turned figures into words.
+            ValueError: ``text`` holds a digit; use ``wording`` first to turn figures into words.
         """
         if has_digits(text):
             raise ValueError(f"a digit would be misread: {text!r}")
@@ -113,12 +113,13 @@ class Pronunciation:
             syllables[word.end() - 1] = f"{syllables[word.end() - 1][:-1]}5"
         for verb in self._doubled.finditer(text):
             first = _general(verb[1])[0] if verb[1] != "数" else "shu3"
-            # 想想: the first is said as before another third tone, though the second has lost its own
+            # in 想想 the first syllable changes as before a third tone, though the second has lost
+            # its tone
             syllables[verb.start()] = f"{first[:-1]}2" if first[-1] == "3" else first
             syllables[verb.end() - 1] = f"{first[:-1]}5"
 
     def _readable(self, character: str) -> str:
-        """Return the character in a form that has a reading; an empty text if there is none."""
+        """Return the character in a form whose pronunciation is known; empty if there is none."""
         if _CHINESE.fullmatch(character):
             usual = unicodedata.normalize("NFKC", character)
             known = ord(usual) in self._characters or usual in self._lexicon.words
@@ -141,7 +142,7 @@ class Pronunciation:
                 start = upto + len(own[1])
 
     def _own(self, text: str, start: int, end: int) -> tuple[int, list[str]] | None:
-        """Return begin and syllables of the first name or word of our lexicon after ``start``."""
+        """Return place and syllables of the first name, or word of our lexicon, after ``start``."""
         found = [
             (match.start(), order, self._reading(match))
             for order, pattern in enumerate(self._patterns)
@@ -164,7 +165,7 @@ class Pronunciation:
         return None
 
     def _is_odd_name(self, text: str, match: re.Match[str]) -> bool:
-        """Return whether a name has a character with a special sound and is no word (单元, 人员会)."""
+        """Return whether a name has a character with a special sound and is no word (单元)."""
         name, ours = match[0], self._lexicon
         odd = name[0] in ours.surnames or (len(name) > 2 and not set(ours.given).isdisjoint(name))
         words = name[:2], text[match.start() - 1 : match.start() + 1] if match.start() else ""
@@ -179,7 +180,7 @@ class Pronunciation:
         return [*surname, *(syllable for one in given for syllable in one)]
 
     def _in_context(self, text: str, start: int, syllables: list[str]) -> list[str]:
-        """Return the syllables of one word, changed where neighbouring characters decide."""
+        """Return the syllables of one word, changed if neighbouring characters require it."""
         return [
             next((one.syllable for one in self._contexts(text[at]) if one.holds(text, at)), usual)
             for at, usual in enumerate(syllables, start)
@@ -190,7 +191,7 @@ class Pronunciation:
 
 
 def write_paced_pinyin(text: str, pronunciation: Pronunciation) -> str:
-    """Return ``text`` as toned pinyin; key figures in square brackets are to be said slower."""
+    """Return ``text`` as pinyin with tones; key figures, said slower, stand in square brackets."""
     said = ((pronunciation.pinyin(part), slow) for part, slow in parts(text))
     return " ".join(f"[{pinyin}]" if slow else pinyin for pinyin, slow in said)
 
@@ -200,7 +201,7 @@ def _is_chinese(chunk: str) -> bool:
 
 
 def _joined(words: list[list[str]], syllables: list[str]) -> list[str]:
-    """Return the syllables of a run of words, one group for each word."""
+    """Return the syllables of several words, joined to one group for each word."""
     rest = iter(syllables)
     return [
         "".join(word) for word in change_third_tones([[next(rest) for _ in word] for word in words])

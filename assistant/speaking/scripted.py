@@ -1,4 +1,4 @@
-"""Speak silently in scripted dialogues and simulations: reading takes time on their clock only."""
+"""Speak without sound in scripted dialogues and simulations, where only a manual clock passes."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ from assistant.speaking.wording import speakable
 
 
 class ScriptedVoice:
-    """Speaks silently: the time that reading takes passes on the manual clock only."""
+    """A voice without sound: the time that reading takes passes only on the manual clock."""
 
     TURNS = 10
-    """Turns of the event loop that an utterance lasts; an early answer comes during them."""
+    """How many turns of the event loop an utterance lasts, so that a test can answer early."""
 
     def __init__(
         self,
@@ -28,12 +28,12 @@ class ScriptedVoice:
         folder: Path | None = None,
         synthesizer: Synthesizer | None = None,
     ) -> None:
-        """Speak silently.
+        """Prepare the voice; nothing is said yet.
 
         Args:
-            clock: The clock that is moved by the time that reading takes.
+            clock: The clock to move on by the time that reading takes.
             profile: The pace of reading; the profile ``normal`` by default.
-            folder: Where each sentence is synthesised to a WAV file; None: none is.
+            folder: Folder for a WAV file of each sentence; None: no files are made.
             synthesizer: Makes those files; pyttsx3 by default.
         """
         self._clock = clock
@@ -42,10 +42,10 @@ class ScriptedVoice:
         self._synthesizer = synthesizer or EspeakSynthesizer()
         self._utterances = 0
         self.wavs: list[Path] = []
-        """The files written, in the order they were said."""
+        """The written files, in the order in which they were said."""
 
     async def say(self, text: str, *, opening: bool = False, on_part: OnPart = unheard) -> Spoken:
-        """Let the clock move on by the time of reading ``text``, or until it is stopped."""
+        """Move the clock on by the time of reading ``text``, or less if stopped."""
         self._utterances += 1
         this = self._utterances
         words = set_apart(speakable(text))
@@ -65,7 +65,7 @@ class ScriptedVoice:
         self._utterances += 1
 
     def adjust(self, step: str) -> bool:
-        """See ``Speech``."""
+        """Change pace or volume; see ``Speech.adjust``."""
         before, self.profile = self.profile, adjust_profile(self.profile, step, self._original)
         return self.profile != before
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 
 SHORTEST_SENTENCE = 4
-"""Characters; a shorter piece is said together with the next one."""
+"""Fewest characters of a sentence; a shorter piece is joined to the next."""
 _SENTENCE = re.compile(r"[^。！？；!?;\n]*[。！？；!?;\n]*")
 
 
 def split_sentences(text: str) -> list[str]:
-    """Cut ``text`` into sentences; a very short one is joined to the next."""
+    """Cut ``text`` into sentences; join a very short sentence to the next."""
     sentences, held = [], ""
     for piece in _SENTENCE.findall(text):
         held += piece

@@ -13,26 +13,27 @@ Samples = npt.NDArray[np.float32]
 
 FULL_SCALE = 32767
 SILENCE = 0.01
-"""Share of full scale below which there is no sound."""
+"""Fraction of full scale below which a sample counts as silence."""
 EDGE_SECONDS = 0.04
-"""Silence kept around a phrase: soft beginnings (x, h) are below the threshold."""
+"""Seconds of silence left around a phrase, as soft beginnings (x, h) count as silence."""
 USUAL_LOUDNESS = 0.12
-"""Root mean square of speech at a volume of 1.0, as a share of full scale."""
+"""Root mean square of speech at a volume of 1.0, as a fraction of full scale."""
 SEED = 1
-"""The stretching library draws phases by chance; with a seed the same sound comes out each time."""
+"""Seed for the stretching library, which uses random phases, so that its results are always the
+same."""
 SHORTEST_STRETCHED = 0.1
-"""Seconds of sound that are too short to stretch."""
+"""Sound of fewer seconds is not stretched."""
 BURST_SHARE = 0.6
-"""A burst begins at this share of its loudness. At 0.35 Whisper got 31 of 1,038 syllables wrong, at 0.6
-25, and where the beginning was left as it was 36."""
+"""A burst begins at this fraction of its loudness. Whisper got 31 of 1,038 syllables wrong at 0.35,
+25 at 0.6, and 36 with the beginning left unchanged."""
 BURST_SECONDS, RUSTLE, BURST_WITHIN = 0.12, 0.003, 0.5
-"""Seconds from the first rustle until the burst at most; the loudness from which sound is a rustle;
-and seconds from the beginning within which the burst comes."""
+"""Most seconds between the first soft noise and the burst; the loudness from which sound is a soft
+noise; and seconds from the beginning within which the burst must come."""
 LEAST_PAUSE = 0.16
-"""Seconds of whole silence from which it is a pause between groups; a key figure's are shorter, and stay
-so: 尾号, far from its figures, was taken for the end of the sentence."""
+"""Complete silence of at least so many seconds is a pause between groups. Pauses around a key
+figure are shorter and are not made longer: otherwise 尾号 sounded like the end of the sentence."""
 PAUSE_NEAR_SECONDS, FADE_SECONDS = 0.1, 0.01
-"""Seconds from its place within which a pause may begin; and seconds for which the sound fades
+"""Seconds by which a pause may move to a quieter moment; and seconds for which the sound fades
 before and after it."""
 
 
@@ -46,7 +47,7 @@ def trim_silence(samples: Samples, hertz: int) -> Samples:
 
 
 def stretch(samples: Samples, hertz: int, factor: float) -> Samples:
-    """Return ``samples`` ``factor`` times as long, at the same pitch."""
+    """Return ``samples`` stretched to ``factor`` times their length, at the same pitch."""
     if abs(factor - 1) < 0.01 or len(samples) < SHORTEST_STRETCHED * hertz:
         return samples
     from python_stretch import Signalsmith
@@ -59,16 +60,18 @@ def stretch(samples: Samples, hertz: int, factor: float) -> Samples:
 
 
 def sharpen_onset(samples: Samples, hertz: int) -> Samples:
-    """Return ``samples``, which begin with an affricate (zh, q), without the rustle before its burst.
+    """Return ``samples`` without the soft noise before the burst of a first affricate (zh, q).
 
-    After silence Kokoro lets an affricate swell for a tenth of a second, as only a fricative does:
-    转账 was heard as 选账, 这笔 as 射笔. How fast the noise rises tells the two apart.
+    After silence Kokoro begins an affricate with soft noise for a tenth of a second, as is right
+    only for a fricative: 转账 was heard as 选账, 这笔 as 射笔. How fast the noise rises shows which
+    of the two it is.
     """
     block, ramp = hertz // 200, hertz // 1000
     length = min(len(samples), int(BURST_WITHIN * hertz)) // block * block
     if not length:
         return samples
-    # Differences twice: little is left below 2 kHz. (scipy.signal would take the worker 0.3 s.)
+    # Second differences: a filter that removes sound below 2 kHz. (Importing scipy.signal takes 0.3
+    # s.)
     high = np.diff(samples[:length], 2, prepend=[0, 0])
     levels = np.sqrt((high.reshape(-1, block) ** 2).mean(1))
     rustles = np.flatnonzero(levels > RUSTLE)
@@ -82,7 +85,7 @@ def sharpen_onset(samples: Samples, hertz: int) -> Samples:
 
 
 def set_loudness(samples: Samples, volume: float) -> Samples:
-    """Return ``samples`` at ``volume`` times the usual loudness; peaks are rounded off."""
+    """Return ``samples`` at ``volume`` times the usual loudness, with soft-limited peaks."""
     loud = np.abs(samples) > SILENCE
     if not loud.any():
         return samples
@@ -91,10 +94,10 @@ def set_loudness(samples: Samples, volume: float) -> Samples:
 
 
 def fit_for_loud_hall(samples: Samples, hertz: int) -> Samples:
-    """Return ``samples`` brighter and evenly loud: quiet sounds get louder, loud ones do not.
+    """Return ``samples`` brighter and more evenly loud: quiet sounds louder, loud sounds unchanged.
 
-    Frequencies above 1 kHz are doubled; then the level over 50 ms is compressed by a ratio of
-    three to one.
+    Frequencies above 1 kHz are doubled; then the level over 50 ms is compressed by a ratio of three
+    to one.
     """
     from scipy.ndimage import uniform_filter1d
     from scipy.signal import butter, sosfilt
@@ -110,7 +113,7 @@ def fit_for_loud_hall(samples: Samples, hertz: int) -> Samples:
 def insert_pauses(samples: Samples, hertz: int, places: Sequence[int], seconds: float) -> Samples:
     """Return ``samples`` with a pause at the quietest moment near each of ``places``.
 
-    Places near an end, where there is silence already, are left out.
+    Places near either end, where there is silence already, get no pause.
     """
     near, fade = int(PAUSE_NEAR_SECONDS * hertz), int(FADE_SECONDS * hertz)
     parts, upto = [], 0
@@ -128,9 +131,10 @@ def insert_pauses(samples: Samples, hertz: int, places: Sequence[int], seconds: 
 
 
 def split_at_pauses(samples: Samples, hertz: int) -> list[tuple[Samples, int]]:
-    """Cut ``samples`` between groups; return each part with the number of silent samples behind it.
+    """Cut ``samples`` at pauses between groups; return each part and the length of its pause.
 
-    Only whole zeros of LEAST_PAUSE or longer count: the voice's own silence is never that silent.
+    The length is in samples. Only zeros for LEAST_PAUSE or longer count: the voice's own silence is
+    never exactly zero.
     """
     edges = np.flatnonzero(np.diff(np.concatenate([[0], samples == 0, [0]]).astype(np.int8)))
     parts, upto = [], 0
@@ -142,7 +146,7 @@ def split_at_pauses(samples: Samples, hertz: int) -> list[tuple[Samples, int]]:
 
 
 def shorten_end(wav: Path, most: float) -> None:
-    """Leave at most ``most`` seconds of silence at the end of a file; nothing else is changed.
+    """Cut the silence at the end of a file to at most ``most`` seconds.
 
     Raises:
         OSError: The file cannot be read or written.
@@ -178,7 +182,8 @@ def read(path: Path) -> tuple[Samples, int]:
 
 def write(path: Path, samples: Samples, hertz: int) -> None:
     """Write ``samples`` (-1 to 1) to the WAV file ``path``: mono, 16 bit."""
-    # wave itself complains a second time, from nowhere, about a file it could not open.
+    # Open the file first: if wave opened it and failed, a second error would appear when it is
+    # deleted.
     with path.open("wb") as raw, wave.open(raw, "wb") as file:
         file.setnchannels(1)
         file.setsampwidth(2)
@@ -196,7 +201,7 @@ def _faded(samples: Samples, fade: int, *, begins: bool, ends: bool) -> Samples:
 
 
 def _rounded_off(samples: Samples) -> Samples:
-    """Leave samples below 0.7 unchanged, and press louder peaks below 1."""
+    """Return samples with peaks above 0.7 compressed to below 1; others are unchanged."""
     over = np.abs(samples) - np.float32(0.7)
     soft = np.float32(0.7) + np.float32(0.3) * np.tanh(over / np.float32(0.3))
     return np.where(over > 0, np.sign(samples) * soft, samples).astype(np.float32)

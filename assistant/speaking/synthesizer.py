@@ -20,9 +20,9 @@ log = logging.getLogger(__name__)
 START_SECONDS = 30.0
 """Most seconds until the worker is ready: usually one, more on a cold disk or busy machine."""
 ANSWER_SECONDS = 5.0
-"""Most seconds for a sentence: espeak-ng takes 0.02; a worker silent for so long hangs."""
+"""Most seconds for a sentence: espeak-ng takes 0.02; a worker that takes longer is stuck."""
 LEAST_SHARE = 0.6
-"""Least share of a sentence's reading time: shorter sound was cut, and is made once more."""
+"""Sound shorter than this fraction of a sentence's reading time is incomplete and is made again."""
 
 
 class VoiceFailed(Exception):
@@ -34,7 +34,7 @@ class MakingStopped(VoiceFailed):
 
 
 class NothingToSay(VoiceFailed):
-    """No character of the text has a reading: no voice could say it, and none is at fault."""
+    """No character of the text has a known pronunciation, so that no voice could say it."""
 
 
 class Synthesizer(Protocol):
@@ -47,14 +47,14 @@ class Synthesizer(Protocol):
             The sound's length in seconds.
 
         Raises:
-            VoiceFailed: there is no sound.
-            NothingToSay: nothing of it has a reading.
+            VoiceFailed: No sound was made.
+            NothingToSay: No character has a known pronunciation.
             MakingStopped: ``stop`` was called meanwhile.
         """
         ...
 
     def pieces(self, sentences: list[str], profile: VoiceProfile) -> list[str]:
-        """Cut sentences into the pieces that are made and played one after another."""
+        """Cut sentences into pieces, whose sound is made and played one after another."""
         ...
 
     def estimate_seconds(self, piece: str, profile: VoiceProfile) -> float:
@@ -66,21 +66,21 @@ class Synthesizer(Protocol):
         ...
 
     def close(self) -> None:
-        """Release processes and files."""
+        """End processes and remove files."""
         ...
 
 
 class WorkerSynthesizer:
-    """pyttsx3 in a worker process; one that hangs or dies is replaced."""
+    """Runs pyttsx3 in a worker process, and starts a new process if that hangs or dies."""
 
     tries = 2
-    """How often a sentence is tried if the worker is lost with it."""
+    """How often a sentence is tried if the worker dies or hangs while making it."""
 
     def __init__(self, command: tuple[str, ...], *, answer_seconds: float = ANSWER_SECONDS) -> None:
-        """Start nothing yet; the worker is started with the first sentence, or by ``start``.
+        """Keep the arguments; the worker starts with the first sentence or by ``start``.
 
         Args:
-            command: How the worker is started, from the repository's root.
+            command: The command that starts the worker in the repository's root.
             answer_seconds: How long one sentence may take before the worker is killed.
         """
         self._command = command
@@ -101,7 +101,7 @@ class WorkerSynthesizer:
         """Start the worker before the first sentence.
 
         Raises:
-            VoiceFailed: it does not start.
+            VoiceFailed: The worker does not start.
         """
         with self._lock:
             try:
@@ -110,7 +110,7 @@ class WorkerSynthesizer:
                 raise VoiceFailed(f"the voice's worker does not start: {err}") from err
 
     def stop(self) -> None:
-        """See ``Synthesizer``."""
+        """Stop making sound; may be called from any thread."""
         self._unwanted = self._newest
         worker = self._worker
         if worker is None or not self._lock.locked():
@@ -130,11 +130,11 @@ class WorkerSynthesizer:
 
         Args:
             sentence: The request to the worker: text, out, voice, rate, volume.
-            least: Sound that is not longer (in seconds) was cut: the sentence is tried again.
+            least: Sound of at most so many seconds is incomplete: the sentence is tried again.
 
         Raises:
-            VoiceFailed: there is no sound.
-            NothingToSay: nothing of it has a reading.
+            VoiceFailed: No sound was made.
+            NothingToSay: No character has a known pronunciation.
             MakingStopped: ``stop`` was called meanwhile.
         """
         text = str(sentence["text"])
@@ -162,7 +162,7 @@ class WorkerSynthesizer:
             worker.kill()
 
     def _ask(self, sentence: dict[str, Any], least: float) -> float:
-        """Return the sound's length; at most ``least`` seconds count as a lost worker."""
+        """Return the sound's length in seconds; at most ``least`` counts as a lost worker."""
         worker = self._running()
         number = sentence["number"]
         if number <= self._unwanted:
@@ -180,7 +180,7 @@ class WorkerSynthesizer:
         if "failed" in answer:
             raise VoiceFailed(str(answer["failed"]))
         seconds = float(answer["seconds"])
-        # Seen on a busy machine: the file was there, and no sound in it, or half the sentence.
+        # On a busy machine the file was sometimes empty, or held only half the sentence.
         if seconds <= least:
             self._drop()
             raise WorkerLost(f"a sound of {seconds:.1f} s")
@@ -205,7 +205,7 @@ class WorkerSynthesizer:
 
 
 class EspeakSynthesizer(WorkerSynthesizer):
-    """espeak-ng, through pyttsx3."""
+    """Speaks by espeak-ng, through pyttsx3."""
 
     def __init__(
         self,
@@ -213,7 +213,7 @@ class EspeakSynthesizer(WorkerSynthesizer):
         *,
         answer_seconds: float = ANSWER_SECONDS,
     ) -> None:
-        """See ``WorkerSynthesizer``."""
+        """Keep the arguments; the worker starts later, as in ``WorkerSynthesizer``."""
         super().__init__(command, answer_seconds=answer_seconds)
 
     def synthesize(self, text: str, out: Path, profile: VoiceProfile) -> float:
@@ -228,11 +228,11 @@ class EspeakSynthesizer(WorkerSynthesizer):
         return self.make(sentence, LEAST_SHARE * profile.reading_seconds(text))
 
     def pieces(self, sentences: list[str], profile: VoiceProfile) -> list[str]:
-        """Return whole sentences: they cost almost nothing."""
+        """Return the sentences unchanged, as espeak-ng needs almost no time for them."""
         return sentences
 
     def estimate_seconds(self, piece: str, profile: VoiceProfile) -> float:
-        """Return almost nothing: espeak-ng is fast."""
+        """Return a time close to 0, as espeak-ng is fast."""
         return 0.0
 
 
@@ -246,8 +246,8 @@ _MEASURED_PACES = (
     (200, 249),
     (220, 280),
 )
-"""espeak-ng's rate, and the characters a minute that were measured with it, pauses included: voice
-``sit/cmn+Annie`` of espeak-ng 1.52, fifteen banking sentences."""
+"""Pairs of espeak-ng's rate and the measured pace in characters a minute, including pauses, for the
+voice ``sit/cmn+Annie`` of espeak-ng 1.52 and fifteen banking sentences."""
 
 
 def engine_rate(characters_per_minute: int) -> int:

@@ -1,4 +1,4 @@
-"""Write words, as the voice says them, to one sound file."""
+"""Write the sound of a text, as the assistant's voice says it, to one file."""
 
 from __future__ import annotations
 
@@ -32,8 +32,8 @@ def say_to_file(
         The sound's length in seconds.
 
     Raises:
-        BadVoiceProfile: no such profile, or a malformed one.
-        VoiceFailed: there is no voice.
+        BadVoiceProfile: The profile is missing or malformed.
+        VoiceFailed: There is no voice.
     """
     profile = load_profile(voice_name)
     choice = choose(profile, models) if models else None
@@ -61,7 +61,7 @@ def _join(wavs: list[Path], out: Path) -> float:
     import soxr
 
     parts = [sound.read(wav) for wav in wavs]
-    hertz = parts[0][1]  # the next voice, which has its own, may have said a part
+    hertz = parts[0][1]  # parts said by another voice may have another rate
     samples = np.concatenate([soxr.resample(samples, rate, hertz) for samples, rate in parts])
     sound.write(out, samples, hertz)
     return len(samples) / hertz

@@ -1,4 +1,4 @@
-"""Change tones: of 一, 不 and third tones beside other syllables; and 一 to yāo."""
+"""Change the tones of 一, 不 and third tones as spoken beside other syllables; and 一 to yāo."""
 
 from __future__ import annotations
 
@@ -7,17 +7,18 @@ import re
 from assistant.speaking.wording import DIGITS
 
 _IN_A_NUMBER = re.compile(rf"(?:第|初|星期|礼拜|[{DIGITS}十两]|[{DIGITS}十]点)$")
-"""After one of these 一 is a figure and keeps its first tone."""
+"""After one of these, 一 is a digit and keeps its first tone."""
 _IN_HUNDREDS = tuple("零百千万亿")
 _UNIT = tuple("百千万亿")
 _MONDAY = re.compile(r"周一(?![次个回趟遍笔张天])")
 _ORDINAL = re.compile(rf"[月日号楼{DIGITS}十]|季度|点[{DIGITS}](?!点)|比[{DIGITS}]")
-"""Before one of these 一 is a figure too; 一点二 is a decimal, 一点一点 is not."""
+"""Before one of these, 一 is a digit too; 一点二 is a decimal, 一点一点 is not."""
 _RUN = re.compile(rf"[{DIGITS}]{{2,}}(?:[，, -][{DIGITS}]+)*")
 _NAMES_IT = re.compile(r"(?:[号码位打拨线]|电话|[A-Za-z])(?:[是为]|后.位)?[，：:]?\s*$")
 _SHORT_LINES = ("一一零", "一一四", "一一九", "一二零", "一二二")
 _CALLED = 4
-"""From so many digits on, digits said one by one are a telephone number, a tail or a code."""
+"""At least so many digits said one by one are a telephone number, an account's last digits or a
+code."""
 
 
 def change_tones(text: str, syllables: list[str]) -> list[str]:
@@ -45,11 +46,11 @@ def _one(text: str, at: int, following: str, twins: bool) -> str:
 
 
 def _counts(text: str, at: int) -> bool:
-    """Return whether the 一 at ``at`` changes: not in 第一, 十一, 一月, 周一, 一点二."""
+    """Return whether the 一 at ``at`` changes its tone: not in 第一, 十一, 一月, 周一, 一点二."""
     before, after = text[max(0, at - 2) : at], text[at + 1 : at + 5]
     if before.endswith(_IN_HUNDREDS):
         return after.startswith(_UNIT)
-    if after.startswith("刻"):  # 十一点一刻 is a quarter, no figure
+    if after.startswith("刻"):  # in 十一点一刻 it is a quarter, not a digit
         return True
     if after.startswith("点一点") or (before.endswith("一点") and after.startswith("点")):
         return True
@@ -59,7 +60,7 @@ def _counts(text: str, at: int) -> bool:
 
 
 def _named_ones(text: str) -> list[int]:
-    """Return the places where 一 is yāo: telephone numbers, tails, codes; not years or decimals."""
+    """Return the indices where 一 is yāo: in telephone numbers, last digits and codes."""
     places: list[int] = []
     for run in _RUN.finditer(text):
         before, after = text[max(0, run.start() - 6) : run.start()], text[run.end() : run.end() + 1]
@@ -73,10 +74,10 @@ def _named_ones(text: str) -> list[int]:
 
 
 def change_third_tones(words: list[list[str]]) -> list[list[str]]:
-    """Return the words with third tones as spoken: before another third tone it is a second.
+    """Return the words with a third tone changed to a second before another third tone.
 
-    Within a word the change goes from its beginning. A word of one syllable changes before the next
-    word (很好 is hen2 hao3); longer words do not, as people pause between them.
+    Within a word, syllables are changed from the first to the last. A word of one syllable changes
+    before the next word (很好 is hen2 hao3); longer words do not, as people pause between them.
     """
     spoken, following = [], ""
     for word in reversed(words):

@@ -1,6 +1,6 @@
 """Say sentences with the assistant's voice, which can be stopped at once.
 
-If the voice fails, only the screen tells her.
+If the voice fails, the text is only shown on the screen.
 """
 
 from __future__ import annotations
@@ -29,38 +29,39 @@ from assistant.speaking.wording import speakable
 log = logging.getLogger(__name__)
 
 TroubleListener = Callable[[str], None]
-"""Called once with the reason when the voice cannot be heard; again only after it was heard."""
+"""Called with the reason when the voice cannot be heard; once, until it has been heard again."""
 
 MUTE_SECONDS = 30.0
-"""Seconds without a try after a failure: each try costs her seconds."""
+"""Seconds after a failure in which the voice is not tried: each try costs the customer seconds."""
 STUCK_SECONDS = 3.0
-"""A loudspeaker that needs so many seconds more than the sound lasts is stuck."""
+"""A loudspeaker that needs so many seconds longer than the sound lasts is stuck."""
 OPENING_AFTER = 0.4
-"""If a sentence takes more seconds to make, it may begin with a kept opening."""
+"""If making a sentence takes more seconds, the opening 好，我看一下 may be said first."""
 UNSAID_SECONDS = 1.0
-"""Silence for a piece of which nothing can be said: she reads it on the screen meanwhile."""
+"""Seconds of silence for a piece that cannot be said, in which the customer can read it on the
+screen."""
 AHEAD = 2
-"""Pieces that are made ahead of the one that is played."""
+"""How many pieces are made ahead of the piece that is played."""
 
 
 @dataclass(frozen=True)
 class Spoken:
-    """How saying a text ended."""
+    """The result of saying a text."""
 
     seconds: float
     """Seconds that it took."""
     finished: bool
-    """True if it was said, or was on the screen, to its end."""
+    """Whether the text was said, or shown, to its end."""
     how: Literal["read", "shown"]
-    """Read aloud; or only shown for as long as reading takes, as there was no voice."""
+    """``read``: aloud. ``shown``: only on the screen, for as long as reading takes."""
 
 
 OnPart = Callable[[str], None]
-"""Told which words are being said now."""
+"""Called with the words that are being said now."""
 
 
 def unheard(_: str) -> None:
-    """Do nothing: nobody follows which part is being said."""
+    """Ignore which words are being said."""
 
 
 class Speech(Protocol):
@@ -70,8 +71,8 @@ class Speech(Protocol):
         """Say ``text``; return when it has been said, or was stopped.
 
         Args:
-            text: As the screen shows it.
-            opening: The text answers a question, and may begin with 好，我看一下 if it takes long.
+            text: The text as the screen shows it.
+            opening: Whether the text answers a question and may begin with 好，我看一下 if it takes long.
             on_part: Called with the words of each part, in the order of the text, when it begins.
         """
         ...
@@ -81,14 +82,15 @@ class Speech(Protocol):
         ...
 
     def adjust(self, step: str) -> bool:
-        """Go one step slower, faster, louder or quieter, or back with ``reset``.
+        """Change pace or volume by one step (slower, faster, louder, quieter), or ``reset`` both.
 
-        Returns whether that made a difference: at its limit a step makes none."""
+        Returns whether anything changed; at the limit a step changes nothing.
+        """
         ...
 
 
 def adjust_profile(profile: VoiceProfile, step: str, original: VoiceProfile) -> VoiceProfile:
-    """Return ``profile`` after ``step``; other steps than the voice's change nothing."""
+    """Return ``profile`` changed by ``step``; unknown steps change nothing."""
     steps: dict[str, Callable[[], VoiceProfile]] = {
         "slower": profile.slower,
         "faster": profile.faster,
@@ -110,13 +112,13 @@ class Voice:
         on_trouble: TroubleListener | None = None,
         opening_after: float = OPENING_AFTER,
     ) -> None:
-        """Open no device and start no process yet.
+        """Keep the arguments; no device is opened and no process is started yet.
 
         Args:
             synthesizer: Makes the sound.
             player: Plays it.
-            profile: How to speak; ``adjust("reset")`` comes back to it.
-            on_trouble: Called once when the voice is lost.
+            profile: How to speak; ``adjust("reset")`` returns to it.
+            on_trouble: Called once when the voice cannot be heard.
             opening_after: Seconds; an answer that takes longer to make may begin with the opening.
         """
         self._synthesizer = synthesizer
@@ -148,7 +150,7 @@ class Voice:
         self._closing.append(work)
 
     def adjust(self, step: str) -> bool:
-        """See ``Speech``."""
+        """Change pace or volume; see ``Speech.adjust``."""
         before, self._profile = self._profile, adjust_profile(self._profile, step, self._original)
         return self._profile != before
 
@@ -183,7 +185,7 @@ class Voice:
             self._quiet_since = time.monotonic()
 
     def stop(self) -> None:
-        """Stop speaking at once, also while sound is made; may be called from any thread."""
+        """Stop speaking at once, even while sound is being made; may be called from any thread."""
         with self._lock:
             this = self._speaking
         if this and not this.stopped.is_set():
@@ -191,7 +193,7 @@ class Voice:
             self._synthesizer.stop()
 
     def close(self) -> None:
-        """Stop, and release the worker and the files."""
+        """Stop speaking, end the worker process and remove the files."""
         self.stop()
         for work in self._closing:
             work()
@@ -216,7 +218,7 @@ class Voice:
                 if this.stopped.is_set():
                     return []
                 on_part(piece)
-                if wav is None:  # a name in characters without a reading: she reads it
+                if wav is None:  # characters without a known sound: she reads them
                     await this.wait(UNSAID_SECONDS)
                 else:
                     await self._play(wav, this)
@@ -224,7 +226,7 @@ class Voice:
                 heard += 1
                 if this.stopped.is_set():
                     return []
-        except Exception as err:  # whatever it is, the conversation goes on
+        except Exception as err:  # after any error the conversation goes on
             self._lost(err)
             return pieces[heard:]
         finally:

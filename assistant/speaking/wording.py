@@ -1,7 +1,7 @@
 """Turn figures into spoken Chinese, as a teller would say them; pure functions.
 
-No Arabic digit may reach the synthesizer: espeak-ng made 十二千 of 12000, lost the point of
-12,000.50 and read an account's tail as one number.
+No Arabic digit may reach the synthesizer: espeak-ng said 十二千 for 12000, left out the point of
+12,000.50 and read an account's last digits as one number.
 """
 
 from __future__ import annotations
@@ -21,20 +21,20 @@ NUMERALS = f"{DIGITS}两十百千万亿"
 """Characters of spoken numbers."""
 
 _ORDINAL_UNITS = "月日号楼级室路季代维"
-"""Units before which a 2 is an ordinal and stays 二 (二月, 二号); before others it is 两."""
+"""Units before which a 2 is an ordinal and stays 二 (二月, 二号); before other units it is 两."""
 _HOTLINES = r"9[56]\d{3}|123\d{2}|100(?:86|10|01)|110|114|119|12[02]"
-"""Numbers said digit by digit wherever they stand: banks, the anti-fraud line, city services."""
+"""Telephone numbers always said digit by digit: banks, the anti-fraud line, city services."""
 _UNITS = "元块角分毛年月日号点时秒天周个次位笔张行条件户人名岁倍级楼层度万千百十亿小折%％‰"
 """Units; a figure before one of them is a quantity."""
 _MOVED = "转取存付缴交花共额余还汇"
 """Characters after which a figure is money, even if it looks like a hotline."""
 _CURRENCIES = {"$": "美元", "US$": "美元", "HK$": "港元", "€": "欧元", "£": "英镑"}
 _LONG_RUN = 8
-"""From this many digits on a bare run is a card or order number, not a quantity."""
+"""Digits without a unit, at least so many, are a card or order number, not a quantity."""
 
 
 _BEYOND_WORDS = 10**16
-"""From this number on cn2an has no words; no account is as large."""
+"""From this number on, cn2an has no words; no account holds as much."""
 
 
 def money_words(amount: Money) -> str:
@@ -128,7 +128,7 @@ def _number_words(number: int) -> str:
 
 
 def _clock_words(hour: int, minute: int) -> str:
-    """Return a time of day in words; 24:00 is on many doors, but is no ``time``."""
+    """Return a time of day in words; also 24:00, which Python's ``time`` does not allow."""
     said = f"{count_words(hour)}点"
     if not minute:
         return said
@@ -142,7 +142,7 @@ def _only_digits(text: str, what: str) -> str:
 
 
 def _plain_digits(text: str) -> str:
-    """Return ``text`` with full-width, superscript and other scripts' digits as plain ones."""
+    """Return ``text`` with full-width digits and digits of other scripts replaced by 0 to 9."""
     joined = _WIDE_FIGURE.sub(lambda figure: unicodedata.normalize("NFKC", figure[0]), text)
     joined = re.sub(r"(?<=\d) (?=元)", "", joined)  # 12,000 元, as a screen writes it
     joined = _GROUPED.sub(lambda figure: re.sub(r"[^\d¥￥.]", "", figure[0]), joined)
@@ -150,7 +150,7 @@ def _plain_digits(text: str) -> str:
 
 
 def _plain_number(character: str) -> str:
-    """Return a digit of any script as a plain one, and Ⅱ, ⑫, ½ in words: 二, 十二, 二分之一."""
+    """Return a digit of any script as 0 to 9, and Ⅱ, ⑫, ½ as words: 二, 十二, 二分之一."""
     if character.isdigit():
         return str(unicodedata.digit(character))
     if unicodedata.category(character) not in ("Nl", "No") or character == "〇":
@@ -175,7 +175,7 @@ def _say_money(match: re.Match[str]) -> str:
 
 
 def _say_rough_money(match: re.Match[str]) -> str:
-    """Say money that is no amount of fen: with more decimals, or in 万."""
+    """Say money that is not a whole number of fen: with more decimals, or in 万."""
     return f"{_quantity(match['yuan'], match['unit'] or '元')}{match['unit'] or ''}元"
 
 
@@ -215,7 +215,7 @@ def _say_quantity(match: re.Match[str]) -> str:
 
 
 def _say_bare(match: re.Match[str]) -> str:
-    """Say any other figure: as a quantity, unless it looks like the number of something."""
+    """Say any other figure: as a quantity, or digit by digit if it looks like a card number."""
     digits = match[0]
     if len(digits) >= _LONG_RUN or (len(digits) > 1 and digits.startswith("0")):
         return digit_words(digits)
@@ -227,12 +227,11 @@ def _say_digits(match: re.Match[str]) -> str:
 
 
 def _say_named(match: re.Match[str]) -> str:
-    """Say 尾号 ****3456: the label and the digits, not the masking."""
+    """Say 尾号 ****3456 as the label and the digits, without the asterisks."""
     return match["label"] + digit_words(match["digits"])
 
 
-# No figure has more digits: a bound, so that a long run is not tried at every length from every
-# place of it.
+# No figure has more digits. The limit keeps matching fast on long rows of digits.
 _FIGURE = r"(?:\d{1,3}(?:,\d{3}){1,6}(?!\d)|\d{1,20})(?:\.\d{1,20})?"
 _TO_THE_FEN = r"(?:\d{1,3}(?:,\d{3}){1,6}|\d{1,20})(?:\.\d{1,2})?(?![\d.,]{0,20}\d)"
 _ALONE = r"(?<![\d.,])"
@@ -248,15 +247,15 @@ _GROUPED = re.compile(
     r"(?:[¥￥]\s?)(?:\d{1,3}(?:[ \u00a0\u2009\u202f]\d{3}){1,6}|\d{1,4}(?:,\d{4}){1,4})(?![\d,])"
     r"|(?<![\d.,])(?:\d{1,3}(?:[ \u00a0\u2009\u202f]\d{3}){1,6}|\d{1,3}(?:,\d{4}){1,4})(?=(?:\.\d{1,2})?元)"
 )
-"""Money in groups as elsewhere: 1 000 by spaces, or 1,0000 by four digits."""
+"""Money in other groups of digits: 1 000 with spaces, or 1,0000 by four digits."""
 _NOT_A_DATE = r"(?!(?:19|20)\d{2}-(?:1[0-2]|0?[1-9])-(?:[12]\d|3[01]|0?[1-9])(?!\d))"
 _WIDE_FIGURE = re.compile(r"[０-９]+(?:[，．：][０-９]+)*")
 
-# First match wins, so the narrow readings stand before the wide ones.
+# The first match wins, so narrow patterns stand before wide ones.
 _READINGS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str]], ...] = tuple(
     (re.compile(pattern), say)
     for pattern, say in (
-        # Numbers that name something are said digit by digit.
+        # Numbers that name something (accounts, codes) are said digit by digit.
         (
             rf"(?P<label>{_NAMING}[为是]?[：:]?){_MASK}(?P<digits>\d+(?:[ \-]\d+){{0,8}}){_NO_UNIT}",
             _say_named,
@@ -293,7 +292,7 @@ _READINGS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str]], ...] = 
             r"(?<![\d:：.,])(\d{1,3})[:：](\d{1,3})(?![\d:：])",
             lambda m: f"{_number_words(int(m[1]))}比{_number_words(int(m[2]))}",
         ),
-        # From one to another, and signs.
+        # Ranges (from one number to another), and signs.
         (
             rf"{_ALONE}(?P<first>\d{{1,6}})[-~～—](?P<last>\d{{1,6}})(?=(?P<unit>[^\d\-.,%％]|$))",
             _say_range,

@@ -1,10 +1,10 @@
 """Run pyttsx3 in a process of its own: ``python -m assistant.speaking.worker [FOLDER_OF_KOKORO]``.
 
-pyttsx3 may hang or crash; in this process that does no harm. Each line of input is a JSON object: a
-sentence, ``{"number", "text", "out", "voice", "rate", "volume"}``, or ``{"stop": number}``, which
-stops that sentence and all before it. For each sentence there is one JSON line of output:
-``{"seconds"}``, ``{"stopped"}``, ``{"unsayable"}`` or ``{"failed"}``. The first line of output is
-``{"ready"}``. The process ends when its input ends.
+pyttsx3 may hang or crash, which does no harm in a separate process. Each line of input is a JSON
+object: a sentence, ``{"number", "text", "out", "voice", "rate", "volume"}``, or ``{"stop":
+number}``, which stops that sentence and all earlier ones. For each sentence there is one JSON line
+of output: ``{"seconds"}``, ``{"stopped"}``, ``{"unsayable"}`` or ``{"failed"}``. The first line of
+output is ``{"ready"}``. The process ends when its input ends.
 """
 
 from __future__ import annotations
@@ -26,8 +26,8 @@ from assistant.speaking.profile import CANTONESE
 from assistant.speaking.pronunciation import Pronunciation, load_lexicon, write_paced_pinyin
 
 SYNTHESIS_SECONDS = 4.0
-"""Most seconds for a sentence: espeak-ng takes 0.02. It is less than the assistant waits, so that
-the assistant gets the reason."""
+"""Most seconds for a sentence: espeak-ng takes 0.02. The limit is shorter than the assistant's own,
+so that the assistant still gets the reason."""
 SONAME = "libespeak-ng.so.1"
 """The name by which pyttsx3 asks for the library."""
 
@@ -37,11 +37,11 @@ class CannotSpeak(Exception):
 
 
 class Stopped(Exception):
-    """The sentence was no longer wanted."""
+    """The sentence was stopped before its sound was complete."""
 
 
 class Unsayable(Exception):
-    """Nothing in the sentence has a reading."""
+    """No character of the sentence has a known pronunciation."""
 
 
 def main(arguments: list[str]) -> None:
@@ -49,7 +49,7 @@ def main(arguments: list[str]) -> None:
     replies = _private_stdout()
     try:
         engine = KokoroEngine(Path(arguments[0])) if arguments else EspeakEngine()
-    except Exception as err:  # whatever it is, the other side must hear of it
+    except Exception as err:  # the assistant must be told of any error
         _reply(replies, failed=f"{type(err).__name__}: {err}")
         return
     _reply(replies, ready=engine.version)
@@ -68,10 +68,10 @@ def main(arguments: list[str]) -> None:
 
 
 class Inbox:
-    """Reads standard input on a thread of its own, so that a stop is heard in mid-sentence."""
+    """Reads standard input on its own thread, so that a stop is noticed during a sentence."""
 
     def __init__(self, stop: Callable[[], None]) -> None:
-        """Begin to read; ``stop`` is called when the sentence that is being made is not wanted."""
+        """Begin to read; call ``stop`` when the sentence that is being made is no longer wanted."""
         self._stop = stop
         self._sentences: queue.Queue[dict[str, Any] | None] = queue.Queue()
         self._stopped = 0
@@ -83,7 +83,7 @@ class Inbox:
         return self._sentences.get()
 
     def unwanted(self, number: int) -> bool:
-        """Note that sentence ``number`` is begun; return whether it has been stopped already."""
+        """Record that sentence ``number`` begins; return whether it has been stopped already."""
         self._at = number
         return 0 < number <= self._stopped
 
@@ -100,7 +100,7 @@ class Inbox:
 
 
 class Engine:
-    """pyttsx3 over one of its drivers."""
+    """Drives pyttsx3 with one of its drivers."""
 
     version: str
     can_stop = False
@@ -126,24 +126,24 @@ class Engine:
         Args:
             text: Words to say.
             out: Absolute path; an existing file is replaced.
-            voice: The driver's identifier; checked afterwards.
-            rate: The driver's own unit: for espeak-ng nominally English words a minute.
+            voice: The driver's name of the voice; checked afterwards.
+            rate: The pace in the driver's own unit: English words a minute for espeak-ng.
             volume: 1.0 is the driver's usual volume.
 
         Raises:
             CannotSpeak: There is no sound, or another voice spoke; ``out`` is removed then.
             Stopped: ``stop`` was called meanwhile.
-            Unsayable: Nothing in ``text`` has a reading.
+            Unsayable: No character of ``text`` has a known pronunciation.
             ValueError: ``text`` holds a digit.
         """
         said = self._words(text, voice)
-        # pyttsx3 loses this error in espeak-ng's thread and never comes to an end.
+        # Check this first: in espeak-ng's thread pyttsx3 would lose the error and never return.
         if not os.access(Path(out).parent, os.W_OK):
             raise CannotSpeak(f"{out} cannot be written")
         Path(out).unlink(missing_ok=True)
         self._finished.clear()
         self._completed, self._problem = True, None
-        # The voice first: choosing one resets the rest.
+        # Set the voice first, as that resets the other properties.
         for name, value in (("voice", voice), ("rate", rate), ("volume", volume)):
             self._engine.setProperty(name, value)
         self._engine.save_to_file(said, out)
@@ -161,18 +161,18 @@ class Engine:
     def _run(self) -> None:
         """Let pyttsx3 do its queued commands.
 
-        runAndWait is not used: right after a sentence it stops the speech, which sometimes cancels
-        espeak-ng in the middle without an error. The loop ends by itself.
+        runAndWait is not used: it stops the speech right after a sentence, which sometimes cancels
+        espeak-ng in the middle without an error. The loop used here ends by itself.
         """
         self._engine.startLoop()
         self._end_loop()
 
     def _end_loop(self) -> None:
-        with contextlib.suppress(RuntimeError):  # it has been ended already
+        with contextlib.suppress(RuntimeError):  # the loop has ended already
             self._engine.endLoop()
 
     def _words(self, text: str, voice: str) -> str:
-        """Return the text for the engine: pinyin, but characters if it speaks Cantonese."""
+        """Return the text for the engine: pinyin or, for a Cantonese voice, characters."""
         said = self._pinyin(text)
         if not any(map(str.isalpha, said)):
             raise Unsayable
@@ -190,19 +190,19 @@ class Engine:
 
 
 class EspeakEngine(Engine):
-    """pyttsx3 over the espeak-ng that espeakng-loader carries."""
+    """Drives pyttsx3 with the espeak-ng library that espeakng-loader contains."""
 
     def __init__(self) -> None:
         """Load the packaged library.
 
         Raises:
-            CannotSpeak: pyttsx3 found another one.
+            CannotSpeak: pyttsx3 has loaded another library.
         """
         library = load_espeak()
         self.version = _version(library)
         from pyttsx3.drivers import _espeak
 
-        # A system's own espeak-ng 1.51 reads Chinese as broken English.
+        # The system's espeak-ng (1.51) may have been loaded, which reads Chinese as broken English.
         if _espeak.dll._handle != library._handle:
             raise CannotSpeak("pyttsx3 took another espeak-ng than the packaged one")
         super().__init__("espeak")
@@ -215,7 +215,7 @@ class EspeakEngine(Engine):
 
 
 class KokoroEngine(Engine):
-    """pyttsx3 over our driver for Kokoro."""
+    """Drives pyttsx3 with our own driver for Kokoro."""
 
     can_stop = True
 
@@ -223,7 +223,7 @@ class KokoroEngine(Engine):
         """Load the model in ``folder``.
 
         Raises:
-            ModelChanged: A file of it is not there, or not the catalogue's.
+            ModelChanged: A file is missing or differs from the catalogue's.
         """
         from assistant.speaking.kokoro_driver import NAME, register
 
@@ -231,7 +231,7 @@ class KokoroEngine(Engine):
         self._model = register(folder)
         self.version = "Kokoro 82M 1.0"
         super().__init__(NAME)
-        self._model.say("ni2hao3", self._model.names[0])  # the first one takes twice as long
+        self._model.say("ni2hao3", self._model.names[0])  # warm up: the first takes twice as long
         give_back()
 
     def _pinyin(self, text: str) -> str:
@@ -243,7 +243,7 @@ class KokoroEngine(Engine):
 
 
 def load_espeak() -> ctypes.CDLL:
-    """Load the packaged espeak-ng so that pyttsx3 finds it; to be done before importing it."""
+    """Load the packaged espeak-ng, so that pyttsx3 finds it when it is imported afterwards."""
     import espeakng_loader
 
     packaged = Path(espeakng_loader.get_library_path())

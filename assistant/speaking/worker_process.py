@@ -18,7 +18,7 @@ ROOT = Path(__file__).resolve().parents[2]
 LOOK_SECONDS = 0.2
 """Seconds between two checks whether the sentence is still wanted."""
 STOP_SECONDS = 1.0
-"""Seconds after a stop within which the worker must answer; else it hangs."""
+"""Seconds after a stop within which the worker must answer; otherwise it is stuck."""
 
 
 class WorkerLost(Exception):
@@ -49,7 +49,7 @@ class WorkerProcess:
         """Send a sentence or a stop; may be called from any thread.
 
         Raises:
-            WorkerLost: The worker does not take it.
+            WorkerLost: The worker does not take the request.
         """
         assert self.process.stdin is not None
         try:
@@ -66,8 +66,8 @@ class WorkerProcess:
 
         Args:
             seconds: Most seconds to wait.
-            unwanted: Returns whether the sentence is no longer wanted: then at most STOP_SECONDS
-                are left.
+            unwanted: Returns whether the sentence is no longer wanted; the wait is then limited to
+                STOP_SECONDS.
 
         Raises:
             WorkerLost: The worker has ended, or does not answer.

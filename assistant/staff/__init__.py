@@ -1,1 +1,1 @@
-"""Serve staff with commands for the desk and the holds, at another terminal over the same data."""
+"""Give branch staff commands and a console for help tickets, held transfers and requests."""

@@ -1,4 +1,4 @@
-"""Ask at the terminal who somebody is: a staff number, and a password that nobody sees."""
+"""Ask at the terminal for a staff number and a password, which is not shown while it is typed."""
 
 from __future__ import annotations
 
@@ -18,16 +18,16 @@ NOT_THE_SAME = "两次输的不一样，什么也没改，请再运行一次"
 
 
 class CannotAsk(Exception):
-    """Nobody answers, or not in words; the text says what to do."""
+    """Nobody can be asked: no terminal, or no text from it; the message says what to do."""
 
 
 def sign_in(bank: BankGateway, number: str = "", who: str = "") -> SignedIn:
     """Ask for a number (if it is not given) and its password, and return who has signed in.
 
     Args:
-        bank: Knows the staff.
-        number: The number, if it was given with the command.
-        who: As what they sign in, e.g. 复核人; empty: as whoever gives the command.
+        bank: Checks number and password.
+        number: The staff number, if the command names it; empty: it is asked for.
+        who: The role to name in the question, e.g. 复核人; empty: whoever gives the command.
 
     Raises:
         CannotAsk: There is no terminal, or it has ended.
@@ -61,10 +61,10 @@ def ask_new_password(number: str) -> str:
 
 
 def ask_password(prompt: str) -> str:
-    """Ask for a password without showing it; without a terminal nothing is read."""
+    """Ask for a password without showing it. Raises ``CannotAsk`` if there is no terminal."""
     try:
         with warnings.catch_warnings():
-            # Where it cannot hide what is typed, getpass would warn and show it.
+            # Where getpass cannot hide what is typed, it would only warn.
             warnings.simplefilter("error", getpass.GetPassWarning)
             return getpass.getpass(prompt)
     except EOFError as end:

@@ -1,8 +1,9 @@
-"""Show staff in one console all that waits for them, and let them do it.
+"""Show staff everything that waits for them in one console, and let them decide about each matter.
 
-It looks by itself every two seconds. A call that nobody has taken rings, and again every 20
-seconds, also while nobody has signed in. Five minutes without a key sign out, as what stands here
-is private. A database that cannot be read leaves the last list up, with its age.
+The console reads the database every two seconds. A call that nobody has taken rings at once and
+again every 20 seconds, even while nobody is signed in. After five minutes without a key, whoever is
+signed in is signed out, as the console shows private data. While the database cannot be read, the
+last list stays, with its age.
 """
 
 from __future__ import annotations
@@ -33,15 +34,15 @@ from assistant.staff_member import ROLE_NAMES, SignedIn
 LOOK_SECONDS = 2.0
 RING_SECONDS = 20.0
 LOUDER = 3
-"""So many bells for the louder ring."""
+"""How often the bell sounds for the louder ring."""
 IDLE_SECONDS = 300.0
 """Seconds without a key or a click after which whoever has signed in is signed out."""
 WIDE = 110
-"""Columns from which the details stand beside the list."""
+"""From this many columns on, the details stand beside the list, otherwise below it."""
 KEYS = "↑↓ 选　PgUp/PgDn 翻看　字母或者鼠标 办理　F5 刷新　F10 退出登录"
 NOTHING = "现在没有等着办的事。"
 NOT_SEEN = "还没有看到单子。"
-"""Nobody may take a list that was never read for an empty one."""
+"""Shown until the list was read once, so that nobody thinks that nothing waits."""
 ONLY_READ = "磁盘现在只能读：看得到，什么也办不了。请看看磁盘。"
 SIGNED_OUT = "五分钟没有人按键，已经退出登录。"
 TONES: dict[Tone, Role] = {
@@ -52,7 +53,7 @@ TONES: dict[Tone, Role] = {
     "quiet": "paper",
 }
 COLUMNS = (("状态", 14), ("事情", 6), ("客户", 18), ("内容", 0))
-"""Headings and their cells; 0: all that is left."""
+"""Headings of the list and their widths in cells; 0: all the remaining width."""
 
 
 class Board(Screen[None]):
@@ -88,7 +89,7 @@ class Board(Screen[None]):
     ]
 
     def __init__(self) -> None:
-        """Show nothing yet."""
+        """Start without a list."""
         super().__init__()
         self._head = Static("", id="head", markup=False)
         self._told = Static("", id="told", markup=False)
@@ -112,11 +113,11 @@ class Board(Screen[None]):
         yield Static(KEYS, id="keys", markup=False)
 
     def on_mount(self) -> None:
-        """Begin in the list."""
+        """Put the columns into the list, and the keyboard focus on the list."""
         self._list.focus()
 
     def on_resize(self) -> None:
-        """Give the last column what is left."""
+        """Give the last column the remaining width."""
         self._drawn = []
         self.draw_list(self.app_now())
 
@@ -129,22 +130,22 @@ class Board(Screen[None]):
         """Show the matters that wait, with the cursor on the same one as before.
 
         Args:
-            matters: In the order of the list.
+            matters: The matters, in the order of the list.
             now: The bank's time.
-            seen: The bank and the desk could be read at least once.
+            seen: Whether bank and desk could be read at least once.
         """
         self._seen = seen
         self._matters = {each.key: each for each in matters}
         self.draw_list(now)
 
     def tell(self, head: str, told: str) -> None:
-        """Show who has signed in, and below it a message; an empty message is not shown."""
+        """Show ``head`` (who has signed in) and below it ``told``, unless it is empty."""
         self._head.update(cell(head))
         self._told.update(plain(told))
         self._told.display = bool(told)
 
     def draw_list(self, now: datetime) -> None:
-        """Draw the list anew if a row has changed, and the details of the chosen matter."""
+        """Draw the list again if a row has changed, and the details of the chosen matter."""
         rows: list[tuple[str, ...]] = [
             (each.key, *each.word(now), each.kind, each.who, each.what) for each in self._all()
         ]
@@ -178,7 +179,7 @@ class Board(Screen[None]):
 
     @property
     def chosen(self) -> Matter | None:
-        """What the cursor is on; None: there is nothing."""
+        """The matter under the cursor; None: the list is empty."""
         row = self._list.cursor_row
         if not self._list.is_valid_row_index(row):
             return None
@@ -187,22 +188,22 @@ class Board(Screen[None]):
 
     @on(DataTable.RowHighlighted)
     def choose(self) -> None:
-        """Show the details of another row, from their beginning."""
+        """Show the details of the row that the cursor has moved to, from their beginning."""
         self.query_one("#details").scroll_home(animate=False)
         self.draw_details()
 
     @on(Press.Pressed)
     def press(self, event: Press.Pressed) -> None:
-        """Do the same at a click as at the key of the choice."""
+        """Start the choice whose button was pressed, as its key does."""
         self._ask(event.press.name or "")
 
     def on_key(self, event: events.Key) -> None:
-        """Do what a letter stands for, also one from a Chinese keyboard, which may be wide."""
+        """Start the choice of a letter key; full-width letters of a Chinese keyboard count too."""
         if event.character:
             self._ask(unicodedata.normalize("NFKC", event.character).lower())
 
     def action_turn(self, pages: int) -> None:
-        """Turn the details' pages."""
+        """Turn the pages of the details; negative ``pages``: up."""
         details = self.query_one("#details")
         details.scroll_relative(y=pages * max(details.size.height - 1, 1), animate=False)
 
@@ -225,7 +226,7 @@ class Board(Screen[None]):
 
 
 class StaffConsole(App[None]):
-    """The console: signs staff in and out, reads what waits, rings, and carries out decisions."""
+    """The console app: signs staff in and out, reads what waits, rings, carries out decisions."""
 
     ENABLE_COMMAND_PALETTE = False
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -234,7 +235,7 @@ class StaffConsole(App[None]):
     ]
 
     def __init__(self, source: Source, *, idle_seconds: float = IDLE_SECONDS) -> None:
-        """Make it; ``idle_seconds``: after how many without a key it signs out."""
+        """Prepare the app; after ``idle_seconds`` without a key, staff are signed out."""
         super().__init__()
         self.source = source
         self._idle_seconds = idle_seconds
@@ -251,7 +252,7 @@ class StaffConsole(App[None]):
         self._rang_at = time.monotonic()
 
     def on_mount(self) -> None:
-        """Ask who it is, and begin to look."""
+        """Ask staff to sign in, and begin to read what waits."""
         self.push_screen(self._board)
         self._ask_who("")
         self.set_interval(LOOK_SECONDS, self.action_look)
@@ -265,13 +266,13 @@ class StaffConsole(App[None]):
         await super().on_event(event)
 
     def action_look(self) -> None:
-        """Look at what waits, unless a look is under way."""
+        """Read what waits, unless it is being read already."""
         if not self._looking:
             self._looking = True
             self.run_worker(self._look())
 
     def action_sign_out(self) -> None:
-        """Sign out by a key."""
+        """Sign out, as a key was pressed for it."""
         self._sign_out("")
 
     def confirm(self, matter: Matter, choice: Choice) -> None:
@@ -303,7 +304,7 @@ class StaffConsole(App[None]):
         self._draw()
 
     def _ring(self) -> None:
-        """Tell of a new call by the bell, and again until somebody takes it, the second time louder."""
+        """Let the bell ring for a new call until somebody takes it; the second ring is louder."""
         calls = {each.key for each in self._matters if each.rings}
         again = calls if time.monotonic() - self._rang_at >= RING_SECONDS else set()
         if calls - self._rang_for or again:
@@ -340,7 +341,7 @@ class StaffConsole(App[None]):
         self._draw()
 
     def _sign_out(self, told: str) -> None:
-        """Forget who it was, and take everything off the screen."""
+        """Sign out, clear the screen, and show ``told`` at the sign-in."""
         if self._who is None:
             return
         self._who, self._done = None, ""
@@ -370,7 +371,7 @@ def _cells(matter: Matter, now: datetime) -> list[Text]:
 
 
 def _details(matter: Matter) -> Text:
-    """Return what is known of a matter, a heading and a text a line."""
+    """Return the details of a matter: a heading and its text on each line."""
     lines = [Text(f"{matter.kind}　").append_text(plain(matter.who))]
     for heading, text in matter.details:
         lines.append(Text.assemble((f"{heading}：", "bold"), plain(text)))

@@ -1,4 +1,4 @@
-"""Ask staff at the console who they are, and to confirm what they have chosen."""
+"""Ask staff at the console to sign in, and to confirm what they have chosen."""
 
 from __future__ import annotations
 
@@ -25,13 +25,13 @@ BOTH = "要写上：{}"
 
 
 def _move_on(screen: Screen[Any], submitted: Input) -> None:
-    """Go from a line to what comes after it."""
+    """Move the keyboard focus from an input line to the next field or button."""
     order: list[Widget] = list(screen.focus_chain)
     screen.set_focus(order[min(order.index(submitted) + 1, len(order) - 1)])
 
 
 class SignIn(Screen[SignedIn]):
-    """Asks for number and password; nothing of any customer stands on it."""
+    """Asks for number and password; the screen shows nothing about customers."""
 
     CSS = f"""
     SignIn {{ align: center middle; background: {PAPER}; color: {INK}; }}
@@ -44,10 +44,10 @@ class SignIn(Screen[SignedIn]):
     """
 
     def __init__(self, sign_in: Callable[[str, str], Awaitable[SignedIn]], told: str = "") -> None:
-        """Make it.
+        """Prepare the screen.
 
         Args:
-            sign_in: Returns who it is; raises ``Trouble``.
+            sign_in: Returns who has signed in; raises ``Trouble``.
             told: Why somebody has to sign in, if there is a reason.
         """
         super().__init__()
@@ -57,7 +57,7 @@ class SignIn(Screen[SignedIn]):
         self._waiting = Static("", id="waiting", markup=False)
 
     def compose(self) -> ComposeResult:
-        """Build the question."""
+        """Build the screen."""
         with VerticalScroll(can_focus=False):
             yield Static("工作台：请登录", markup=False)
             yield self._waiting
@@ -74,7 +74,7 @@ class SignIn(Screen[SignedIn]):
         self._waiting.display = bool(calls)
 
     async def on_input_submitted(self, event: Input.Submitted) -> None:
-        """Go from the number to the password, and from there to the console."""
+        """Move from the number to the password; after the password, sign in."""
         event.stop()
         if event.input is self._number:
             _move_on(self, event.input)
@@ -96,7 +96,7 @@ class SignIn(Screen[SignedIn]):
 
 
 class Confirm(ModalScreen[str]):
-    """Says what a choice does, asks for reason or second signature, and carries it out at the yes."""
+    """Dialog that explains a choice, asks for what it needs, and carries it out on "yes"."""
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "leave", show=False, priority=True)]
     CSS = f"""
@@ -110,12 +110,12 @@ class Confirm(ModalScreen[str]):
     def __init__(
         self, matter: Matter, choice: Choice, decide: Callable[[Choice, Typed], Awaitable[str]]
     ) -> None:
-        """Make it.
+        """Prepare the dialog.
 
         Args:
-            matter: What it is about.
-            choice: What was chosen.
-            decide: Does it, and returns a sentence; raises ``Trouble``.
+            matter: The matter that is decided.
+            choice: What staff have chosen.
+            decide: Carries the choice out and returns a sentence for staff; raises ``Trouble``.
         """
         super().__init__()
         self._matter, self._choice, self._decide = matter, choice, decide
@@ -124,7 +124,7 @@ class Confirm(ModalScreen[str]):
         self._yes = Press("确定：" + choice.label, "yes")
 
     def compose(self) -> ComposeResult:
-        """Build the question."""
+        """Build the dialog."""
         asked = _asked(self._choice)
         with VerticalScroll(can_focus=False):
             yield Static(plain(f"{self._matter.kind}　{self._matter.who}"))
@@ -138,11 +138,11 @@ class Confirm(ModalScreen[str]):
                 yield Press("返回（Esc）", "no")
 
     def on_mount(self) -> None:
-        """Put the cursor on the first line, or on the yes where nothing is to be typed."""
+        """Put the cursor on the first input line, or on the "yes" if nothing has to be typed."""
         self.set_focus(next(iter(self._fields.values()), self._yes))
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
-        """Go on to the next line, and from the last one to the yes."""
+        """Move on to the next input line, or from the last one to the "yes"."""
         event.stop()
         _move_on(self, event.input)
 
@@ -158,7 +158,7 @@ class Confirm(ModalScreen[str]):
             self.run_worker(self._do())
 
     def _complain_of_gaps(self) -> bool:
-        """Say which line is still empty that must not be; return whether there is one."""
+        """Show which required line is still empty; return whether there is such a line."""
         wanted = ["reason"] if self._choice.must_say else []
         if self._choice.second == "must" or (
             self._choice.second and self._fields["second"].value.strip()
@@ -186,13 +186,13 @@ class Confirm(ModalScreen[str]):
             self.dismiss(done)
 
     def action_leave(self) -> None:
-        """Go back without carrying the choice out; not while it is being carried out."""
+        """Close the dialog and do not carry out the choice, unless that has already begun."""
         if self.is_current and not self._yes.disabled:
             self.dismiss()
 
 
 def _asked(choice: Choice) -> dict[str, str]:
-    """Return what is asked for, by the field of ``Typed``."""
+    """Return the labels of the lines to fill in, by their field of ``Typed``."""
     number = "第二位同事的工号" + ("（一个人办就不写）" if choice.second == "may" else "")
     found = {
         "name": choice.name,

@@ -1,4 +1,4 @@
-"""Draw the parts that all screens of the console share: texts that stay in place, and things to press."""
+"""Draw parts that all screens of the console use: cells for others' texts, buttons, input lines."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ from assistant.screens.theme import PAIRS
 from assistant.staff.tables import plain
 
 LONGEST = 200
-"""Most characters of what is typed."""
+"""Most characters that can be typed on a line."""
 RIGHT_TO_LEFT = frozenset({"R", "AL", "AN"})
-"""Directions of letters that a terminal may move to another place of their line."""
+"""Unicode directions of letters that a terminal may move to another place on their line."""
 INK, PAPER = PAIRS["paper"]
 
 
 def cell(text: str) -> Text:
-    """Return somebody's words for one cell of a list: on one line, and from left to right."""
+    """Return anybody's text for a cell of a list: on one line, and only from left to right."""
     kept = "".join("�" if unicodedata.bidirectional(c) in RIGHT_TO_LEFT else c for c in text)
     return plain(kept)
 
@@ -45,21 +45,21 @@ class Press(Static, can_focus=True):
             self.press = press
 
     def __init__(self, label: str, name: str) -> None:
-        """Make it; ``name`` tells what it is for."""
+        """Prepare the button; ``name`` tells what it is for."""
         super().__init__(label, name=name, markup=False)
 
     def on_click(self, event: events.Click) -> None:
-        """Take a click as a press."""
+        """Handle a click as a press."""
         event.stop()
         self.action_press()
 
     def action_press(self) -> None:
-        """Tell the screen that it was pressed."""
+        """Tell the screen that the button was pressed."""
         self.post_message(self.Pressed(self))
 
 
 class Field(Input):
-    """A line to type on, in colours that can be read in every state."""
+    """An input line, in colours that can be read in every state."""
 
     DEFAULT_CSS = f"""
     Field, Field:focus {{ width: 100%; height: 1; border: none; padding: 0 1;
@@ -69,7 +69,7 @@ class Field(Input):
     """
 
     def __init__(self, name: str, *, password: bool = False) -> None:
-        """Make it; ``name`` tells what is typed on it."""
+        """Prepare the line; ``name`` tells what is typed on it."""
         super().__init__(
             name=name, password=password, max_length=LONGEST, compact=True, select_on_focus=False
         )

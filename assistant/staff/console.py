@@ -45,7 +45,7 @@ SecondOption = Annotated[
     typer.Option("--second", help="a second person's number: 复核人工号 (asked for if left out)"),
 ]
 SECOND = "复核人"
-"""As what the second of two signs in."""
+"""The role that is named when the second of two people signs in."""
 ReasonOption = Annotated[str, typer.Option("--reason", help="why: 理由")]
 IdArgument = Annotated[str, typer.Argument(help="its id, or a beginning of it that is unique")]
 AllOption = Annotated[bool, typer.Option("--all", help="settled ones too")]
@@ -76,7 +76,7 @@ def list_tickets(context: typer.Context, all_: AllOption = False) -> None:
 
 @desk_app.command("show")
 def show_ticket(context: typer.Context, ticket: IdArgument) -> None:
-    """Show one ticket with all that it tells: place, step, what was said, the picture's file."""
+    """Show one ticket in full: place, step, last words, and the file with the screen's picture."""
     with open_desk(context.obj) as desk:
         which = find_only(ticket, (t.id for t in desk.list(True)))
         Console().print(ticket_panel(desk.ticket(which), desk.pictures.find(which)))
@@ -84,7 +84,7 @@ def show_ticket(context: typer.Context, ticket: IdArgument) -> None:
 
 @desk_app.command("take")
 def take_ticket(context: typer.Context, ticket: IdArgument, staff: StaffOption = "") -> None:
-    """Say that you are on your way; her screen tells her so."""
+    """Take a ticket: you go to the customer, and her screen tells her so."""
     with open_rooms(context.obj) as (bank, desk):
         which = find_only(ticket, (t.id for t in desk.list(True)))
         say(deciding.take_ticket(desk, which, sign_in(bank, staff)))
@@ -97,7 +97,7 @@ def close_ticket(
     staff: StaffOption = "",
     note: Annotated[str, typer.Option("--note", help="what was done: 备注")] = "",
 ) -> None:
-    """Say that it is done."""
+    """Close a ticket: the customer has been helped."""
     with open_rooms(context.obj) as (bank, desk):
         which = find_only(ticket, (t.id for t in desk.list(True)))
         say(deciding.close_ticket(desk, which, sign_in(bank, staff), note))
@@ -105,7 +105,7 @@ def close_ticket(
 
 @desk_app.command("watch")
 def watch_tickets(context: typer.Context) -> None:
-    """Wait for tickets; each new one rings and stands in a red frame. Ends with Ctrl-C."""
+    """Wait for tickets: ring for each new one and show it in a red frame. End with Ctrl-C."""
     with open_desk(context.obj) as desk:
         watch(desk, Console())
 
@@ -116,7 +116,7 @@ def unlock_card(
     customer: Annotated[str, typer.Argument(help="the customer's id: 客户号")],
     staff: StaffOption = "",
 ) -> None:
-    """Unlock a card after three wrong PINs, once you have seen who she is."""
+    """Unlock a card after three wrong PINs, once you have checked who the customer is."""
     with open_bank(context.obj) as bank:
         say(deciding.unlock_card(bank, customer, sign_in(bank, staff)))
 
@@ -128,14 +128,17 @@ def note_talk(
     note: Annotated[str, typer.Option("--note", help="what was said: 谈了什么")],
     staff: StaffOption = "",
 ) -> None:
-    """Say that you have talked to her about what she told: it asks for no more checks."""
+    """Record a talk with a customer about what she told the kiosk.
+
+    What she told causes no more fraud checks.
+    """
     with open_bank(context.obj) as bank:
         say(deciding.note_talk(bank, customer, sign_in(bank, staff), note))
 
 
 @desk_app.command("clock-right")
 def trust_clock(context: typer.Context, reason: ReasonOption, staff: StaffOption = "") -> None:
-    """Say that the machine's clock is right (again): payments are no more held for it."""
+    """Confirm that the machine's clock is right: no more payments are held because of it."""
     from assistant.settings import load_settings
 
     with open_bank(context.obj) as bank:
@@ -149,7 +152,7 @@ def trust_clock(context: typer.Context, reason: ReasonOption, staff: StaffOption
 
 @desk_app.command("records-right")
 def trust_records(context: typer.Context, reason: ReasonOption, staff: StaffOption = "") -> None:
-    """Say that the bank's database is the right one: payments are no more held for it."""
+    """Confirm that the bank's database is the right one: no more payments are held for it."""
     with open_bank(context.obj) as bank:
         who = sign_in(bank, staff)
         bank.trust_records(who, reason)
@@ -176,7 +179,7 @@ def close_request(
         ),
     ] = "",
 ) -> None:
-    """Say that a request has been done; booked cash is handed out by it."""
+    """Close a request as done; for booked cash, this is the payout."""
     with open_bank(context.obj) as bank:
         who = sign_in(bank, staff)
         other = sign_in(bank, second, SECOND) if second else None
@@ -185,7 +188,7 @@ def close_request(
 
 @desk_app.command("payees")
 def list_new_payees(context: typer.Context, all_: AllOption = False) -> None:
-    """Show whom customers want among their payees; look at it with her before you put it in."""
+    """Show the payees that customers want to add; look at each with her before you add it."""
     with open_bank(context.obj) as bank:
         Console().print(new_payee_table(bank.new_payees.list_requests(all_)))
 
@@ -198,7 +201,7 @@ def add_payee(
     staff: StaffOption = "",
     name: Annotated[str, typer.Option("--name", help="as the account has it: 户名")] = "",
 ) -> None:
-    """Put a payee in, once you have looked at name and number with her."""
+    """Add a payee that a customer wants, once you have checked name and number with her."""
     with open_bank(context.obj) as bank:
         which = find_new_payee_id(bank, request)
         say(deciding.add_payee(bank, which, sign_in(bank, staff), reason, name))
@@ -208,7 +211,7 @@ def add_payee(
 def refuse_payee(
     context: typer.Context, request: IdArgument, reason: ReasonOption, staff: StaffOption = ""
 ) -> None:
-    """Do not put a payee in."""
+    """Refuse to add a payee that a customer wants."""
     with open_bank(context.obj) as bank:
         which = find_new_payee_id(bank, request)
         say(deciding.refuse_payee(bank, which, sign_in(bank, staff), reason))
@@ -232,7 +235,7 @@ def take_out_payee(
     reason: ReasonOption,
     staff: StaffOption = "",
 ) -> None:
-    """Take a payee out, with her or to protect her: nothing goes there any more."""
+    """Remove a customer's payee, with her or to protect her: no money can go there any more."""
     with open_bank(context.obj) as bank:
         one = find_only(payee, (each.id for each in bank.payees(customer)))
         say(deciding.take_out_payee(bank, customer, one, sign_in(bank, staff), reason))
@@ -245,7 +248,7 @@ def open_lock(
     lock: Annotated[Lock, typer.Argument(help="which lock: 哪一把锁")],
     staff: StaffOption = "",
 ) -> None:
-    """Open one of a customer's locks, once you have seen who she is."""
+    """Open one of a customer's safety locks, once you have checked who she is."""
     with open_bank(context.obj) as bank:
         say(deciding.open_lock(bank, customer, lock, sign_in(bank, staff)))
 
@@ -263,7 +266,7 @@ def lift_freeze(
 
 @hold_app.command("list")
 def list_holds(context: typer.Context, all_: AllOption = False) -> None:
-    """Show held transfers with the evidence."""
+    """Show held transfers, each with the reasons for which it was held."""
     with open_bank(context.obj) as bank:
         Console().print(hold_table(bank.holds(include_decided=all_)))
 
@@ -276,7 +279,7 @@ def release_hold(
     staff: StaffOption = "",
     second: SecondOption = "",
 ) -> None:
-    """Release a held transfer, by two of staff: it is posted now."""
+    """Release a held transfer, with two signatures of staff: it is posted now."""
     with open_bank(context.obj) as bank:
         which = find_hold_id(bank, hold)
         who, other = sign_in(bank, staff), sign_in(bank, second, SECOND)
@@ -291,7 +294,7 @@ def delay_hold(
     staff: StaffOption = "",
     second: SecondOption = "",
 ) -> None:
-    """Let a held transfer arrive in 24 hours, by two of staff; until then it can be revoked."""
+    """Let a held transfer arrive in 24 hours, with two signatures; until then it can be revoked."""
     with open_bank(context.obj) as bank:
         which = find_hold_id(bank, hold)
         who, other = sign_in(bank, staff), sign_in(bank, second, SECOND)
@@ -302,7 +305,7 @@ def delay_hold(
 def cancel_hold(
     context: typer.Context, hold: IdArgument, reason: ReasonOption, staff: StaffOption = ""
 ) -> None:
-    """Cancel a held transfer, delayed or not: the money stays in her account."""
+    """Cancel a held transfer, delayed or not: the money stays in the customer's account."""
     with open_bank(context.obj) as bank:
         which = find_hold_id(bank, hold)
         say(deciding.cancel_hold(bank, which, sign_in(bank, staff), reason))

@@ -1,6 +1,6 @@
-"""Decide for staff, and say in a Chinese sentence what was done: for the commands and the console.
+"""Carry out what staff decide, for commands and console; each function returns a Chinese sentence.
 
-Every function raises the errors of the bank or the desk (``REFUSALS``), and has then done nothing.
+Every function raises the errors of the bank or the desk (``REFUSALS``) and then changes nothing.
 """
 
 from __future__ import annotations
@@ -22,13 +22,13 @@ LOCK_NAMES = {
 
 
 def take_ticket(desk: HelpDesk, ticket_id: str, who: SignedIn) -> str:
-    """Say that somebody is on the way to her."""
+    """Take a call for help: the customer is told that somebody is coming."""
     taken = desk.take(ticket_id, who)
     return f"{taken.id[:SHORT_ID]} 由 {taken.who} 接手"
 
 
 def close_ticket(desk: HelpDesk, ticket_id: str, who: SignedIn, note: str) -> str:
-    """Close a call."""
+    """Close a call for help."""
     closed = desk.close(ticket_id, who, note)
     return f"{closed.id[:SHORT_ID]} 由 {closed.who} 办结"
 
@@ -39,39 +39,39 @@ def unlock_card(bank: BankGateway, customer_id: str, who: SignedIn) -> str:
 
 
 def note_talk(bank: BankGateway, customer_id: str, who: SignedIn, note: str) -> str:
-    """Note a talk with a customer."""
+    """Record a talk of staff with a customer."""
     return f"已记下：{who} 和 {bank.note_talk(customer_id, who, note).name} 谈过了"
 
 
 def close_request(
     bank: BankGateway, number: str, who: SignedIn, note: str, second: SignedIn | None
 ) -> str:
-    """Close a request; booked cash is handed out by it."""
+    """Close a customer's request; for booked cash, this is the payout."""
     done = bank.requests.close(number, who, note, second)
     return f"{done.number} 由 {who}{f'、{second}' if second else ''} 办结"
 
 
 def add_payee(bank: BankGateway, request_id: str, who: SignedIn, reason: str, name: str) -> str:
-    """Put in a payee whom a customer wants; ``name`` corrects the one she gave."""
+    """Add a payee that a customer wants; ``name`` corrects the name that she gave."""
     added = bank.new_payees.confirm(request_id, who, reason, name)
     return f"已加上：{name or added.name}（尾号{added.number[-4:]}）"
 
 
 def refuse_payee(bank: BankGateway, request_id: str, who: SignedIn, reason: str) -> str:
-    """Do not put a payee in."""
+    """Refuse to add a payee that a customer wants."""
     return f"没有加：{bank.new_payees.refuse(request_id, who, reason).name}"
 
 
 def take_out_payee(
     bank: BankGateway, customer_id: str, payee_id: str, who: SignedIn, reason: str
 ) -> str:
-    """Take one of her payees out."""
+    """Remove a payee of a customer."""
     gone = bank.take_out_payee(customer_id, payee_id, staff=who, reason=reason)
     return f"已去掉：{gone.name}（尾号{gone.tail}）"
 
 
 def open_lock(bank: BankGateway, customer_id: str, lock: Lock, who: SignedIn) -> str:
-    """Open one of a customer's locks."""
+    """Open one of a customer's safety locks."""
     bank.locks.open(customer_id, lock, who)
     return f"{customer_id} 的{LOCK_NAMES[lock]}已打开"
 
@@ -85,7 +85,7 @@ def lift_freeze(bank: BankGateway, account_id: str, who: SignedIn) -> str:
 def release_hold(
     bank: BankGateway, hold_id: str, who: SignedIn, second: SignedIn, reason: str
 ) -> str:
-    """Release a held transfer; two of staff sign it."""
+    """Release a held transfer, signed by two members of staff."""
     transfer = bank.release(hold_id, who, second, reason)
     return f"已放行：{transfer.amount} → {transfer.payee.name}"
 
@@ -93,7 +93,7 @@ def release_hold(
 def delay_hold(
     bank: BankGateway, hold_id: str, who: SignedIn, second: SignedIn, reason: str
 ) -> Hold:
-    """Let a held transfer arrive in 24 hours; two of staff sign it."""
+    """Let a held transfer arrive in 24 hours, signed by two members of staff."""
     return bank.delay(hold_id, who, second, reason)
 
 

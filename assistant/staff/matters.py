@@ -1,4 +1,4 @@
-"""List all that waits for staff, each with what is known of it and what can be done."""
+"""List all matters that wait for staff, each with its details and the possible decisions."""
 
 from __future__ import annotations
 
@@ -27,19 +27,19 @@ from assistant.staff.why import tell_evidence, tell_screen
 from assistant.staff_member import SignedIn
 
 NEW_FOR = timedelta(minutes=1)
-"""A call or a matter is 新 for so long."""
+"""How long a call or another matter is shown as 新."""
 URGENT_AFTER = timedelta(minutes=3)
-"""A call that nobody has taken for so long is 急: she stands there."""
+"""After this time a call that nobody has taken is shown as 急: the customer is waiting."""
 URGENT = frozenset({"report_fraud", "reported_lost", "script_words", "unsafe_answer"})
-"""Reasons that are 急 from the beginning: money may be on its way out, or a thief at it."""
+"""Reasons of calls that are 急 at once: money may be leaving, or a thief may try to take it."""
 
 Tone = Literal["urgent", "new", "waiting", "taken", "quiet"]
-"""How a matter's word is coloured; the word says the same."""
+"""Names of the colours of a matter's state; the word in the list tells the same."""
 
 
 @dataclass(frozen=True)
 class Given:
-    """Who decides, where, and what they typed."""
+    """Who decides, in which bank and desk, and what was typed."""
 
     bank: BankGateway
     desk: HelpDesk
@@ -51,23 +51,23 @@ class Given:
 
 @dataclass(frozen=True)
 class Choice:
-    """Something that staff can do about a matter."""
+    """One decision that staff can make about a matter."""
 
     key: str
-    """The letter that does it."""
+    """The letter key that starts it."""
     label: str
     happens: str
-    """What happens then, in a sentence: staff confirm this."""
+    """A Chinese sentence that tells what will happen; staff confirm it."""
     do: Callable[[Given], str]
-    """Does it, and returns a sentence; raises ``REFUSALS``."""
+    """Carries the decision out and returns a sentence for staff; raises ``REFUSALS``."""
     reason: str = ""
-    """The name of the text that staff are asked to type, e.g. 理由; empty: no text."""
+    """Label of a text that staff type, e.g. 理由; empty: no text is asked for."""
     must_say: bool = False
-    """Whether that text must be there."""
+    """Whether the text must be typed."""
     name: str = ""
-    """As what a name is asked for; empty: none is."""
+    """Label of a name that staff type; empty: no name is asked for."""
     second: Literal["", "may", "must"] = ""
-    """Whether a second person signs in."""
+    """Whether a second person ``may`` or ``must`` sign in; empty: nobody else does."""
 
 
 @dataclass(frozen=True)
@@ -75,23 +75,23 @@ class Matter:
     """One thing that waits for staff."""
 
     key: str
-    """Identifies the matter; it stays the same at every look."""
+    """Identifies the matter; the same each time the list is read."""
     kind: str
     who: str
     what: str
     since: datetime | None
-    """Since when it waits, UTC; None: that was not kept."""
+    """When the matter began to wait, UTC; None: that was not recorded."""
     details: tuple[tuple[str, str], ...]
-    """Headings and texts; the texts may be anybody's words."""
+    """Headings and texts; the texts may be customers' words."""
     choices: tuple[Choice, ...]
     urgent: bool = False
     rings: bool = False
-    """It is a call that nobody has taken."""
+    """Whether the matter is a call that nobody has taken."""
     state: str = ""
-    """What has been done about it; empty: nothing."""
+    """What staff have done about the matter so far; empty: nothing."""
 
     def word(self, now: datetime) -> tuple[str, Tone]:
-        """Return how urgent the matter is, in one word for staff, and the tone that colours it."""
+        """Return one Chinese word for the urgency of the matter, and the name of its colour."""
         if self.state:
             return self.state, "taken"
         if self.since is None:
@@ -104,10 +104,10 @@ class Matter:
 
 
 def gather(bank: BankGateway, desk: HelpDesk) -> list[Matter]:
-    """Return all that waits: calls that nobody has taken first, then the oldest.
+    """Return all waiting matters: calls that nobody has taken, then the others, oldest first.
 
     Raises:
-        SQLAlchemyError: The database could not be read.
+        SQLAlchemyError: The database cannot be read.
     """
     customers = {each.id: each for each in bank.customers()}
     losses = bank.locks.list_losses()

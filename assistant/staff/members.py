@@ -1,4 +1,4 @@
-"""Run ``run_assistant.py staff …``: who belongs to the branch's staff."""
+"""Run ``run_assistant.py staff …``: list, add and remove members of staff, and set passwords."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def run_staff(arguments: list[str]) -> int:
 
 @staff_app.callback()
 def _options(context: typer.Context, data: DataOption = None) -> None:
-    """Open the console of the branch (工作台), where no command is named."""
+    """Open the console of the branch (工作台) if no command is named."""
     context.obj = data
     if context.invoked_subcommand is None:
         open_console(context)
@@ -44,11 +44,11 @@ def _options(context: typer.Context, data: DataOption = None) -> None:
 
 @staff_app.command("console")
 def open_console(context: typer.Context) -> None:
-    """Open the console of the branch: all that waits for staff, and what to do about it."""
+    """Open the console of the branch: everything that waits for staff, and what they can do."""
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
         say(NO_SCREEN, file=sys.stderr)
         raise typer.Exit(1)
-    # Textual is not loaded by the other commands.
+    # Imported here, as the other commands do without Textual.
     from assistant.settings import load_settings
     from assistant.staff.board import StaffConsole
     from assistant.staff.source import Source, Trouble
@@ -89,7 +89,7 @@ def add_member(
     role: Annotated[str, typer.Option("--role", help=ROLES)],
     staff: ByOption = "",
 ) -> None:
-    """Add somebody; a manager signs in first, and the new one types their password twice."""
+    """Add a member; a manager signs in first, then the new member types a password twice."""
     with open_bank(context.obj) as bank:
         require_number(plain_number(number))
         found = _role(role)
@@ -101,7 +101,7 @@ def add_member(
 
 @staff_app.command("remove")
 def remove_member(context: typer.Context, number: NumberArgument, staff: ByOption = "") -> None:
-    """Remove somebody: they can sign in no more; what they signed stays."""
+    """Remove a member: they can no longer sign in; what they signed stays recorded."""
     with open_bank(context.obj) as bank:
         by = sign_in(bank, staff)
         gone = bank.staff.remove(by, number)
@@ -110,7 +110,7 @@ def remove_member(context: typer.Context, number: NumberArgument, staff: ByOptio
 
 @staff_app.command("password")
 def set_password(context: typer.Context, number: NumberArgument, staff: ByOption = "") -> None:
-    """Set your own password, or as a manager (--staff) somebody's who has forgotten theirs."""
+    """Set your own password or, as a manager (--staff), the password of somebody who forgot it."""
     with open_bank(context.obj) as bank:
         by = sign_in(bank, staff or number)
         changed = bank.staff.set_password(by, number, ask_new_password(plain_number(number)))
@@ -118,7 +118,7 @@ def set_password(context: typer.Context, number: NumberArgument, staff: ByOption
 
 
 def _role(text: str) -> Role:
-    """Return the role that is meant, by its Chinese or its English name."""
+    """Return the role with this Chinese or English name."""
     for role, name in ROLE_NAMES.items():
         if text.strip() in (name, role.value):
             return role
@@ -126,7 +126,7 @@ def _role(text: str) -> Role:
 
 
 def _who_adds(data: Path | None, bank: BankGateway, number: str) -> SignedIn | None:
-    """Let a manager sign in; nobody where there are no staff yet, and the folder is one's own."""
+    """Return the manager who signs in; None for the first member, whom the folder's owner adds."""
     from assistant.settings import load_settings
 
     if bank.staff.list_members(include_removed=True):

@@ -1,4 +1,4 @@
-"""Tell staff in one Chinese sentence why something was not done."""
+"""Explain to staff, in one Chinese sentence, why the bank or the desk refused something."""
 
 from __future__ import annotations
 
@@ -24,13 +24,13 @@ TOLD = {
     "taken_out": "这位收款人已经去掉了：",
     "unavailable": "数据库现在用不了，请稍后再试。",
 }
-"""The bank's refusals in words for staff, before the details."""
+"""The beginning of the sentence for each code of the bank's errors; details may follow."""
 REFUSALS = (BankError, DeskError, StorageError, SQLAlchemyError)
-"""What is raised where the bank, the desk or the database refuses."""
+"""The errors that bank, desk and database raise when they refuse something."""
 
 
 def explain(refusal: Exception) -> str:
-    """Return why something was not done, for staff."""
+    """Return a Chinese sentence for staff: why something was not done."""
     if isinstance(refusal, SQLAlchemyError):
         return f"没有办成：{TOLD['unavailable']}"
     return f"没有办成：{TOLD.get(getattr(refusal, 'code', ''), '')}{refusal}"

@@ -1,4 +1,4 @@
-"""Open bank and desk for a command of staff, find ids by their beginnings, print refusals."""
+"""Serve the staff commands: open bank and desk, find ids by their beginning, print refusals."""
 
 from __future__ import annotations
 
@@ -22,32 +22,32 @@ ONLY_READ = "{data} 现在只能读：单子看得到，接手、办结、放行
 
 
 class NoSuchId(Exception):
-    """No id begins so, or more than one does."""
+    """No id, or more than one id, begins with what was typed."""
 
 
 def say(text: str, file: TextIO | None = None) -> None:
-    """Print one line; a customer's name in it cannot make a second line or a control sequence."""
+    """Print one line, without the line breaks and control characters that a name may contain."""
     print(plain(text), file=file)
 
 
 @contextmanager
 def open_desk(data: Path | None) -> Iterator[HelpDesk]:
-    """Open the desk in the data folder; see ``open_rooms``."""
+    """Open the desk of the data folder, as ``open_rooms`` does."""
     with open_rooms(data) as (_, desk):
         yield desk
 
 
 @contextmanager
 def open_bank(data: Path | None) -> Iterator[BankGateway]:
-    """Open the bank in the data folder; see ``open_rooms``."""
+    """Open the bank of the data folder, as ``open_rooms`` does."""
     with open_rooms(data) as (bank, _):
         yield bank
 
 
 @contextmanager
 def open_rooms(data: Path | None) -> Iterator[tuple[BankGateway, HelpDesk]]:
-    """Open the bank and the desk; print a refusal in one line and exit with 1."""
-    # The composition root builds; it is asked late, so that importing this room is light.
+    """Open bank and desk for a ``with`` block; print a refusal in one line and exit with 1."""
+    # ``serving`` builds bank and desk; it is imported only here, so that help texts appear fast.
     from assistant.serving.rooms import open_bank as open_all
     from assistant.settings import load_settings
 
@@ -69,17 +69,17 @@ def open_rooms(data: Path | None) -> Iterator[tuple[BankGateway, HelpDesk]]:
 
 
 def find_hold_id(bank: BankGateway, beginning: str) -> str:
-    """Return the id of the hold that begins so. Raises ``NoSuchId``."""
+    """Return the id of the hold whose id begins with ``beginning``. Raises ``NoSuchId``."""
     return find_only(beginning, (hold.id for hold in bank.holds(include_decided=True)))
 
 
 def find_new_payee_id(bank: BankGateway, beginning: str) -> str:
-    """Return the id of the request for a payee that begins so. Raises ``NoSuchId``."""
+    """Return the id of the payee request that begins with ``beginning``. Raises ``NoSuchId``."""
     return find_only(beginning, (request.id for request in bank.new_payees.list_requests(True)))
 
 
 def find_only(beginning: str, ids: Iterable[str]) -> str:
-    """Return the one of ``ids`` that begins so. Raises ``NoSuchId``."""
+    """Return the only one of ``ids`` that begins with ``beginning``. Raises ``NoSuchId``."""
     fitting = [each for each in ids if beginning and each.startswith(beginning)]
     if len(fitting) != 1:
         problem = "没有这个编号" if not fitting else "不止一个编号这样开头"

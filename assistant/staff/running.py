@@ -1,4 +1,4 @@
-"""Run one app of staff commands with its arguments."""
+"""Run one Typer app of staff commands with command line arguments."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def run_app(app: typer.Typer, name: str, arguments: list[str]) -> int:
 
 
 def _data_first(arguments: list[str]) -> list[str]:
-    """Move ``--data DIR`` before the verb; it may be after it, as with every other command."""
+    """Move ``--data DIR`` before the subcommand, where Typer expects it."""
     for place, argument in enumerate(arguments):
         if argument == "--data":
             rest = arguments[:place] + arguments[place + 2 :]

@@ -1,4 +1,4 @@
-"""Keep bank and desk open for the console, and open them anew when their file has changed."""
+"""Keep bank and desk open for the console, and open them again after a change of the file."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from assistant.storage.database import is_read_only
 from assistant.storage.errors import StorageError
 
 TRY_AGAIN_SECONDS = 10.0
-"""How often a database that could only be read is opened anew, in seconds."""
+"""Seconds between two tries to open a read-only database for writing."""
 GONE = "{path} 不见了。请看看磁盘，或者叫管机器的人来"
 UNUSABLE = "{path} 用不了（{why}）。请看看磁盘"
 
@@ -35,25 +35,25 @@ _Result = TypeVar("_Result")
 
 @dataclass(frozen=True)
 class Typed:
-    """What somebody typed to confirm a choice."""
+    """What staff typed to confirm a choice."""
 
     reason: str = ""
     name: str = ""
     second: str = ""
-    """The second person's number; empty: nobody's."""
+    """The second person's staff number; empty: there is no second person."""
     password: str = ""
     """The second person's password."""
 
 
 class Trouble(Exception):
-    """Bank and desk cannot be used now; the text says why, and what to do."""
+    """Bank and desk cannot be used now; the text tells staff why, and what to do."""
 
 
 class Source:
     """Bank and desk of one data folder; its methods block, and may be called from any thread."""
 
     def __init__(self, settings: Settings) -> None:
-        """Open nothing yet."""
+        """Keep the settings; nothing is opened yet."""
         self._settings = settings
         self._path: Path = settings.data / "bank.sqlite"
         self._clock = WatchedClock(settings.data, settings.audit_key)
@@ -68,21 +68,21 @@ class Source:
         return self._clock.now()
 
     def start(self) -> None:
-        """Open bank and desk, and make them where there are none. Raises ``Trouble``."""
+        """Open bank and desk, and create the database if there is none. Raises ``Trouble``."""
         with self._turn:
             self._reopen()
 
     def look(self) -> tuple[list[Matter], bool]:
         """Return all matters that wait, and whether the database can only be read.
 
-        Each look lets the open calls ring, and so reach the next person of the roster, as ``desk
+        It also lets open calls ring, so that they reach the next person of the roster, as ``desk
         watch`` does; and money arrive that is due, for no kiosk may be running. Raises ``Trouble``.
         """
 
         def look_into(rooms: Rooms) -> tuple[list[Matter], bool]:
             only_read = is_read_only(rooms.engine)
             if not only_read:
-                with contextlib.suppress(SQLAlchemyError):  # rings are stored at the next look
+                with contextlib.suppress(SQLAlchemyError):  # the rings are stored next time
                     rooms.desk.ring()
                 with contextlib.suppress(Unavailable):  # it is still due at the next look
                     let_arrive(rooms.bank)
@@ -95,7 +95,7 @@ class Source:
         return self._do(lambda rooms: bool(rooms.bank.staff.list_members()))
 
     def sign_in(self, number: str, password: str) -> SignedIn:
-        """Return the person whose number and password these are.
+        """Return the person with this staff number and password.
 
         Raises ``Trouble``, also for a wrong password.
         """
@@ -104,7 +104,7 @@ class Source:
     def decide(self, do: Callable[[Given], str], who: SignedIn, typed: Typed) -> str:
         """Carry out what staff have confirmed; return a sentence for them. Raises ``Trouble``.
 
-        Where a second number was typed, that person signs in first, with their own password.
+        If the number of a second person was typed, that person is signed in first.
         """
 
         def decide_in(rooms: Rooms) -> str:
@@ -119,7 +119,7 @@ class Source:
         return self._do(decide_in)
 
     def close(self) -> None:
-        """Close bank and desk; a database that is gone is no error here."""
+        """Close bank and desk; a missing database is not an error here."""
         with self._turn:
             self._rooms = None
             with contextlib.suppress(SQLAlchemyError, StorageError, OSError):
@@ -135,9 +135,9 @@ class Source:
                 raise Trouble(UNUSABLE.format(path=self._path, why=err.strerror)) from err
 
     def _present(self) -> Rooms:
-        """Return what is open, if it is still the file that lies there; else open that one.
+        """Return the open bank and desk; open them again if the database file was replaced.
 
-        A file that is gone is not made anew: an empty bank would look like one without calls.
+        A missing file is not created: an empty bank would look like a bank without calls.
         """
         file = self._look_at_file()
         rooms = self._rooms

@@ -27,11 +27,11 @@ from assistant.screens.registry import name_screen
 from assistant.staff_member import ROLE_NAMES
 
 MOST_SHOWN = 600
-"""Most characters of a text: a longer one would push the others off the screen."""
+"""Most characters of a text: a longer text would push the others off the screen."""
 MOST_MARKS = 2
-"""Most marks on one character: a vowel and a tone."""
+"""Most combining marks on one character: a vowel and a tone."""
 SCREEN_BEGINNING = 30
-"""Most characters of a masked screen in a list."""
+"""Most characters of a screen's masked text in a list."""
 
 STATUS = {
     "open": "待处理",
@@ -57,19 +57,19 @@ _MARKS = frozenset({"Mn", "Me"})
 _MOVING = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
 """Unicode categories of characters that are invisible or move others: control, format …"""
 _BLANKS = frozenset("\u2800\U0001d159")
-"""Signs that look like spaces: braille without a dot, a note without a head."""
+"""Characters that look like spaces: a braille cell without dots, a music note without a head."""
 _ROW_OF_BLANKS = re.compile(" {3,}")
 
 
 def plain(text: str, *, lines: bool = False) -> Text:
-    """Return somebody's words as plain text, without markup, control or bidi characters.
+    """Return anybody's text without markup, control characters or right-to-left characters.
 
-    The text stays in its place: long rows of spaces, many marks on one letter, and invisible letters
-    that take up room are removed.
+    Long rows of spaces, many marks on one letter, and invisible letters that take up room are
+    removed, so that the text cannot cover others.
 
     Args:
-        text: Words of a customer, or her name.
-        lines: Keep line feeds, as the text is ours; in others' texts they could fake a line.
+        text: Words or a name from a customer, for example.
+        lines: Keep line feeds: only for texts of ours, as customers could fake a line of a table.
     """
     shown = text if len(text) <= MOST_SHOWN else text[:MOST_SHOWN] + "…"
     drawn = "".join(c if lines and c == "\n" else _drawn(c) for c in shown)
@@ -77,7 +77,7 @@ def plain(text: str, *, lines: bool = False) -> Text:
 
 
 def _drawn(character: str) -> str:
-    """Return a character as it is shown: itself, a space, a sign for an odd one, or nothing."""
+    """Return what to show for a character: itself, a space, a substitute sign, or nothing."""
     category = unicodedata.category(character)
     if category == "Zs" or character in _BLANKS:
         return " "
@@ -87,7 +87,7 @@ def _drawn(character: str) -> str:
 
 
 def _few_marks(text: str) -> str:
-    """Return the text with at most ``MOST_MARKS`` marks on a character, and none on a space."""
+    """Return the text with at most ``MOST_MARKS`` marks on a character and none on a space."""
     kept, marks = "", 0
     for character in text:
         marks = marks + 1 if unicodedata.category(character) in _MARKS else 0
@@ -101,7 +101,7 @@ def _add(table: Table, *cells: str) -> None:
 
 
 def ticket_table(tickets: Iterable[HelpTicket]) -> Table:
-    """Return help tickets, one a row."""
+    """Return a table of help tickets, one in each row."""
     table = Table(title="求助")
     for heading in (
         "编号",
@@ -132,7 +132,7 @@ def ticket_table(tickets: Iterable[HelpTicket]) -> Table:
 
 
 def ticket_panel(ticket: HelpTicket, picture: Path | None) -> Panel:
-    """Return all that a call tells: where, who, why, at which step, and what was said last."""
+    """Return a panel with everything a ticket tells: where, who, why, step, last words."""
     call = describe_call(ticket, name_screen(ticket.details.step))
     lines = [
         *list_told(call, unknown=ticket.customer_id or "没插卡"),
@@ -149,12 +149,12 @@ def _one_line(text: str) -> str:
 
 
 def _beginning(text: str) -> str:
-    """Return the beginning of a screen's text for a list; ``watch`` shows it whole."""
+    """Return the beginning of a screen's text for a list; ``watch`` shows the whole text."""
     return text if len(text) <= SCREEN_BEGINNING else text[:SCREEN_BEGINNING] + "…"
 
 
 def hold_table(holds: Iterable[Hold]) -> Table:
-    """Return held transfers, one a row, with the evidence."""
+    """Return a table of held transfers, with the reasons for which each was held."""
     table = Table(title="暂缓的转账")
     for heading in ("编号", "时间", "客户", "收款人", "金额", "原因", "状态", "到账时间", "依据"):
         table.add_column(heading, overflow="fold")
@@ -176,7 +176,7 @@ def hold_table(holds: Iterable[Hold]) -> Table:
 
 
 def request_table(requests: Iterable[ServiceRequest]) -> Table:
-    """Return requests of customers, one a row."""
+    """Return a table of customers' requests, one in each row."""
     table = Table(title="登记的事")
     for heading in ("登记号", "时间", "客户", "要办的事", "说明", "状态"):
         table.add_column(heading, overflow="fold")
@@ -194,14 +194,14 @@ def request_table(requests: Iterable[ServiceRequest]) -> Table:
 
 
 def tell_detail(name: str, value: object) -> str:
-    """Return a detail of a request in words for staff."""
+    """Return a detail of a request (its name and value) as Chinese words for staff."""
     if name == "fen" and isinstance(value, int):
         return str(Money(value))
     return WHEN.get(str(value), str(value))
 
 
 def new_payee_table(requests: Iterable[PayeeRequest]) -> Table:
-    """Return payees that customers want to add, with whole numbers, as staff must check them."""
+    """Return a table of payees to add; account numbers are in full, as staff must check them."""
     table = Table(title="要加的收款人")
     for heading in ("编号", "时间", "客户", "户名", "称呼", "账号", "状态"):
         table.add_column(heading, overflow="fold")
@@ -220,7 +220,7 @@ def new_payee_table(requests: Iterable[PayeeRequest]) -> Table:
 
 
 def payee_table(payees: Iterable[Payee]) -> Table:
-    """Return a customer's payees, with the last digits of their accounts."""
+    """Return a table of a customer's payees, with the last digits of their accounts."""
     table = Table(title="收款人")
     for heading in ("编号", "户名", "称呼", "尾号"):
         table.add_column(heading, overflow="fold")
@@ -230,7 +230,7 @@ def payee_table(payees: Iterable[Payee]) -> Table:
 
 
 def staff_table(members: Iterable[StaffMember]) -> Table:
-    """Return members of staff, one a row."""
+    """Return a table of members of staff, one in each row."""
     table = Table(title="员工")
     for heading in ("工号", "姓名", "岗位", "状态"):
         table.add_column(heading, overflow="fold")
@@ -245,7 +245,7 @@ def staff_table(members: Iterable[StaffMember]) -> Table:
 
 
 def alert(ticket: HelpTicket) -> Panel:
-    """Return a red panel that somebody has called for help."""
+    """Return a red panel which says that a customer has called for help."""
     told = ticket.details
     who = told.address or ticket.customer_id or "—"
     parts = (

@@ -1,4 +1,4 @@
-"""Watch the desk: show an alert for each new help ticket."""
+"""Watch for new help tickets in a terminal, and show an alert for each."""
 
 from __future__ import annotations
 
@@ -18,10 +18,10 @@ from assistant.staff.tables import alert, plain
 log = logging.getLogger(__name__)
 
 LOUDER = 3
-"""So many bells for the louder ring."""
+"""How often the bell sounds for the louder ring."""
 
 POLL_SECONDS = 1.0
-"""Seconds between two looks of ``desk watch``; a customer is waiting."""
+"""Seconds between two looks for new tickets; short, as a customer is waiting."""
 
 
 def watch(
@@ -30,14 +30,14 @@ def watch(
     *,
     sleep: Callable[[float], None] = time.sleep,
 ) -> None:
-    """Show an alert for every open ticket, and ring until it is taken, until interrupted.
+    """Show an alert for each open ticket, and ring until it is taken; go on until interrupted.
 
-    Each ring of a ticket (``assistant.help.ringing``) rings here, whomever it calls; the louder one
-    three times.
+    Each ring of a ticket (``assistant.help.ringing``) sounds the bell here, whomever it calls:
+    once, or three times for a louder ring.
 
     Args:
         desk: The desk with the tickets.
-        console: Rings its bell and shows a red frame.
+        console: Sounds the bell and shows the alert in a red frame.
         sleep: Waits between two looks; raises ``KeyboardInterrupt`` to end.
     """
     console.print("等待求助…（Ctrl-C 退出）")
@@ -52,9 +52,9 @@ def watch(
 
 
 def _look(desk: HelpDesk, console: Console, seen: set[str], last: int | None) -> int | None:
-    """Show and ring for what is new since the ring ``last``; return the last ring now.
+    """Show new tickets and sound rings later than the ring ``last``; return the newest ring.
 
-    A database that is busy for a moment, or that can only be read, does not end the watch.
+    A database that is busy for a moment, or read-only, does not end the watch.
     """
     try:
         last = desk.last_ring() if last is None else last

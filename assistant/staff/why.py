@@ -1,4 +1,4 @@
-"""Say in Chinese sentences why a transfer was held: the guard's signals, and what she answered."""
+"""Tell staff in Chinese why a transfer was held: the guard's signals, the customer's answers."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ SIGNALS = {
     "records_doubt": "机器的记录可能是旧的",
     "repeat_after_refusal": "三天内有一笔差不多的没转成，又来转（{}）",
 }
-"""The guard's signals (``fraud.policy``); the figures behind one stand in the braces."""
+"""A sentence for each signal of the guard (``fraud.policy``); the braces take its figures."""
 FIGURES = (
     ("growing amounts to one payee", "一次比一次多"),
     ("72 h to one payee", "三天里给同一个人"),
@@ -39,7 +39,7 @@ FIGURES = (
     (" at ", "，"),
     (", line ", "，线是 "),
 )
-"""The few English words in a signal's figures."""
+"""Chinese for the few English words in a signal's figures."""
 ANSWERS = {
     "yes": "是",
     "no": "不是",
@@ -51,14 +51,14 @@ ANSWERS = {
     "too_short": "答得太短",
     "waiting": "要等一下",
 }
-"""What is written of an answer that is none of a question's choices."""
+"""Chinese for an answer that is not one of the question's choices."""
 _HOLD = re.compile(r"hold (?P<id>[0-9a-f]+): (?P<reason>\w+)")
 _FROZEN = re.compile(r"frozen: (?P<count>\d+) account\(s\)")
 _AMOUNT = re.compile(r"amount_(?P<how>typed|spoken) (?P<fen>\d+)")
 
 
 def tell_evidence(line: str) -> str:
-    """Return one line of a hold's evidence as a sentence for staff."""
+    """Return one line of a hold's evidence as a Chinese sentence for staff."""
     if " → " in line:
         asked, _, answer = line.rpartition(" → ")
         return f"问：{asked}　答：{_answer(answer)}"
@@ -69,7 +69,7 @@ def tell_evidence(line: str) -> str:
 
 
 def tell_screen(text: str) -> str:
-    """Return a ticket's text for staff: what stood on her screen, or what the bank noted."""
+    """Return a ticket's text in words for staff: the text of the screen, or a note of the bank."""
     if hold := _HOLD.fullmatch(text):
         return f"暂缓的单子 {hold['id']}：{REASONS.get(hold['reason'], hold['reason'])}"
     if frozen := _FROZEN.fullmatch(text):

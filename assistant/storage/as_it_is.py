@@ -1,11 +1,11 @@
 """Read a database that anybody may have changed: name its unreadable parts, and read the rest.
 
-A cell that is no JSON would make every query of its table fail. So a table with such a cell, a
-missing table, and one without its columns are replaced, for this connection, by a temporary view
-with empty values in their place.
+A cell of a JSON column without valid JSON makes every query of its table fail. So a table with such
+a cell, a missing table and a table without its columns are each replaced, for this connection only,
+by a temporary view with empty values in the damaged places.
 """
 
-# ruff: noqa: S608  (nothing of it comes from outside)
+# ruff: noqa: S608  (no part of the SQL comes from outside)
 
 from __future__ import annotations
 
@@ -20,16 +20,17 @@ from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.exc import DatabaseError
 from sqlalchemy.pool import StaticPool
 
+from assistant.storage.opened import server_of
 from assistant.storage.tables import metadata
 
 BUSY_SECONDS = 5.0
 
 
 class Details(TypedDict, total=False):
-    """What is read again of an audit row's details.
+    """Those keys of an audit row's details that are read again.
 
-    Where anybody may have changed them, ``SHAPES`` is asked first: it knows the shape of the first
-    five.
+    If anybody may have changed the details, test them first by ``SHAPES``, which knows the first
+    five keys.
     """
 
     row: str
@@ -41,7 +42,7 @@ class Details(TypedDict, total=False):
     bound: dict[str, dict[str, str]]
     """By table and row, the HMAC of the bound columns."""
     was: dict[str, dict[str, str]]
-    """The same before the change."""
+    """By table and row, the HMAC of the bound columns before the change."""
     fixed: str
     """The HMAC of the columns that never change."""
     key: str
@@ -62,9 +63,7 @@ def as_it_is(engine: Engine) -> Iterator[tuple[Connection, list[str]]]:
     Args:
         engine: From ``open_database``.
     """
-    (file,), options = engine.dialect.create_connect_args(engine.url)  # as the engine opens it
-    uri = options.get("uri", False)
-    with closing(sqlite3.connect(file, BUSY_SECONDS, uri=uri)) as driver:
+    with closing(_driver(engine)) as driver:
         driver.isolation_level = None
         driver.text_factory = lambda stored: stored.decode("utf-8", "replace")
         own = create_engine("sqlite://", creator=lambda: driver, poolclass=StaticPool, future=True)
@@ -73,8 +72,16 @@ def as_it_is(engine: Engine) -> Iterator[tuple[Connection, list[str]]]:
             yield connection, _stand_in(connection)
 
 
+def _driver(engine: Engine) -> sqlite3.Connection:
+    server = server_of(engine)
+    if server is not None:
+        return server.copy(engine)
+    (file,), options = engine.dialect.create_connect_args(engine.url)  # as the engine opens it
+    return sqlite3.connect(file, BUSY_SECONDS, uri=options.get("uri", False))
+
+
 def told_by(details: object) -> Details:
-    """Return an audit row's details; an empty dict if the cell does not hold any."""
+    """Return the details of an audit row; an empty dict if the cell holds no valid details."""
     try:
         told: Details = json.loads(details) if isinstance(details, str) else {}
     except (ValueError, RecursionError):
@@ -109,11 +116,11 @@ SHAPES: dict[tuple[str, str], tuple[Callable[[object], bool], str]] = {
     ("service_requests", "details"): (lambda told: isinstance(told, dict), "{}"),
     ("transfers", "asked"): (lambda told: isinstance(told, dict), "{}"),
 }
-"""For each JSON column, the test for its shape, and the value that replaces any other content."""
+"""For each JSON column, a test of the shape of its values, and the value that replaces a wrong one."""
 
 
 def _stand_in(connection: Connection) -> list[str]:
-    """Put a view before each table that cannot be read; return what is wrong with it."""
+    """Cover each unreadable table by a temporary view; return a sentence for each fault."""
     problems: list[str] = []
     for name, table in metadata.tables.items():
         try:
@@ -145,7 +152,7 @@ def _shown(table: str, column: str, there: set[str], unreadable: dict[int, objec
 def _unreadable(
     connection: Connection, table: str, there: set[str]
 ) -> dict[str, dict[int, object]]:
-    """Return, by column, the rows (rowid and key) whose cell has the wrong shape."""
+    """Return, for each column, the rows (rowid to key) whose cell has the wrong shape."""
     found: dict[str, dict[int, object]] = {}
     for (name, column), (has_shape, _) in SHAPES.items():
         if name != table or column not in there:

@@ -1,7 +1,7 @@
-"""Write and verify the audit log: each decision is a row, sealed with the row before it.
+"""Write and verify the audit log: each decision is a row, sealed together with the row before.
 
 Rows are only appended. The seal is an HMAC-SHA256 with a key outside the data folder
-(``audit_key``), so that a chain that somebody has computed anew is noticed. Values that protect
+(``audit_key``), so somebody who changes the log cannot compute valid seals. Values that protect
 money (locks, PIN counts, payees, requests, positions, money from outside) are written only together
 with a new audit row, which names the table, the rows and their values: ``stamp`` writes it,
 triggers of migration 0003 check it, and ``assistant/storage/books.py`` compares the values with it.
@@ -57,7 +57,7 @@ class _Sealed(TypedDict):
 
 
 class _LogRow(_Sealed):
-    """What is looked at in a row of the log; its seal is over all columns."""
+    """The columns of a log row that verification reads; the seal covers all columns."""
 
     kind: str
     previous: str
@@ -66,19 +66,19 @@ class _LogRow(_Sealed):
 _HEAD: Query[_Head] = select(audit_head.c.seq, audit_head.c.hash)
 _APPEND = insert(audit)
 _LONG_NUMBER = re.compile(r"\d{6,}")
-"""A PIN or an account number; amounts are JSON numbers, not text."""
+"""Digits in a text that may be a PIN or an account number; amounts are JSON numbers, not text."""
 MASK = "•"
-"""Stands in the log for each digit that is masked."""
+"""The sign that replaces each masked digit in the log."""
 
 
 @dataclass(frozen=True)
 class AuditFinding:
-    """One place where the log is not as it was written."""
+    """One fault of the log: a row that is changed, missing or in the wrong order."""
 
     seq: int
     """The row's number in the log, from 1."""
     problem: str
-    """changed, missing or reordered, in a sentence."""
+    """A sentence that says whether the row is changed, missing or reordered."""
 
 
 def record(
@@ -164,14 +164,14 @@ def stamp(
 
 
 def head_of(engine: Engine) -> tuple[int, str]:
-    """Return number and seal of the newest row, to keep elsewhere and compare the log with later."""
+    """Return the number and the seal of the newest row; kept elsewhere, they later prove the log."""
     with reading(engine) as connection:
         row = run(connection, _HEAD).one()
     return int(row.seq), str(row.hash)
 
 
 def verify_audit(engine: Engine, kept: tuple[int, str] | None = None) -> list[AuditFinding]:
-    """Read the whole log; return what is changed, missing or reordered (empty: nothing).
+    """Read the whole log; return each changed, missing or reordered row (empty: the log is whole).
 
     Args:
         engine: From ``open_database``, which has the key.
@@ -184,8 +184,8 @@ def verify_audit(engine: Engine, kept: tuple[int, str] | None = None) -> list[Au
 def broken_log(
     connection: Connection, key: bytes, kept: tuple[int, str] | None
 ) -> list[AuditFinding]:
-    """Return what ``verify_audit`` does, for a connection from ``as_it_is``."""
-    # Past the stand-in that ``as_it_is`` may have put there: the seal is over what was written.
+    """Return each fault of the log, as ``verify_audit`` does, for a connection from ``as_it_is``."""
+    # Read the table itself, not the view of ``as_it_is``: the seal covers the stored values.
     rows = _rows(connection, "SELECT * FROM main.audit ORDER BY seq", _LogRow)
     head = next(iter(_rows(connection, "SELECT * FROM audit_head WHERE only = 1", _Sealed)), None)
     findings: list[AuditFinding] = []
@@ -219,7 +219,7 @@ def broken_log(
 
 
 def _rows(connection: Connection, query: str, kind: type[RowT]) -> list[RowT]:
-    """Return the rows, as ``kind``; none if the table cannot be read (``as_it_is`` names it)."""
+    """Return the rows of a query; none if the table cannot be read (``as_it_is`` reports that)."""
     try:
         rows: list[RowT] = connection.exec_driver_sql(query).mappings().all()
     except DatabaseError:
@@ -228,7 +228,7 @@ def _rows(connection: Connection, query: str, kind: type[RowT]) -> list[RowT]:
 
 
 def _missing(first: int, last: int) -> list[AuditFinding]:
-    """Name the rows from ``first`` to ``last``, however many they are."""
+    """Return one finding for all missing rows from ``first`` to ``last``; empty if there are none."""
     if first > last:
         return []
     told = f"row {first} is missing" if first == last else f"rows {first} to {last} are missing"
@@ -238,7 +238,7 @@ def _missing(first: int, last: int) -> list[AuditFinding]:
 SEALED = "log_sealed"
 """The kind of the row from which on seals use the key; earlier rows are chained by hash."""
 SEALED_BOUND = "sealed_bound"
-"""The kind of the rows that bind what stood there already; a new log begins with them too."""
+"""The kind of the rows that bind values older than the log; a new log begins with such rows too."""
 
 
 def _first_seal(rows: Sequence[_LogRow]) -> int | None:
@@ -254,7 +254,7 @@ def seal(row: Mapping[str, object], key: bytes | None) -> str:
 
 
 def as_recorded(value: object) -> object:
-    """Return a detail as the log keeps it, with long runs of digits in texts masked."""
+    """Return a detail for the log, with long runs of digits in texts masked."""
     if isinstance(value, str):
         return mask_for_record(_LONG_NUMBER.sub(lambda run: MASK * len(run[0]), value))
     if isinstance(value, dict):

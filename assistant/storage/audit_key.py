@@ -3,7 +3,7 @@
 So somebody who can write the database cannot make a log that looks valid.
 
 A lost key is never replaced silently: a database with a sealed log opens only with the key that
-sealed it, and says so.
+sealed it; otherwise the error says which key is missing.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ def default_key_file() -> Path:
 
 
 def is_inside(file: Path, folder: Path) -> bool:
-    """Return whether a file lies in a folder or below it, by whatever links."""
+    """Return whether a file lies in a folder or below it, also by way of links."""
     return file.resolve().is_relative_to(folder.resolve())
 
 
@@ -62,21 +62,25 @@ def read_key(path: Path) -> bytes | None:
     return key
 
 
-def make_key(path: Path) -> bytes:
-    """Write a new key (0600, in a folder 0700) and return it; if two processes do, the first wins.
+def make_key(path: Path, put_back: bytes | None = None) -> bytes:
+    """Write a key (0600, in a folder 0700) and return it; if two processes do, the first wins.
+
+    Args:
+        path: The file; one that is there stays as it is.
+        put_back: The key, from a copy of it; None: a new one is made.
 
     Raises:
-        StorageError: It cannot be written there.
+        StorageError: The key cannot be written there.
     """
     try:
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         descriptor, made = tempfile.mkstemp(dir=path.parent, prefix=".audit-key-")
         try:
             with os.fdopen(descriptor, "w", encoding="ascii") as file:
-                file.write(secrets.token_hex(KEY_BYTES) + "\n")
+                file.write((put_back or secrets.token_bytes(KEY_BYTES)).hex() + "\n")
                 file.flush()
                 os.fsync(file.fileno())
-            os.link(made, path)  # whole or not at all, and never over another
+            os.link(made, path)  # writes the whole file or none, and replaces no other key
         except FileExistsError:
             pass
         finally:

@@ -1,12 +1,12 @@
 """Verify the books with plain SQL, independent of the bank's code and of its triggers.
 
-Compared are balances with entries, entries with their postings, each posting with its transfer,
-check, release or cash request, each check with its answers, each guarded field with its audit row,
-and the triggers with the migrations. ``audit`` verifies the log's own chain; both together are
-``audit verify``.
+This module compares balances with entries, entries with their postings, each posting with its
+transfer, check, release or cash request, each check with its answers, each guarded field with its
+audit row, and the triggers with the migrations. ``audit`` verifies the log's own chain; the command
+``audit verify`` does both.
 """
 
-# ruff: noqa: S608  (nothing of it comes from outside)
+# ruff: noqa: S608  (no part of the SQL comes from outside)
 
 from __future__ import annotations
 
@@ -20,13 +20,14 @@ from assistant.storage.as_it_is import as_it_is
 from assistant.storage.audit import AuditFinding, broken_log
 from assistant.storage.database import schema_of_today, schema_rows
 from assistant.storage.file_check import INTEGRITY
-from assistant.storage.opened import key_of
+from assistant.storage.opened import key_of, server_of
 from assistant.storage.told import Told, told_in, untold
 
 LINE_FEN = 1_000_000
-"""Fen; a larger amount is posted only with a check of its own (docs/guard.md)."""
+"""The highest amount, in fen, that may be posted without a fraud check of it (docs/guard.md)."""
 YES_MICROSECONDS = 300_000_000
-"""Posting, or setting the sum aside, follows the final yes within five minutes (docs/guard.md)."""
+"""Most microseconds between the final yes and the posting, or the order of what arrives later: five
+minutes (docs/guard.md)."""
 _FRESH = " OR ".join(
     f"{ordered} - settled_at BETWEEN 0 AND {YES_MICROSECONDS}"
     for ordered in ("posted_at", "due - 7200000000", "due - 86400000000")
@@ -204,9 +205,9 @@ OTHER_LINES = """
 
 
 def verify_everything(engine: Engine, kept: tuple[int, str] | None = None) -> list[AuditFinding]:
-    """Return what is wrong with the log and the books (empty: nothing).
+    """Return the faults of the log and the books (empty: there are none).
 
-    Unreadable parts are named, and the rest is verified.
+    Unreadable parts are reported, and the rest is verified.
 
     Args:
         engine: From ``open_database``, which has the key.
@@ -221,8 +222,7 @@ def verify_everything(engine: Engine, kept: tuple[int, str] | None = None) -> li
             *_broken_rules(connection),
             *untold(connection, told, key),
             *_other_lines(connection, told),
-            *_other_schema(connection),
-            *_broken_file(connection),
+            *_broken_records(engine, connection),
         ]
     return [*findings, *(AuditFinding(0, problem) for problem in problems)]
 
@@ -239,13 +239,23 @@ def _broken_rules(connection: Connection) -> Iterator[str]:
 
 
 def _other_lines(connection: Connection, told: Told) -> Iterator[str]:
-    """Yield a sentence for each posting that differs from what the database writes for a transfer.
+    """Yield a sentence for each posting whose lines differ from those the database writes itself.
 
-    Postings from before 0009 are compared with what the log bound of them then.
+    Postings from before migration 0009 are compared with the HMAC that was written then.
     """
     for (posting,) in connection.exec_driver_sql(OTHER_LINES):
         if posting not in told.bound.get("postings", {}):
             yield f"posting {posting} does not say what its transfer moved"
+
+
+def _broken_records(engine: Engine, connection: Connection) -> Iterator[str]:
+    """Yield what is wrong with the rules, and with the file if there is one."""
+    server = server_of(engine)
+    if server is not None:
+        yield from server.other_rules(engine)
+        return
+    yield from _other_schema(connection)
+    yield from _broken_file(connection)
 
 
 def _other_schema(connection: Connection) -> Iterator[str]:
@@ -265,10 +275,10 @@ def _other_schema(connection: Connection) -> Iterator[str]:
 
 
 def _broken_file(connection: Connection) -> Iterator[str]:
-    """Yield what SQLite itself finds wrong with the file.
+    """Yield the faults of the file that SQLite's own check finds.
 
-    An index whose rows were taken out under an unchanged definition is among it: look-ups by such an
-    index see no hold, no refusal, no wrong PIN, and everything that reads whole tables sees them.
+    For example an index without its rows, under an unchanged definition. Queries that use such an
+    index find no hold, no refusal and no wrong PIN, though the tables have them.
     """
     try:
         found = connection.exec_driver_sql(INTEGRITY).scalars().all()

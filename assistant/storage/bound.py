@@ -1,10 +1,11 @@
 """Bind columns to the log, so that a change made without the bank is noticed.
 
-When a row is written, the audit row beside it holds an HMAC over its columns (``bound``).
+With each row the bank also writes an audit row, which holds an HMAC of the row's columns
+(``bound``).
 
-There are two other ways: ``guarded`` (the log holds the values themselves, for the database's own
-rules) and ``fixed`` (columns that never change). ``books`` computes columns in none of the three
-from the others; a test goes through every column of the schema.
+There are two other ways to bind columns: ``guarded`` (the log holds the values themselves, for the
+database's own rules) and ``fixed`` (columns that never change). All other columns are computed anew
+from these by ``books``; a test goes through every column of the schema.
 """
 
 from __future__ import annotations
@@ -51,9 +52,9 @@ BOUND = {
         "session", "status", "taken_at", "taken_by",
     ),
 }  # fmt: skip
-"""The bound columns of each table. The posting of a transfer has none: it is recomputed."""
+"""The bound columns of each table. The posting of a transfer is not bound, but computed anew."""
 GONE = ""
-"""Stands for the HMAC of a row that the bank has taken out."""
+"""The value in place of an HMAC if the bank has removed the row."""
 KEYS = {
     "call_details": "ticket",
     "open_channels": "name",

@@ -12,10 +12,10 @@ import sqlite3
 import stat
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 from urllib.parse import quote
 from weakref import WeakKeyDictionary, WeakSet
 
@@ -37,42 +37,54 @@ if TYPE_CHECKING:
 HEAD = "0017"
 """The newest migration; a database at this revision is opened without loading Alembic."""
 SCHEMA = "38e938223a5bd4437391acb8ad05870e"
-"""The digest of the schema of ``HEAD`` (``file_check.schema_digest``): known without Alembic."""
+"""The digest of the schema of ``HEAD`` (``file_check.schema_digest``), kept here so that Alembic
+need not be loaded."""
 BEFORE_SEALED = ("0001", "0002")
-"""Schemas whose logs have no seal: only such a database, or a new one, gets its first."""
+"""Schemas whose logs have no seal. Only such a database, or a new one, gets a first seal."""
 BEFORE_FIXED = ("0001", "0002", "0003", "0004")
 """Schemas whose logs do not hold the columns that never change (``fixed``)."""
 BEFORE_BOUND = (*BEFORE_FIXED, "0005", "0006", "0007", "0008")
 """Schemas whose logs do not bind the other columns (``bound``)."""
 BEFORE_LATER = (*BEFORE_BOUND, *(f"{number:04}" for number in range(9, 16)))
-"""Schemas whose logs do not bind the tables of ``sealing.LATER``."""
+"""Revisions before 0016: their logs hold no HMACs of the rows of the tables in ``sealing.LATER``."""
 APPLICATION_ID = 0x45425642
 """The id in the file's header by which another program's database is recognised."""
 HELPERS = ("wal", "shm", "journal")
 """The files that SQLite keeps beside a database."""
 _TEMPORARY_IN_MEMORY = "PRAGMA temp_store=MEMORY"
-"""The disk for temporary files may be full too."""
+"""SQL that keeps temporary tables in memory, as the disk for temporary files may be full."""
 BUSY_SECONDS = 5.0
 """Seconds for which a transaction waits for another process's transaction."""
 POOL_SIZE = 8
 
 READ_ONLY = frozenset({errno.EROFS, errno.EACCES, errno.EPERM})
-"""Error numbers of a file that can be read and not written."""
+"""Error numbers (errno) of a file that can be read but not written."""
 NO_ROOM = frozenset({"disk I/O error", "database or disk is full"})
-"""What SQLite says where a full disk has no room for its helper files."""
+"""SQLite's messages when a full disk has no room for its helper files."""
 
 
 class SchemaRow(NamedTuple):
-    """One table, index or trigger, as SQLite's own table has it."""
+    """One table, index or trigger, from SQLite's own list (``sqlite_master``)."""
 
     type: str
     name: str
     table: str
     sql: str | None
-    """None: an index that a key of its table made."""
+    """The statement that created it; None for an index that SQLite made for a key."""
 
 
-_writers: WeakKeyDictionary[Engine, Writers] = WeakKeyDictionary()
+class Turns(Protocol):
+    """Whoever lets the writers to one database write, one after another."""
+
+    def turn(self, engine: Engine, until: float) -> AbstractContextManager[Connection]:
+        """Return a connection that holds the write lock; at its end the writes are on disk.
+
+        Raises ``OperationalError``: it did not become free until then (``time.monotonic``).
+        """
+        ...
+
+
+_writers: WeakKeyDictionary[Engine, Turns] = WeakKeyDictionary()
 _read_only: WeakSet[Engine] = WeakSet()
 
 
@@ -107,7 +119,9 @@ def open_database(
             revision = _revision(connection, path)
             up_to_date = revision == HEAD
             sealed_with = _sealed_with(connection)
-        keep_key(engine, _key(path, key, sealed_with, may_be_made=not up_to_date))
+        keep_key(
+            engine, choose_key(str(path), path.parent, key, sealed_with, may_be_made=not up_to_date)
+        )
         if not up_to_date:
             _upgrade(engine, path)
         if revision is None and not isinstance(key, bytes):
@@ -124,20 +138,20 @@ def open_database(
 
 
 def _keep_first_head(engine: Engine, path: Path, key: Path | None) -> None:
-    """Keep the head of a new log at once: later a log that has none is in doubt."""
+    """Keep the head of a new log at once, because an older log without a kept head is not trusted."""
     KeptHead(path, key or audit_key.default_key_file()).look(engine)
 
 
 def is_read_only(engine: Engine) -> bool:
-    """Return whether the database was opened for reading, as it cannot be written."""
+    """Return whether the database was opened for reading only."""
     return engine in _read_only
 
 
 def _open_to_read(path: Path, key: Path | bytes | None) -> Engine:
     """Open an existing database of the newest schema on a disk that cannot be written.
 
-    Writes that are still in the ``-wal`` file are read too. If there is no such file, SQLite is told
-    that the database is immutable, because it could not create its helper files.
+    Writes that are still in the ``-wal`` file are read too. Without such a file the database is
+    opened as immutable, because SQLite could not create its helper files.
     """
     log = path.with_name(f"{path.name}-wal")
     unchanging = not (log.exists() and log.stat().st_size)
@@ -150,7 +164,7 @@ def _open_to_read(path: Path, key: Path | bytes | None) -> Engine:
     )
     event.listen(engine, "connect", _prepare_to_read)
     engine.dialect.do_begin = _begin
-    _writers[engine] = Writers()
+    keep_writers(engine, Writers())
     try:
         with engine.connect() as connection:
             revision = _revision(connection, path)
@@ -160,7 +174,7 @@ def _open_to_read(path: Path, key: Path | bytes | None) -> Engine:
                 f"{path}: its schema is {revision}, this version reads {HEAD}, and it cannot be "
                 "brought up to date where nothing can be written"
             )
-        keep_key(engine, _key(path, key, sealed_with, may_be_made=False))
+        keep_key(engine, choose_key(str(path), path.parent, key, sealed_with, may_be_made=False))
     except DatabaseError as err:
         engine.dispose()
         raise StorageError(f"{path}: cannot be opened for reading: {err.orig}") from err
@@ -188,12 +202,17 @@ def writing(engine: Engine, patience: float | None = None) -> Iterator[Connectio
         yield connection
 
 
+def keep_writers(engine: Engine, writers: Turns) -> None:
+    """Keep who lets this database's writers write."""
+    _writers[engine] = writers
+
+
 def _make_private(path: Path) -> None:
     folder = path.parent
     if not folder.exists():
         folder.mkdir(parents=True, mode=0o700)
     mode = folder.stat()
-    shared = mode.st_mode & stat.S_ISVTX  # never narrow a folder like /tmp
+    shared = mode.st_mode & stat.S_ISVTX  # never restrict a shared folder like /tmp
     if mode.st_uid == os.getuid() and not shared and mode.st_mode & 0o077:
         folder.chmod(0o700)
     _require_own_files(path)
@@ -203,9 +222,9 @@ def _make_private(path: Path) -> None:
 
 
 def _require_own_files(path: Path) -> None:
-    """Raise ``StorageError`` where the database or a helper file of it is anything but a file.
+    """Raise ``StorageError`` if the database or one of its helper files is not a regular file.
 
-    A link would let whoever can write the folder lead the bank to another database.
+    By a link, somebody who can write the folder could make the bank use another database.
     """
     for each in (path, *(path.with_name(f"{path.name}-{helper}") for helper in HELPERS)):
         try:
@@ -222,7 +241,7 @@ def _engine(path: Path) -> Engine:
         future=True,
         poolclass=QueuePool,
         pool_size=POOL_SIZE,
-        pool_use_lifo=True,  # the one that has compiled the statements already
+        pool_use_lifo=True,  # reuse the connection with compiled statements
         pool_timeout=BUSY_SECONDS,
         connect_args={
             "timeout": BUSY_SECONDS,
@@ -231,10 +250,10 @@ def _engine(path: Path) -> Engine:
         },
     )
     event.listen(engine, "connect", _prepare)
-    # Not by the engine's event "begin": with any such listener SQLAlchemy asks at each statement
-    # who else listens, which was a tenth of a posting.
+    # Do not use the engine's event "begin": with any such listener SQLAlchemy looks for listeners
+    # at each statement, which took a tenth of the time of a posting.
     engine.dialect.do_begin = _begin
-    _writers[engine] = Writers()
+    keep_writers(engine, Writers())
     return engine
 
 
@@ -253,7 +272,7 @@ def _prepare_to_read(connection: sqlite3.Connection, _record: object) -> None:
 
 
 def _begin(connection: sqlite3.Connection) -> None:
-    if not connection.in_transaction:  # a writer has taken the lock already
+    if not connection.in_transaction:  # else a writer has taken the lock already
         connection.execute("BEGIN")
 
 
@@ -280,26 +299,43 @@ def _sealed_with(connection: Connection) -> str | None:
     return None if found is None else str(found)
 
 
-def _key(
-    path: Path, given: Path | bytes | None, sealed_with: str | None, *, may_be_made: bool
+def choose_key(
+    named: str,
+    folder: Path | None,
+    given: Path | bytes | None,
+    sealed_with: str | None,
+    *,
+    may_be_made: bool,
 ) -> bytes:
+    """Return the key of a database's log, which it is sealed with already or will be.
+
+    Args:
+        named: The database, for sentences.
+        folder: The data folder, where no key may lie; None: the database is no file.
+        given: As in ``open_database``.
+        sealed_with: The name of the key that sealed the log; None: nothing did yet.
+        may_be_made: Whether there may be a new key.
+
+    Raises:
+        StorageError: The key is another, is not there, or lies in the folder.
+    """
     if isinstance(given, bytes):
         key, where = given, "the key that was given"
     else:
         file = given or audit_key.default_key_file()
         where = str(file)
-        if audit_key.is_inside(file, path.parent):
-            raise StorageError(f"{path}: its audit key may not lie in the data folder ({file})")
+        if folder is not None and audit_key.is_inside(file, folder):
+            raise StorageError(f"{named}: its audit key may not lie in the data folder ({file})")
         found = audit_key.read_key(file)
         if found is None and (sealed_with is not None or not may_be_made):
             raise StorageError(
-                f"{path}: its audit log is sealed with key {sealed_with}, and {file} is not there. "
+                f"{named}: its audit log is sealed with key {sealed_with}, and {file} is not there. "
                 "Put the key back from your copy. A new one is never made over a log that is there"
             )
         key = audit_key.make_key(file) if found is None else found
     if sealed_with not in (None, audit_key.key_id(key)):
         raise StorageError(
-            f"{path}: its audit log is sealed with key {sealed_with}, {where} is "
+            f"{named}: its audit log is sealed with key {sealed_with}, {where} is "
             f"{audit_key.key_id(key)}: put the right one back, or name it (audit_key)"
         )
     return key
@@ -313,7 +349,7 @@ def schema_of_today() -> frozenset[SchemaRow]:
     engine = create_engine("sqlite://", future=True)
     with engine.connect() as connection:
         connection.exec_driver_sql(_TEMPORARY_IN_MEMORY)
-        config = _config(connection)
+        config = make_config(connection)
         command.upgrade(config, "head")
         made = schema_rows(connection)
     engine.dispose()
@@ -323,14 +359,14 @@ def schema_of_today() -> frozenset[SchemaRow]:
 def schema_rows(connection: Connection) -> list[SchemaRow]:
     """Return a database's schema row by row.
 
-    Nothing keeps two rows from having one name: as a dict by name a trigger would hide behind an
-    index.
+    It is a list, no dict by name: a trigger with the name of an index would not be seen in a dict.
     """
     query = "SELECT type, name, tbl_name, sql FROM main.sqlite_master"
     return [SchemaRow(*row) for row in connection.exec_driver_sql(query)]
 
 
-def _config(connection: Connection) -> Config:
+def make_config(connection: Connection) -> Config:
+    """Return Alembic's settings for the migrations on a connection."""
     from alembic.config import Config
 
     config = Config()
@@ -345,11 +381,11 @@ def _upgrade(engine: Engine, path: Path) -> None:
     from alembic.util import CommandError
 
     with writing(engine) as connection:
-        revision = _revision(connection, path)  # another process may have been first
+        revision = _revision(connection, path)  # another process may have migrated first
         if revision is None:
             connection.exec_driver_sql(f"PRAGMA application_id={APPLICATION_ID}")
         try:
-            command.upgrade(_config(connection), "head")
+            command.upgrade(make_config(connection), "head")
         except CommandError as err:
             raise StorageError(
                 f"{path}: made by a newer version of this program (schema {revision}, "

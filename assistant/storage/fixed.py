@@ -34,7 +34,7 @@ NAME = "fixed"
 """The key of an audit row's details that holds the HMAC."""
 _DEFAULTS = {"purpose": "everyday"}
 _LETTERS = str.maketrans("0123456789", "ghijklmnop")
-"""Replaces digits by letters, so that no HMAC contains something like a PIN."""
+"""Table of letters that replace digits, so that no HMAC contains something like a PIN."""
 
 
 def fixed_of(key: bytes, table: str, row: str, values: Values) -> str:

@@ -1,4 +1,4 @@
-"""Write rows of guarded tables, each together with an audit row that names it (migration 0003)."""
+"""Write rows of guarded tables, each together with an audit row that names the row (0003)."""
 
 from __future__ import annotations
 
@@ -31,8 +31,8 @@ GUARDED = {
     "service_requests": ("position_id", "second", "staff", "status"),
     "staff": ("failed", "locked_until", "removed_at"),
 }  # fmt: skip
-"""The columns of each table whose values the audit row holds. Words and names are not among them:
-the log masks them, and ``bound`` covers them."""
+"""The columns of each table whose values the audit row holds. Columns with words and names are not
+listed: the log masks such values, and ``bound`` covers them."""
 
 
 def insert_guarded(
@@ -47,7 +47,7 @@ def insert_guarded(
     subject: str = "",
     **told: Json,
 ) -> None:
-    """Write an audit row and a new row.
+    """Write a new row, and the audit row that names it.
 
     Args:
         connection: A writing transaction.
@@ -92,7 +92,7 @@ def update_guarded(
     subject: str = "",
     **told: Json,
 ) -> None:
-    """Write one audit row and change these rows (by id; requests by number).
+    """Change rows (named by id; requests by number), and write one audit row that names them.
 
     Args:
         connection: A writing transaction.
@@ -127,7 +127,7 @@ def update_guarded(
 def _changes(
     connection: Connection, table: Table, rows: Iterable[str], values: Values
 ) -> dict[str, Json]:
-    """Return details of the audit row: the rows' old values, and their HMACs before and after."""
+    """Return the old values of the rows, and their HMACs before and after, for the audit row."""
     key = KEYS.get(table.name, "id")
     binds = not values.keys().isdisjoint(BOUND.get(table.name, ()))
     before: dict[str, dict[str, int | str | None]] = {}
@@ -148,13 +148,13 @@ def _changes(
 
 @cache
 def _insert(table: Table) -> Insert:
-    """Return the statement that writes a row; it is cached, so that it is compiled once."""
+    """Return the INSERT statement of a table, which is cached and so compiled once."""
     return insert(table)
 
 
 @cache
 def _update(table: Table) -> Update:
-    """Return the statement that changes the rows ``rows_``; it is cached too."""
+    """Return the UPDATE statement for the rows in the parameter ``rows_``, which is cached."""
     key = table.c[KEYS.get(table.name, "id")]
     return update(table).where(key.in_(bindparam("rows_", expanding=True)))
 

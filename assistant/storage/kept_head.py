@@ -1,10 +1,11 @@
 """Keep the head of a database's log in a file beside the key.
 
-With this head an older copy of the database, or another one in its place, is noticed. Without it,
-somebody who can write the data folder could remove a lock, a hold or a refusal by a copy of the day
-before, which is complete and validly sealed. There is one small file for each database (by its
-path), written when the program opens and closes the bank and when a visit ends. Only what was
-written after that, at most one visit, can still be lost unnoticed.
+The head is the number and seal of the log's newest row. By the kept head the bank notices when the
+database was replaced by an older copy or by another one. Otherwise somebody who can write the data
+folder could remove a lock, a hold or a refusal by the copy of the day before, which is complete and
+validly sealed. There is one small file for each database (by its path), written when the program
+opens and closes the bank and when a visit ends. Only rows written after that, at most of one visit,
+can still be lost unnoticed.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from sqlalchemy.engine import Engine
 from assistant.storage.audit import SEALED, SEALED_BOUND, head_of
 from assistant.storage.opened import reading
 from assistant.storage.prepared import Query, run
-from assistant.storage.spool import UNREADABLE, Spool, name_of_path
+from assistant.storage.spool import UNREADABLE, Spool, name_of_path, name_of_text
 from assistant.storage.tables import audit
 from assistant.storage.values import Json
 
@@ -31,7 +32,8 @@ _SEAL: Query[tuple[str]] = select(audit.c.hash).where(audit.c.seq == bindparam("
 
 
 NO_HEAD = "no head was kept of the log, and it is not new"
-"""The database was put here by somebody: the program keeps a head as soon as it makes one."""
+"""The doubt about a database that this program did not make, as it keeps a head for each that it
+makes."""
 
 
 _HAPPENED: Query[tuple[int]] = (
@@ -40,25 +42,25 @@ _HAPPENED: Query[tuple[int]] = (
 
 
 class KeptHead:
-    """The head of one database's log at the last look."""
+    """The head of one database's log, kept in a file, and the result of the last comparison."""
 
-    def __init__(self, database: Path, key_file: Path) -> None:
+    def __init__(self, database: Path | str, key_file: Path) -> None:
         """Name the file; nothing is read yet.
 
         Args:
-            database: The database's file.
+            database: The database's file, or what names one on a server.
             key_file: The file with the key of its log.
         """
         self.database = database
         self._spool = Spool(key_file.parent / FOLDER)
-        self._name = name_of_path(database)
+        self._name = name_of_text(database) if isinstance(database, str) else name_of_path(database)
         self._doubt = ""
 
     def look(self, engine: Engine) -> str:
         """Compare the log with the kept head; if the log continues it, keep the new head.
 
-        Returns why the records are not trusted; empty: they are. In that case the kept head stays
-        until the log continues it again, or until staff trust the log (``trust``).
+        Returns the reason if the records are not trusted, else "". If they are not, the kept head
+        stays unchanged until the log continues it again, or until staff trust the log (``trust``).
 
         Raises:
             SQLAlchemyError: The log cannot be read.
@@ -78,21 +80,19 @@ class KeptHead:
         return self._doubt
 
     def trust(self, engine: Engine) -> None:
-        """Keep the log's head as it is now: staff have looked at it and trust it."""
+        """Keep the log's present head, because staff have examined the log and trust it."""
         self._keep(engine)
         self._doubt = ""
 
     def differs(self, engine: Engine) -> str:
         """Return what ``look`` would, and write nothing. Raises ``SQLAlchemyError``."""
         try:  # before the log: that only grows meanwhile
-            kept = self._spool.read(self._name)
-            if kept is None:
-                return "" if _is_new(engine) else NO_HEAD
-            if not isinstance(kept, Mapping):
-                raise TypeError("it is no head")
-            seq, seal = int(str(kept["seq"])), str(kept["hash"])
+            kept = self.read()
         except UNREADABLE as err:
             return f"the head that was kept of the log cannot be read: {err}"
+        if kept is None:
+            return "" if is_new(engine) else NO_HEAD
+        seq, seal = kept
         with reading(engine) as connection:
             there = run(connection, _SEAL, {"seq_": seq}).scalar()
         if there == seal:
@@ -102,6 +102,18 @@ class KeptHead:
             return f"the database is older than it was: its log ends at row {last}, before {seq}"
         return f"the database is another one than it was: row {seq} of its log is not the one that was kept"  # fmt: skip
 
+    def read(self) -> tuple[int, str] | None:
+        """Return number and seal of the kept head; None: none was kept.
+
+        Raises one of ``UNREADABLE`` (``spool``) if the file has another content.
+        """
+        kept = self._spool.read(self._name)
+        if kept is None:
+            return None
+        if not isinstance(kept, Mapping):
+            raise TypeError("it is no head")
+        return int(str(kept["seq"])), str(kept["hash"])
+
     def _keep(self, engine: Engine) -> None:
         self._write(*head_of(engine))
 
@@ -109,7 +121,9 @@ class KeptHead:
         told: dict[str, Json] = {
             "seq": seq,
             "hash": seal,
-            "database": str(self.database.absolute()),
+            "database": str(
+                self.database if isinstance(self.database, str) else self.database.absolute()
+            ),
         }
         try:
             self._spool.keep(self._name, told)
@@ -117,7 +131,7 @@ class KeptHead:
             log.warning("the head of the log could not be kept: %s", err)
 
 
-def _is_new(engine: Engine) -> bool:
+def is_new(engine: Engine) -> bool:
     """Return whether nothing has happened in a database yet: its log holds its first seal alone."""
     with reading(engine) as connection:
         return run(connection, _HAPPENED).scalar() is None

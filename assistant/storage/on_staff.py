@@ -1,4 +1,4 @@
-"""Look in the table of staff whether somebody who has signed in still belongs to it."""
+"""Tell from the table of staff whether a signed-in person is still a member of staff."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from assistant.storage.tables import staff
 
 
 def is_on_staff(connection: Connection, who: SignedIn) -> bool:
-    """Return whether there is this member of staff, with this name and role, and not removed."""
+    """Return whether ``who`` is in the table of staff with this name and role, and not removed."""
     found: Query[tuple[str, str]] = select(staff.c.name, staff.c.role).where(
         staff.c.number == who.number, staff.c.removed_at.is_(None)
     )

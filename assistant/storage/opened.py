@@ -1,14 +1,41 @@
-"""Keep the key of an open database, and read one state of it."""
+"""Keep the key of an open database, and what it is on; read one state of it."""
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Protocol
 from weakref import WeakKeyDictionary
 
 from sqlalchemy.engine import Connection, Engine
 
 _keys: WeakKeyDictionary[Engine, bytes] = WeakKeyDictionary()
+
+
+class Server(Protocol):
+    """What a database that is no file answers for itself (``postgresql/``)."""
+
+    def copy(self, engine: Engine) -> sqlite3.Connection:
+        """Return one state of it in SQLite, without its rules: what is verified there is the same."""
+        ...
+
+    def other_rules(self, engine: Engine) -> Iterator[str]:
+        """Yield a sentence for each table, index, rule and function that differs from ours."""
+        ...
+
+
+_servers: WeakKeyDictionary[Engine, Server] = WeakKeyDictionary()
+
+
+def keep_server(engine: Engine, server: Server) -> None:
+    """Keep what answers for a database that is no file."""
+    _servers[engine] = server
+
+
+def server_of(engine: Engine) -> Server | None:
+    """Return what answers for a database on a server; None: it is SQLite's file."""
+    return _servers.get(engine)
 
 
 def keep_key(engine: Engine, key: bytes) -> None:

@@ -1,14 +1,14 @@
 """Run queries, and give their rows a type.
 
-SQLAlchemy 1.4 has no types of its own: whatever it returns is an ``Any``, and a misspelt column is
-found only when the statement runs. So each query is declared as a ``Query`` of its rows, where it
-stands, and ``run`` or ``fetch`` runs it; from there on the type checker knows the rows.
+SQLAlchemy 1.4 has no types: it returns ``Any``, and a misspelt column is found only when the
+statement runs. So each query is declared as a ``Query`` with the type of its rows, and ``run`` or
+``fetch`` runs it; then the type checker knows the rows.
 
-A constant statement is compiled once (``run``, ``write``). SQLAlchemy would look the compiled statement
-up by all its parts, and expand the parameters of a list at each run: that is more work than SQLite has
-with most statements. So a constant query is handed to the driver here, with SQLAlchemy's converters for
-parameters and columns, and comes back as SQLAlchemy's rows; who listens to the engine is told of it. What
-writes goes through SQLAlchemy.
+For SQLite's file a constant statement is compiled once (``run``, ``write``). SQLAlchemy would look the
+compiled statement up by all its parts, and expand the parameters of a list at each run: that is more work
+than SQLite has with most statements. So a constant query is handed to the driver here, with SQLAlchemy's
+converters for parameters and columns, and comes back as SQLAlchemy's rows; who listens to the engine is told
+of it. What writes goes through SQLAlchemy, and on a server every statement does.
 """
 
 from __future__ import annotations
@@ -18,13 +18,15 @@ from collections.abc import Callable, Iterator, Mapping
 from functools import cache
 from typing import Protocol, TypeVar
 
-from sqlalchemy import JSON, bindparam, func, select
+from sqlalchemy import JSON, Table, bindparam, insert, select
 from sqlalchemy.dialects.sqlite import pysqlite
 from sqlalchemy.engine import Connection, Dialect
 from sqlalchemy.engine.result import IteratorResult, SimpleResultMetaData
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql import ColumnElement, Insert, Update
 from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.sql.functions import GenericFunction
 
 from assistant.storage.values import Value, Values
 
@@ -36,13 +38,13 @@ _DIALECT = pysqlite.dialect()
 
 
 class Row(Protocol):
-    """A row of any query."""
+    """The base of all types of rows."""
 
     _mapping: Values
 
 
 class Query(Protocol[GivenT]):
-    """A ``select``, with the type of the rows that it gives: a protocol of ``rows``, or a tuple."""
+    """A ``select`` with the type of its rows: a protocol derived from ``Row``, or a tuple."""
 
     def where(self, *_conditions: ColumnElement) -> Query[GivenT]:
         """Return the query with further conditions."""
@@ -53,18 +55,18 @@ class Query(Protocol[GivenT]):
         ...
 
     def limit(self, most: int | ColumnElement) -> Query[GivenT]:
-        """Return the query for the first rows alone."""
+        """Return the query for the first ``most`` rows only."""
         ...
 
     def __hash__(self) -> int: ...
 
     def compile(self, *, dialect: Dialect) -> SQLCompiler:
-        """Return the statement as SQLite gets it."""
+        """Return the statement in SQLite's dialect."""
         ...
 
 
 class Found(Protocol[RowT]):
-    """The rows that a query gave."""
+    """The rows that a query returned."""
 
     def __iter__(self) -> Iterator[RowT]: ...
 
@@ -73,7 +75,7 @@ class Found(Protocol[RowT]):
         ...
 
     def first(self) -> RowT | None:
-        """Return the first row; None: there is none."""
+        """Return the first row, or None if there is no row."""
         ...
 
     def one(self) -> RowT:
@@ -81,11 +83,11 @@ class Found(Protocol[RowT]):
         ...
 
     def one_or_none(self) -> RowT | None:
-        """Return the only row; None: there is none."""
+        """Return the only row, or None if there is no row."""
         ...
 
     def scalar(self: Found[tuple[One]]) -> One | None:
-        """Return the first column of the first row; None: there is no row."""
+        """Return the first column of the first row, or None if there is no row."""
         ...
 
     def scalar_one(self: Found[tuple[One]]) -> One:
@@ -98,23 +100,25 @@ class Found(Protocol[RowT]):
 
 
 def run(connection: Connection, query: Query[RowT], asked: Values = NOTHING) -> Found[RowT]:
-    """Run a constant query and return what it gives.
+    """Run a query that is a constant of its module, and return its rows.
 
     Args:
-        connection: In a transaction.
-        query: A constant of its module: it is cached for ever.
+        connection: A connection in a transaction.
+        query: The query; its compiled form is cached for ever.
         asked: The values of its parameters, by name.
 
     Raises:
         DBAPIError: The database could not be read.
     """
     assert connection.in_transaction()
+    if connection.dialect.name != _DIALECT.name:
+        return fetch(connection, query, asked)
     found: Found[RowT] = _read(query).run(connection, asked)
     return found
 
 
 def fetch(connection: Connection, query: Query[RowT], asked: Values = NOTHING) -> Found[RowT]:
-    """Run a query that was made for this call, and return what it gives; else as ``run``."""
+    """Run a query that was built for this call, and return its rows; its form is not cached."""
     found: Found[RowT] = connection.execute(query, asked)
     return found
 
@@ -124,17 +128,28 @@ def write(connection: Connection, statement: Insert | Update, values: Mapping[st
 
     Args:
         connection: A writing transaction.
-        statement: A constant of its module: it is cached for ever.
-        values: The new values by column, and those of its parameters.
+        statement: A constant of its module; its compiled form is cached for ever.
+        values: The new values by column, and the values of the parameters by name.
     """
+    if connection.dialect.name != _DIALECT.name:
+        connection.execute(statement, values)
+        return
     connection.execute(_write(statement, tuple(values)), values)
+
+
+def append(connection: Connection, table: Table, values: Mapping[str, object]) -> int:
+    """Write a row of a table that the database numbers (``seq``); return its number."""
+    statement = insert(table).values(values)
+    if connection.dialect.name != _DIALECT.name:
+        return int(connection.execute(statement.returning(table.c.seq)).scalar_one())
+    return int(connection.execute(statement).lastrowid)
 
 
 Convert = Callable[[Value], Value]
 
 
 class _Read:
-    """A compiled query, with what its parameters and its columns go through."""
+    """A compiled query, with the converters of its parameters and columns."""
 
     def __init__(self, query: Query[object]) -> None:
         compiled = query.compile(dialect=_DIALECT)
@@ -173,7 +188,7 @@ _Parameter = tuple[str, bool, Value, Convert | None]
 
 
 def _parameter(compiled: SQLCompiler, name: str) -> _Parameter:
-    """Return a parameter's name, whether it must be given, its constant, and what converts it."""
+    """Return a parameter's name, whether a value is required, its default, and its converter."""
     bound = compiled.binds[name]
     return bound.key, bound.required, bound.effective_value, compiled._bind_processors.get(name)
 
@@ -190,5 +205,20 @@ def _write(statement: Insert | Update, columns: tuple[str, ...]) -> SQLCompiler:
 
 def among(column: ColumnElement, name: str) -> ColumnElement:
     """Return the condition that a column's value is in the list given as parameter ``name``."""
-    listed = func.json_each(bindparam(name, type_=JSON)).table_valued("value")
+    listed = _Listed(bindparam(name, type_=JSON)).table_valued("value")
     return column.in_(select(listed.c.value))
+
+
+class _Listed(GenericFunction):  # type: ignore[misc]  # SQLAlchemy 1.4 has no types of its own
+    """The items of a JSON list, as rows."""
+
+    name = "json_each"
+    inherit_cache = True
+
+
+def _listed_by_postgresql(listed: _Listed, compiler: SQLCompiler, **options: object) -> str:
+    given = compiler.process(listed.clauses, **options)
+    return f"jsonb_array_elements_text(CAST({given} AS jsonb))"
+
+
+compiles(_Listed, "postgresql")(_listed_by_postgresql)

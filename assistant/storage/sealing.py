@@ -1,4 +1,4 @@
-"""Write the first seals of a log: with a new database, or when an older one is migrated."""
+"""Write the first seals of a log, for a new database or when an older one is migrated."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ from assistant.storage.told import TRANSFER
 
 
 def seal_log(connection: Connection, key: bytes) -> None:
-    """Write the row from which on seals use the key, and the guarded rows' present values.
+    """Write the first log row that is sealed with the key, and the present values of guarded rows.
 
-    The present values are taken as right: nobody can tell whether they were changed before.
+    The present values are accepted as right: nobody can tell whether they were changed before.
     """
     now = SystemClock().now()
     record(connection, now, SEALED, key=key_id(key))
@@ -44,13 +44,13 @@ def seal_log(connection: Connection, key: bytes) -> None:
 
 
 SIGNED = {"payee_requests": ("staff",), "service_requests": ("second", "staff")}
-"""Names of staff in requests, which the log holds since migration 0005."""
+"""Columns with names of staff in requests; the log holds them since migration 0005."""
 
 
 def seal_fixed(connection: Connection, key: bytes) -> None:
     """Write the HMACs of columns that never change, for rows that the log does not have yet (0005).
 
-    As with the first seal, the present values are taken as right.
+    The present values are accepted as right.
     """
     now = SystemClock().now()
     for table, columns in FIXED.items():
@@ -70,11 +70,11 @@ def seal_fixed(connection: Connection, key: bytes) -> None:
 
 
 LATER = ("call_details", "open_channels", "preferences")
-"""Tables whose rows the log binds since 0016."""
+"""Tables whose rows the log binds since migration 0016."""
 
 
 def seal_later(connection: Connection, key: bytes) -> None:
-    """Write the HMACs of the rows of ``LATER``, and a row for each delivery that has ended (0016)."""
+    """Write the HMACs of rows of ``LATER``, and a log row for each delivery that has ended (0016)."""
     now = SystemClock().now()
     for table in LATER:
         if told := _bound_rows(connection, key, table):
@@ -87,7 +87,7 @@ def seal_later(connection: Connection, key: bytes) -> None:
 def seal_bound(connection: Connection, key: bytes) -> None:
     """Write the HMACs that bind each row's present values (0009).
 
-    What the log held of a row before must still be true: ``told`` checks it.
+    Values that the log already holds must still be true: ``told`` checks them.
     """
     now = SystemClock().now()
     for table in BOUND:
@@ -101,7 +101,7 @@ def seal_bound(connection: Connection, key: bytes) -> None:
 
 
 def _bound_rows(connection: Connection, key: bytes, table: str) -> Bound:
-    """Return the HMACs of all rows of a table of ``BOUND``; empty: it has none."""
+    """Return the HMACs of all rows of a table of ``BOUND``; empty if the table has no rows."""
     name = KEYS.get(table, "id")
     rows = connection.exec_driver_sql(f"SELECT * FROM {table}").mappings().all()  # noqa: S608  (own names)
     told = {str(row[name]): bound_of(key, table, str(row[name]), row) for row in rows}

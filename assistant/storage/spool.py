@@ -25,7 +25,7 @@ class Spool:
     """A folder (0700) of JSON files (0600), one for each item."""
 
     def __init__(self, folder: Path) -> None:
-        """Name the folder; it is created with the first file."""
+        """Prepare a spool in ``folder``, which is created with the first file."""
         self._folder = folder
 
     def keep(self, name: str, told: Mapping[str, object]) -> None:
@@ -35,7 +35,7 @@ class Spool:
             OSError: The folder cannot be written.
         """
         self._folder.mkdir(parents=True, mode=0o700, exist_ok=True)
-        part = self._folder / f".{name}.{secrets.token_hex(4)}.part"  # a crash may leave one
+        part = self._folder / f".{name}.{secrets.token_hex(4)}.part"  # a crash may leave this file
         descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         with os.fdopen(descriptor, "w", encoding="utf-8") as file:
             json.dump(told, file, ensure_ascii=False)
@@ -44,7 +44,7 @@ class Spool:
         part.rename(self._path(name))
         folder = os.open(self._folder, os.O_RDONLY)
         try:
-            os.fsync(folder)  # the new name survives a power cut too
+            os.fsync(folder)  # so that the new name survives a power cut
         finally:
             os.close(folder)
 
@@ -82,20 +82,25 @@ class Spool:
 
 
 def name_of_path(path: Path) -> str:
-    """Return the name of the file that is kept about a path; links in the path are not followed.
+    """Return a file name that stands for ``path``; links in the path are not followed.
 
-    Whoever can write a folder can make links in it, and so could lead to another name.
+    Somebody who can write a folder could otherwise change the name by making a link.
     """
-    return hashlib.sha256(os.path.abspath(path).encode()).hexdigest()[:24]  # noqa: PTH100
+    return name_of_text(os.path.abspath(path))  # noqa: PTH100
+
+
+def name_of_text(text: str) -> str:
+    """Return the name of the file that is kept about whatever ``text`` names."""
+    return hashlib.sha256(text.encode()).hexdigest()[:24]
 
 
 def _content(path: Path) -> str:
-    """Return a file's content, without ever waiting, e.g. for a pipe.
+    """Return a file's content without ever waiting (a pipe, for example, could block).
 
     Raises:
-        OSError, ValueError: It is no regular file, or too large.
+        OSError, ValueError: The path is no regular file, or the file is too large.
     """
-    descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)  # a pipe has no writer
+    descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)  # a pipe would block
     with os.fdopen(descriptor, "rb") as file:
         if not stat.S_ISREG(os.fstat(descriptor).st_mode):
             raise ValueError("no regular file")

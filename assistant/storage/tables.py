@@ -1,7 +1,7 @@
-"""Define the tables as the code reads and writes them.
+"""Define names and types of the tables' columns for SQLAlchemy.
 
-Only names and types are here: keys, checks and triggers are in the migrations. A test compares
-the columns with the migrated database.
+Keys, checks and triggers are in the migrations only. A test compares the columns with the migrated
+database.
 """
 
 from __future__ import annotations

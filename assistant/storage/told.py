@@ -1,11 +1,11 @@
-"""Read from the log what each row must be, and compare the rows with it.
+"""Compare the rows of the database with the values and HMACs that the log holds of them.
 
 The log holds values and HMACs of rows in three ways (``guarded``, ``fixed``, ``bound``), and each
-step of a transfer. A row that the log has seen begin must exist for ever; a row that the log does
+step of a transfer. A row whose creation is in the log must exist for ever; a row that the log does
 not know was not written by the bank.
 """
 
-# ruff: noqa: S608  (nothing of it comes from outside)
+# ruff: noqa: S608  (no part of the SQL comes from outside)
 
 from __future__ import annotations
 
@@ -25,8 +25,8 @@ from assistant.storage.values import Values
 TRANSFER = (
     "account_id", "changed_at", "due", "fen", "payee_id", "posted_at", "reason", "status", "step",
 )  # fmt: skip
-"""Columns of a transfer that the log holds at each step; ``FIXED`` has those that never change, and
-the rules of ``books`` check its posting and its check."""
+"""Columns of a transfer whose values the log holds at each step. Columns that never change are in
+``FIXED``; the rules of ``books`` cover the posting and the fraud check."""
 CLEAR = {**GUARDED, "bills": ("fen", "payee_id"), "transfers": TRANSFER}
 """The columns of each table whose values the log holds."""
 STATUSES = ("review", "fraud_check", "authorise", "posted", "held", "cancelled", "failed")
@@ -39,11 +39,11 @@ WAYS = {
     "cancelled": ("review", "fraud_check", "authorise", "held"),
     "failed": ("review", "fraud_check", "authorise"),
 }
-"""For each status, the statuses that may come before it."""
+"""For each status of a transfer, the statuses that may come before it."""
 _STATUS_OF = {**dict(zip(STATUSES, STATUSES, strict=True)), "scheduled": "authorise"}
 """The status that an audit row of this kind brings; others bring a review."""
 _BEGUN = {"begun": "transfers", "check_started": "checks"}
-"""Kinds of audit rows with which a row begins, with the row's table."""
+"""Kinds of audit rows that record a new row, each with the row's table."""
 _BEGINS = dict.fromkeys(
     ("locked", "wrong_pins", "risk_level", "night_lock", "region_lock", "overseas_lock",
      "overseas_online_lock", "printed_count"), 0,
@@ -67,28 +67,29 @@ class _Step(TypedDict, total=False):
 
 @dataclass
 class Told:
-    """The values and HMACs that the log holds, of every row."""
+    """The values and HMACs that the log holds of all rows."""
 
     values: dict[str, dict[str, dict[str, object]]] = field(default_factory=dict)
-    """By table and row: its columns, and the HMAC of its fixed columns."""
+    """By table and row: the values of its columns, and the HMAC of its fixed columns."""
     bound: dict[str, dict[str, str]] = field(default_factory=dict)
     """By table and row: the HMAC of its bound columns."""
     places: dict[str, dict[str, int]] = field(default_factory=dict)
     """By table and row: the number of the audit row with which it was last written."""
     talks: set[tuple[object, ...]] = field(default_factory=set)
-    """Talks: customer, staff, and the newest words and refusal that they talked about."""
+    """Talks of staff with customers: customer, staff, and the newest words and refusal of that
+    time."""
     problems: list[str] = field(default_factory=list)
     """Places where the log contradicts itself."""
 
     def rows(self, table: str) -> set[str]:
-        """Return the keys of all rows that the log has seen begin, and not seen taken out."""
+        """Return the keys of all rows that, by the log, were created and not removed."""
         known = self.bound.get(table, {})
         gone = {row for row, digest in known.items() if digest == GONE}
         return self.values.get(table, {}).keys() | known.keys() - gone
 
 
 def told_in(connection: Connection) -> Told:
-    """Read the whole log, and return what it holds of every row."""
+    """Read the whole log, and return the values and HMACs that it holds of all rows."""
     told = Told()
     rows = "SELECT seq, at, kind, subject, details FROM audit ORDER BY seq"
     for seq, at, kind, subject, details in connection.exec_driver_sql(rows):
@@ -96,7 +97,7 @@ def told_in(connection: Connection) -> Told:
         sealing = str(kind).startswith("sealed")
         table = str(change.get("row"))
         for row, values in change.get("set", {}).items():
-            if table == "talks":  # by customer: the database's rule asks for that
+            if table == "talks":  # the database's rule names talks by customer
                 about = (values.get(each) for each in ("staff", "words_seq", "refusals_seq"))
                 told.talks.add((row, *about))
                 continue
@@ -122,7 +123,7 @@ def told_in(connection: Connection) -> Told:
 
 
 def _was(told: Told, table: str, row: str, before: Mapping[str, object], seq: int) -> None:
-    """Compare a row's values before a change with those that the log held of it."""
+    """Compare a row's values before a change with the values that the log held; note differences."""
     known = told.values.get(table, {}).get(row)
     if known is not None:
         told.problems += [
@@ -133,10 +134,10 @@ def _was(told: Told, table: str, row: str, before: Mapping[str, object], seq: in
 
 
 def _follows(told: Told, row: str, step: _Step, kind: str, seq: int) -> None:
-    """Compare a transfer's step with the one before.
+    """Compare a transfer's step with the step before it; note what may not change.
 
-    Only ``amended`` changes payee, account and amount, and the status goes a way that docs/guard.md
-    draws.
+    Only ``amended`` may change payee, account and amount. The status changes only as drawn in
+    docs/guard.md.
     """
     known = told.values.get("transfers", {}).get(row, {})
     if "step" not in known:
@@ -156,7 +157,7 @@ def _follows(told: Told, row: str, step: _Step, kind: str, seq: int) -> None:
 def _step(at: int, kind: str, change: Details) -> _Step | None:
     """Return a transfer's columns at the step of an audit row."""
     if "payee" not in change:
-        return None  # of before 0003; the seal of 0009 tells them
+        return None  # written before 0003; the seals of 0009 hold these columns
     status = _STATUS_OF.get(kind, "review")
     due: _Step = {"due": change["due"]} if "due" in change else {}
     return {
@@ -175,7 +176,7 @@ def _step(at: int, kind: str, change: Details) -> _Step | None:
 def _take(
     told: Told, table: str, row: str, values: Mapping[str, object], sealed_in: int | None
 ) -> None:
-    """Take a row's new values.
+    """Store a row's new values.
 
     A seal may not change values that the log held before: otherwise a database with a faked older
     schema could get any values sealed.
@@ -191,10 +192,10 @@ def _take(
 
 
 def _bind(told: Told, table: str, row: str, digest: str, was: str, seq: int) -> None:
-    """Take a row's new HMAC.
+    """Store a row's new HMAC, after comparing the old one with the log.
 
-    The one before (``was``; the same under a seal, which changes nothing) must be the one that the
-    log held.
+    The HMAC before the change (``was``) must be the one that the log held; a seal must not change
+    it.
     """
     known = told.bound.setdefault(table, {})
     if known.get(row, was) != was:
@@ -246,10 +247,10 @@ def _differs(told: Told, key: bytes, table: str, row: str, values: Values) -> It
 
 
 def _is_masked(known: object, value: object) -> bool:
-    """Return whether the log holds this very value with its digits masked, as free words are.
+    """Return whether ``known`` from the log is ``value`` with masked digits, as in free text.
 
-    Two numbers of staff are the same when both are masked: so the value is never masked to compare
-    it with one that stands in the log in full.
+    If ``known`` is not masked, ``value`` is not masked for the comparison: otherwise two different
+    numbers of staff would look the same.
     """
     return isinstance(known, str) and MASK in known and as_recorded(value) == known
 

@@ -1,9 +1,8 @@
-"""Let the threads of a process write one after another, with one commit for those that wait.
+"""Let the threads of a process write one after another, with one commit for several of them.
 
-A commit takes as long as the disk needs to answer (fsync). A thread that has written while others
-wait leaves the transaction open for the next one; the last one commits for all, and none returns
-before that. Each thread after the first has a savepoint, so that an error undoes only its own
-writes.
+A commit waits for the disk (fsync). If other threads wait to write, a thread leaves its transaction
+open for the next one. The last thread commits for all, and no thread returns before that. Each
+thread after the first has a savepoint, so that an error undoes only its own writes.
 """
 
 from __future__ import annotations
@@ -20,22 +19,22 @@ from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.exc import DBAPIError, OperationalError
 
 TOGETHER_SECONDS = 0.02
-"""Seconds after which a transaction is not handed on: its first thread waits for the commit."""
+"""Most seconds for which further threads may join a transaction, as its first thread waits."""
 ASK_AGAIN_SECONDS = (0.0005, 0.002)
-"""Limits of the random number of seconds between two tries for another process's lock."""
+"""Limits of the random time, in seconds, between two tries to get the lock from another process."""
 
 
 _ENDED = "the transaction had ended already, and what was in it is undone"
 
 
 class _Turn:
-    """One decision of one thread."""
+    """One thread's turn to write."""
 
     def __init__(self) -> None:
         self._signal = threading.Lock()
         self._signal.acquire()
         self.failure: BaseException | None = None
-        """Why the commit that it waited for has failed."""
+        """The error of the commit for which the thread waited."""
 
     def wake(self) -> None:
         """Wake the thread."""
@@ -48,7 +47,7 @@ class _Turn:
 
 
 class _Together:
-    """One transaction, and the decisions in it that wait for its commit."""
+    """One transaction, and the threads that wait for its commit."""
 
     def __init__(self, connection: Connection) -> None:
         self.connection = connection
@@ -56,7 +55,7 @@ class _Together:
         self.full_at = time.monotonic() + TOGETHER_SECONDS
 
     def run(self, statement: str) -> None:
-        """Run a statement about a savepoint directly on the driver."""
+        """Run a savepoint statement directly on the driver."""
         try:
             self.connection.connection.execute(statement)
         except sqlite3.Error as err:
@@ -68,7 +67,7 @@ class _Together:
         return bool(self.connection.connection.in_transaction)
 
     def end(self, failure: BaseException | None) -> BaseException | None:
-        """Commit; if there is a ``failure``, undo everything. Return the error, or None."""
+        """Commit, or roll back if there is a ``failure``. Return the error, or None."""
         try:
             if failure is None and not self.stands:
                 failure = OperationalError("COMMIT", None, sqlite3.OperationalError(_ENDED))
@@ -78,13 +77,13 @@ class _Together:
                 except BaseException as err:
                     failure = err
                     if not isinstance(err, DBAPIError) and not self.stands:
-                        raise  # interrupted, but after the commit: the others are done
+                        raise  # interrupted after the commit: the other threads succeeded
         finally:
             self._close()
         return failure
 
     def _close(self) -> None:
-        """Roll back: SQLAlchemy does not do it after its own commit has failed."""
+        """Roll back, which SQLAlchemy does not do after a failed commit."""
         try:
             if self.stands:
                 self.run("ROLLBACK")
@@ -102,7 +101,7 @@ class Writers:
         self._waiting: deque[_Turn] = deque()
         self._taken = False
         self._together: _Together | None = None
-        """The open transaction; only whose turn it is touches it."""
+        """The open transaction; only the thread that has the turn may use it."""
 
     @contextmanager
     def turn(self, engine: Engine, until: float) -> Iterator[Connection]:
@@ -159,12 +158,12 @@ class Writers:
                     if still_waits:
                         self._waiting.remove(turn)
                 if not still_waits:
-                    self._give_back()  # it came at the last moment
+                    self._give_back()  # the turn came just when the time was over
         if not came:
             raise OperationalError("BEGIN", None, sqlite3.OperationalError("database is locked"))
 
     def _give_back(self) -> None:
-        """Give the turn back unused; a transaction that waits for its commit is committed."""
+        """Give back an unused turn, after committing a transaction that waits for it."""
         together = self._together
         if together is None:
             self._next()
@@ -185,7 +184,7 @@ class Writers:
             self._end(together, err)
 
     def _hand_on(self, together: _Together) -> bool:
-        """Let the next thread go on in this transaction, if one waits and it is not too old."""
+        """Let a waiting thread continue this transaction unless it is too old; return if one did."""
         with self._state:
             if not self._waiting or time.monotonic() > together.full_at:
                 return False
@@ -194,7 +193,7 @@ class Writers:
         return True
 
     def _end(self, together: _Together, failure: BaseException | None) -> BaseException | None:
-        """End the transaction, wake all that wait for it, and return the error, or None."""
+        """End the transaction, wake all threads that wait for it, and return the error, or None."""
         self._together = None
         try:
             failure = together.end(failure)
@@ -217,12 +216,11 @@ class Writers:
 def take_lock(driver: sqlite3.Connection, until: float) -> None:
     """Begin a transaction with the write lock, which another process may hold for a while.
 
-    SQLite's own waiting sleeps longer after each try, up to 0.1 s: with eight processes some got
-    "database is locked" after five seconds.
+    SQLite's own waiting is not used: it sleeps longer after each try, up to 0.1 s, and with eight
+    processes some got "database is locked" after five seconds.
 
     Args:
-        driver: The driver's own connection. SQLAlchemy's event "begin" cannot be used: after a
-            failed try it silently begins nothing the second time.
+        driver: The driver's own connection. SQLAlchemy's event "begin" cannot be used: after a failed try the second one silently begins nothing.
         until: How long to try (``time.monotonic``).
 
     Raises:
@@ -255,7 +253,7 @@ def _begin(engine: Engine, until: float) -> Connection:
 
 
 def _again(failure: BaseException) -> BaseException:
-    """Return a copy of the exception for this thread, as a commit may fail for several."""
+    """Return a copy of the exception, so that each thread of a failed commit raises its own."""
     kind, why = OperationalError, failure
     if isinstance(failure, DBAPIError):
         kind, why = type(failure), failure.orig

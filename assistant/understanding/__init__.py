@@ -1,1 +1,1 @@
-"""Understand words: by readers, by Rasa, and by choosing between their readings."""
+"""Understand customers' words: extract values by readers, classify by Rasa, choose between results."""

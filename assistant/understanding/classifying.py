@@ -1,4 +1,4 @@
-"""Classify her words, or a piece of them, as often as it takes to be sure of them."""
+"""Classify a customer's words with Rasa; if the result is unsure, classify simplified words too."""
 
 from __future__ import annotations
 
@@ -13,12 +13,11 @@ from assistant.understanding.protocol import DENIES, REPORT, Parse, Understandin
 
 
 async def classify(agent: Understanding, words: str) -> Parse:
-    """Return what ``agent`` makes of ``words``; they are never taken for one of our payloads.
+    """Return the classifier's reading of ``words``, which are never executed as a payload.
 
-    Where they are no clear request they are classified once more without the phrases that
-    open and close an utterance and ask for nothing (哎你好啊，我转个账), and once more with the
-    small words of her region as Mandarin has them (想转啲钱畀小红).
-    What she denies is no report of fraud: 没有谁打电话让我转.
+    If they are no clear request, they are classified again without empty phrases at both ends
+    (哎你好啊，我转个账), and again with dialect words replaced by Mandarin ones (想转啲钱畀小红).
+    Denials are not taken for a report of fraud: 没有谁打电话让我转.
 
     Raises:
         AgentFailed: The agent raised, or did not answer in time.

@@ -1,7 +1,7 @@
-"""Write the small words of the regions as Mandarin has them: 我要转钞票拨阿拉囡儿, 想转啲钱畀小红.
+"""Replace common dialect words by Mandarin ones, as in 我要转钞票拨阿拉囡儿, 想转啲钱畀小红.
 
-The classifier and the frequent questions have learnt Mandarin. Where they are unsure of her words
-they read them so once more. Values are never read in what is written here.
+The classifier and the frequent questions know Mandarin only. If they are unsure of a customer's
+words, they read the replaced text once more. Names and sums are never read from the replaced text.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ _PATTERNS = tuple((re.compile(said), plain) for plain, said in _WORDS.items())
 
 
 def in_mandarin(text: str) -> str:
-    """Return ``text`` with the small words of the regions as Mandarin has them."""
+    """Return ``text`` with common dialect words replaced by Mandarin ones."""
     for pattern, plain in _PATTERNS:
         text = pattern.sub(plain, text)
     return text

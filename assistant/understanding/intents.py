@@ -1,4 +1,4 @@
-"""Read what each intent is from ``domain/``: one list for Rasa, readers, dialogue, evaluation."""
+"""Read the properties of each intent from ``domain/``, for readers, dialogue and evaluation."""
 
 from __future__ import annotations
 
@@ -17,41 +17,41 @@ Kind = Literal["request", "menu", "control", "answer", "chat"]
 
 @dataclass(frozen=True)
 class Intent:
-    """One intent: what it is, and how the readers and the dialogue treat it."""
+    """One intent: its properties for the readers and the dialogue."""
 
     name: str
     kind: Kind
     values: frozenset[str] = frozenset()
-    """Entities that are read in the words of this intent; ``limit`` is the sum of a lock."""
+    """Entities that are read from words of this intent; ``limit`` is the sum of a lock."""
     enough: frozenset[str] = frozenset()
-    """Of an intent that moves money: if all of these entities are named it counts as a request,
-    however unsure the classifier is."""
+    """For an intent that moves money: if all of these entities are named, it counts as a request
+    even if the classifier is unsure."""
     sure: float | None = None
-    """Of an intent that moves money: the confidence from which it counts as a request. Chosen on
-    utterances that training never saw (docs/understanding.md)."""
+    """For an intent that moves money: the least confidence (0 to 1) at which it counts as a
+    request. Chosen on utterances that training never saw (docs/understanding.md)."""
     asked_first: bool = False
-    """If it was found in a long story, she is asked whether she means it."""
+    """Whether the customer is asked if she means it, when it was found in a long story."""
     puts_aside: bool = False
-    """It puts the task in hand aside, unless the words only ask a frequent question."""
+    """Whether it interrupts the current task, unless the words only ask a frequent question."""
     interrupts: bool = False
-    """It may cut into the anti-fraud check."""
+    """Whether it may interrupt the anti-fraud check."""
     label: str = ""
-    """The label under which it is offered if her words are no clear request; empty: never."""
+    """The label under which it is offered after unclear words; empty: it is never offered."""
     words: tuple[str, ...] = ()
     """Other words for the label."""
 
     @property
     def moves_money(self) -> bool:
-        """Return whether it moves money, so that she is asked if the classifier is unsure."""
+        """Return whether the intent moves money; if it is unsure, the customer is asked."""
         return self.sure is not None
 
 
 @cache
 def load_intents() -> Mapping[str, Intent]:
-    """Return what customers can mean, by name, in the order in which it is offered.
+    """Return the intents by name, in the order in which they are offered.
 
-    ``domain/vocabulary.yml`` tells what the properties mean. An intent without any is said by the
-    program, never by a customer.
+    ``domain/vocabulary.yml`` explains the properties. An intent without properties comes from the
+    program, never from a customer.
     """
     listed = [each for file in sorted(_DOMAIN.glob("*.yml")) for each in _listed(file)]
     named = [pair for each in listed if isinstance(each, dict) for pair in each.items()]
@@ -66,7 +66,7 @@ def _listed(file: Path) -> list[str | dict[str, dict[str, Any]]]:
 
 @cache
 def intents_with(value: str) -> frozenset[str]:
-    """Return the names of the intents in whose words ``value`` (an entity) is read."""
+    """Return the names of the intents from whose words the entity ``value`` is read."""
     return frozenset(i.name for i in load_intents().values() if value in i.values)
 
 
@@ -83,7 +83,7 @@ def moves_money(name: str) -> bool:
 
 
 def interrupts(name: str) -> bool:
-    """Return whether an intent may cut into the anti-fraud check."""
+    """Return whether an intent may interrupt the anti-fraud check."""
     known = load_intents().get(name)
     return known is not None and known.interrupts
 

@@ -1,6 +1,6 @@
-"""Write payloads: what keys and the program say to the dialogue, ``/intent{"entity": value}``.
+"""Write payloads, the messages ``/intent{"entity": value}`` from keys and program to the dialogue.
 
-Rasa reads a payload and never classifies it.
+Rasa executes a payload without classifying it.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ def payload(intent: str, **entities: object) -> str:
 
 
 def as_words(text: str) -> str:
-    """Return her words without a slash before them.
+    """Return a customer's words without a slash at the beginning.
 
     The dialogue executes any text that begins with a slash, so every way to write one is removed,
     with the blanks and marks around it.

@@ -1,6 +1,6 @@
-"""Define what the conversation knows of understanding, whatever engine does it.
+"""Define the interface of understanding for the conversation, independent of the engine.
 
-The conversation knows readings of words (``Parse``) and replies of actions (``Reply``).
+The conversation uses readings of words (``Parse``) and replies of actions (``Reply``).
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from assistant.understanding.intents import interrupts, is_request
 INFORMS, AFFIRMS, DENIES = "inform", "affirm", "deny"
 TRANSFER, REPORT, HELP = "transfer_money", "report_fraud", "call_help"
 OUTSIDE = "out_of_scope"
-"""Intents that readers ask for by name."""
+"""Names of intents that the code uses."""
 
 
 class AgentFailed(Exception):
@@ -26,17 +26,17 @@ class AgentNotLoaded(AgentFailed):
 
 
 class FoundEntity(TypedDict):
-    """A value that was found in her words."""
+    """A value that was found in the customer's words."""
 
     entity: str
     text: str | None
     """The words that name it; None in a key's payload."""
     value: object
-    """JSON, its type by the entity: an amount in fen or null, most others a string."""
+    """A JSON value whose type depends on the entity: an amount in fen or null, mostly a string."""
 
 
 class Ranked(TypedDict):
-    """An intent that her words may have."""
+    """An intent that the words may have."""
 
     name: str
     confidence: float
@@ -44,7 +44,7 @@ class Ranked(TypedDict):
 
 
 class RawParse(TypedDict, total=False):
-    """What is read and written of Rasa's own parse; it holds more."""
+    """The keys of Rasa's own parse that this program reads or writes; Rasa has more."""
 
     intent: Ranked
     intent_ranking: list[Ranked]
@@ -57,14 +57,14 @@ class Parse:
     text: str
     intent: str
     confidence: float | None
-    """The classifier's own scale, 0 to 1; None for a key."""
+    """The classifier's confidence, 0 to 1; None for a key."""
     entities: tuple[FoundEntity, ...]
     """In the order of the text."""
     raw: RawParse = field(repr=False, default_factory=RawParse)
-    """Rasa's own parse, given back to it with the turn so that nothing is parsed twice."""
+    """Rasa's own parse, returned to Rasa with the turn so that the words are not parsed twice."""
 
     def likelihood(self, intent: str) -> float:
-        """Return the classifier's probability of ``intent``, 0 to 1, whichever intent it chose."""
+        """Return the probability of ``intent``, 0 to 1, even if the classifier chose another one."""
         ranking = self.raw.get("intent_ranking", ())
         return next((each["confidence"] for each in ranking if each["name"] == intent), 0.0)
 
@@ -75,7 +75,7 @@ class Parse:
 
     @property
     def interrupts(self) -> bool:
-        """Return whether its intent may cut into the anti-fraud check."""
+        """Return whether the intent may interrupt the anti-fraud check."""
         return interrupts(self.intent)
 
     def as_intent(self, intent: str) -> Parse:
@@ -89,16 +89,16 @@ class Reply:
     """One reply of an action: a screen and its sentence, or an effect."""
 
     text: str
-    """The response from ``domain/``, filled in; empty for a pure effect."""
+    """The sentence from ``domain/`` with its values; empty for a pure effect."""
     custom: Mapping[str, object]
-    """See ``assistant.actions.base``: the screen and its data, or an effect."""
+    """The screen and its data, or an effect (see ``assistant.actions.base``)."""
 
 
 class Understanding(Protocol):
     """The part of Rasa that the conversation uses."""
 
     async def parse(self, text: str) -> Parse:
-        """Understand an utterance without acting on it."""
+        """Return the reading of an utterance without acting on it."""
         ...
 
     async def turn(self, session: str, parse: Parse) -> list[Reply]:
@@ -106,5 +106,5 @@ class Understanding(Protocol):
         ...
 
     def forget(self, session: str) -> None:
-        """Drop the tracker of a visit that has ended."""
+        """Drop Rasa's memory (tracker) of a visit that has ended."""
         ...

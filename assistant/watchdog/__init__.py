@@ -1,1 +1,1 @@
-"""Give help even if the kiosk is stuck: one process holds the terminal, another runs the kiosk."""
+"""Give help even if the kiosk is stuck: one process holds the terminal, one runs the kiosk."""

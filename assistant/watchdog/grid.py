@@ -1,8 +1,9 @@
-"""Set how many rows a terminal of our own has, by its font's size: larger type, fewer rows.
+"""Set the number of rows of our own terminal by its font size: larger type, fewer rows.
 
-Only for xterm, which ``assistant/serving/own_terminal.py`` starts with the rights for it: it takes a
-font's size (OSC 50), a size in cells (CSI 8 t), the whole screen (CSI 10 t), and tells its own and the
-screen's size in pixels (CSI 15, 16 t; xterm's ctlseqs). Any other terminal keeps the size that it was given.
+This works only for xterm, which ``assistant/serving/own_terminal.py`` starts with the needed
+rights. Control sequences set the font size (OSC 50), the size in cells (CSI 8 t) and full screen
+(CSI 10 t), and ask for the sizes of cell and screen in pixels (CSI 15, 16 t; xterm's ctlseqs).
+Other terminals keep their size.
 """
 
 from __future__ import annotations
@@ -14,24 +15,26 @@ from dataclasses import dataclass
 from assistant.watchdog.terminal import ask
 
 OWN = "KIOSK_TERMINAL"
-"""Environment variable that names the kind of the terminal that we started; absent: it is not ours."""
+"""Environment variable with the kind of terminal that this program started; absent: it started
+none."""
 FONT = "Elder Kiosk"
-"""The family that its font settings know as the kiosk's (``own_terminal.FONTS``)."""
+"""The name of the kiosk's font in the terminal's font settings (``own_terminal.FONTS``)."""
 START_PIXELS = 32
-"""Font size in pixels with which it is started, before the screen's size is known."""
+"""Font size in pixels with which the terminal starts, before the screen's size is known."""
 ROWS = {-1: 30, 0: 24, 1: 18}
-"""Rows of the screen by level: small, usual, large. A screen of 16:9 has no more; ..."""
+"""Rows of the screen for each level of type: small, usual, large; so many on a screen of 16:9."""
 COLUMNS = {-1: 100, 0: 80, 1: 64}
-"""... a narrower one has more rows, and at least so many columns: the fields on top need them."""
+"""Fewest columns for each level, as the fields on top need them; a narrower screen gets more
+rows."""
 
 _SCREEN = re.compile(rb"\x1b\[5;([0-9]{1,5});([0-9]{1,5})t")
 _CELL = re.compile(rb"\x1b\[6;([0-9]{1,4});([0-9]{1,4})t")
 _ASK_SCREEN, _ASK_CELL = b"\x1b[15t", b"\x1b[16t"
 ANSWER_SECONDS = 5.0
-"""How long our own xterm has for an answer: it always gives one, but first loads a font of another size,
-which took longer than a quarter of a second on a busy machine; the kiosk then stayed in a small window."""
+"""Seconds to wait for an answer of our own xterm. It always answers, but loads a new font first,
+which took more than 0.25 s on a busy machine; the kiosk then stayed in a small window."""
 _TRIES = 6
-"""Font sizes that are tried for one grid: cells grow by whole pixels."""
+"""How many font sizes are tried for one grid, as cells grow by whole pixels."""
 
 
 @dataclass(frozen=True)
@@ -43,23 +46,23 @@ class Step:
     columns: int
     rows: int
     cell: tuple[int, int]
-    """Width and height of a cell in pixels, as the terminal has told them."""
+    """Width and height of a cell in pixels, as reported by the terminal."""
 
     @property
     def change(self) -> bytes:
-        """Return what gives the terminal this grid, over the whole screen."""
+        """Return the control sequences that give the terminal this grid on the full screen."""
         size = f"\x1b[8;{self.rows};{self.columns}t"
         return f"\x1b[10;0t{_font(self.font)}{size}\x1b[10;1t".encode()
 
 
 def find_grid() -> tuple[dict[int, Step], bytes]:
-    """Find the font's size for each level of a terminal of ours, while it is raw and nobody reads it.
+    """Find the font size for each level of our own terminal, in raw mode without other readers.
 
     Returns:
-        The steps by level, none where its grid cannot be changed; and what was typed meanwhile.
+        The steps by level, empty if the grid cannot be changed; and what was typed meanwhile.
 
     Raises:
-        TerminalGone: It was closed.
+        TerminalGone: The terminal was closed.
     """
     if os.environ.get(OWN) != "xterm":
         return {}, b""
@@ -75,7 +78,7 @@ def find_grid() -> tuple[dict[int, Step], bytes]:
 
 
 def _fit(level: int, screen: tuple[int, int]) -> tuple[Step | None, bytes]:
-    """Find the largest font with which ``screen`` (width, height) has room for the level's grid."""
+    """Find the largest font with which the level's grid fits on ``screen`` (width, height)."""
     width, height = screen
     size, typed = START_PIXELS, b""
     best, tried = None, set[int]()
@@ -97,7 +100,7 @@ def _font(size: int) -> str:
 
 
 def _ask(question: bytes, answer: re.Pattern[bytes]) -> tuple[tuple[int, int] | None, bytes]:
-    """Ask the terminal; return width and height as it tells them, and what was typed meanwhile."""
+    """Ask the terminal; return the width and height of its answer, and what was typed meanwhile."""
     heard = ask(question, answer, ANSWER_SECONDS)
     told = answer.search(heard)
     return (int(told[2]), int(told[1])) if told else None, answer.sub(b"", heard)

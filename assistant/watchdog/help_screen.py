@@ -1,4 +1,4 @@
-"""Draw the watchdog's own screens as bytes for a terminal, before they are needed."""
+"""Draw the watchdog's own screens as bytes for a terminal, in advance."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _CLEAR = b"\x1b[?2026l\x1b[0m" + SCREEN + b"\x1b[2J\x1b[H"
 
 
 class HelpScreens:
-    """Draw the screens of a call for help and of a pause, and cache them for each size."""
+    """Draws the screens of a call for help and of a pause, and caches them for each size."""
 
     def __init__(self) -> None:
         self._known: dict[tuple[str, str, int, int, Graphics | None], bytes] = {}
@@ -52,6 +52,6 @@ class HelpScreens:
             cells = written.getvalue().rstrip("\r\n")
             real = (one.drawing(graphics) for one in page.letterings) if graphics else ()
             return _CLEAR + "".join([cells, *real]).encode()
-        except Exception:  # whatever it is, the sentence itself can always be shown
+        except Exception:  # after any error the plain sentence can be shown
             log.exception("the help screen could not be laid out")
             return _CLEAR + view.text.encode()

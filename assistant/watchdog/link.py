@@ -1,7 +1,7 @@
 """Carry messages from the kiosk to the watchdog through a pipe.
 
-The kiosk tells that it lives, that a visit begins, that help is up, and that it ends. A kiosk that
-ends without telling so has failed.
+The kiosk tells that it is alive, that a visit begins, that help is shown, and that it ends. A kiosk
+that ends without this last message has failed.
 """
 
 from __future__ import annotations
@@ -17,16 +17,16 @@ class Told:
     """A message of the kiosk."""
 
     what: str
-    """``beat`` (it lives), ``helped`` (help is on the screen), ``visit`` (one begins), ``left`` (staff
-    leave), ``refused`` (it cannot serve as asked, and another start would not help), ``grid`` (it
-    wants larger or smaller type)."""
+    """The kind of message: ``beat`` (it is alive), ``helped`` (help is on the screen), ``visit`` (a
+    visit begins), ``left`` (staff end the kiosk), ``refused`` (it cannot serve with these options,
+    and another start would not help), ``grid`` (it wants larger or smaller type)."""
     detail: str = ""
-    """For ``visit`` its session; for ``refused`` what is wrong, in words for staff; for ``grid`` the
+    """For ``visit`` its session; for ``refused`` the reason, in words for staff; for ``grid`` the
     level."""
 
 
 class Link:
-    """The kiosk's end of the pipe. A full or closed pipe loses a message and stops nothing."""
+    """The kiosk's end of the pipe. If the pipe is full or closed, messages are lost."""
 
     def __init__(self, descriptor: int) -> None:
         os.set_blocking(descriptor, False)
@@ -34,7 +34,7 @@ class Link:
         self._session = ""
 
     def beat(self) -> None:
-        """Say that the screen's loop runs."""
+        """Say that the screen's event loop runs."""
         self._tell("beat")
 
     def helped(self) -> None:
@@ -46,15 +46,15 @@ class Link:
         self._tell(f"grid {level}")
 
     def left(self) -> None:
-        """Say that staff leave the kiosk: it must not be started again."""
+        """Say that staff end the kiosk, so that it is not started again."""
         self._tell("left")
 
     def refused(self, why: str) -> None:
-        """Say that the kiosk cannot serve as it was asked to."""
+        """Say that the kiosk cannot serve with its options, and why."""
         self._tell(f"refused {' '.join(why.split())}")
 
     def note(self, event: dict[str, Any]) -> None:
-        """Say that another visit has begun, if ``event`` is of a new one."""
+        """Say that a visit has begun, if ``event`` belongs to a new visit."""
         session = str(event.get("session") or "")
         if session and session != self._session:
             self._session = session
@@ -72,7 +72,7 @@ class Messages:
         self._rest = b""
 
     def read(self, data: bytes) -> list[Told]:
-        """Return the whole messages so far; an unfinished one waits for its rest."""
+        """Return the complete messages; keep an unfinished message until its rest arrives."""
         *lines, self._rest = (self._rest + data).split(b"\n")
         told = (line.decode("utf-8", "replace").partition(" ") for line in lines)
         return [Told(what, detail) for what, _, detail in told]

@@ -1,22 +1,22 @@
-"""Hold the terminal and run the kiosk in another process, so that help works even if that is stuck.
+"""Hold the terminal and run the kiosk in a child process, so that help works if the kiosk is stuck.
 
-A pattern, a driver or an engine may hold the interpreter's lock; then the screen, F1 and Ctrl+Q of
-that process stop. So the terminal belongs to this process, and passes on what is typed and drawn.
-The kiosk's screen loop gives a sign of life about every 0.05 s. There are three timers
+A regular expression, a driver or an engine may hold the interpreter's lock; then the screen, F1 and
+Ctrl+Q of that process stop. So this process owns the terminal, and passes on what is typed and
+drawn. The kiosk's screen loop gives a sign of life about every 0.05 s. There are three timers
 (``child.py``):
 
 * ``PROMPT_SECONDS`` after a key or touch that may mean help, without a sign of life since: the
-  help screen is shown from here, the bell rings, and the ticket goes to the spool.
+  help screen is shown by this process, the bell rings, and the ticket goes to the spool.
 * ``ANSWERED_SECONDS`` after F1 without a help screen, though the loop lives: the same, because the
   conversation behind the screen may be stuck.
 * ``STUCK_SECONDS`` without any sign of life, or without the help screen: the kiosk is killed and
   started again. Open work in the bank ends as after any crash (docs/interface.md). A start may
   take ``START_SECONDS`` until its first sign of life.
 
-If the kiosk comes back by itself, it draws its screen again and goes on. Its own call for help and
-ours are one ticket, as both have the visit's session.
+If the kiosk recovers by itself, it draws its screen again and continues. Its own call for help and
+ours share one ticket, as both have the visit's session.
 
-Only two things end the program: a signal to stop, and the kiosk's message that staff leave it. A
+Only two things end the program: a signal to stop, and the kiosk's message that staff end it. A
 kiosk that ends without that message has failed, whatever its exit code, and is started again.
 """
 
@@ -57,21 +57,23 @@ from assistant.watchdog.link import Told
 log = logging.getLogger(__name__)
 
 MOST_STARTS, STARTS_SECONDS = 4, 120.0
-"""After so many starts within so many seconds staff are called, and only help is served …"""
+"""After so many starts within so many seconds staff are called, and only help is available for a
+while."""
 REST_SECONDS = 60.0
-"""… for so many seconds; then the kiosk is started again."""
+"""Seconds for which only help is available after too many starts; then the kiosk is started
+again."""
 TRY_AGAIN_SECONDS = 2.0
-"""Seconds after which a call that could not be stored is tried again."""
+"""Seconds after which storing a failed call for help is tried again."""
 DRAWN_SECONDS = 0.1
-"""Seconds after the message that help is up until the kiosk has drawn it."""
+"""Seconds that the kiosk needs to draw its help screen after its message that help is up."""
 RESIZE_SECONDS = 0.1
-"""Seconds for a terminal of ours to take its first grid, before the first screen is drawn."""
+"""Seconds that our own terminal needs to set its first grid, before the first screen is drawn."""
 TELL_SECONDS = 60.0
 """Seconds between two log entries about dropped bytes."""
 
 
 class Supervisor:
-    """One terminal, and one kiosk after another in it."""
+    """Runs one kiosk after another in one terminal."""
 
     def __init__(
         self, run: RunKiosk, data: Path, card: str | None, *, staff_exit: bool = False
@@ -82,7 +84,7 @@ class Supervisor:
             run: Runs the kiosk in the other process.
             data: The data folder, with the spool.
             card: The customer whose card is in the reader, for the ticket.
-            staff_exit: Ctrl+Q and Ctrl+C end the program also while no kiosk is up.
+            staff_exit: Whether Ctrl+Q and Ctrl+C end the program while no kiosk runs.
         """
         self._run = run
         self._spool = Spool(data / "spool")
@@ -92,27 +94,27 @@ class Supervisor:
         self._keyboard = Keyboard()
         self._stopping = False
         self._hung_up = False
-        """The window was closed, which is no way to leave a kiosk: staff are called."""
+        """Whether the window was closed; that is not how staff end a kiosk, so they are called."""
         self._starts: list[float] = []
         self._ticket: HelpTicket | None = None
-        """Opened from here and not shown by a kiosk yet."""
+        """A ticket opened by this process that no kiosk has shown yet."""
         self._session = uuid.uuid4().hex
         self._last_word: Told | None = None
-        """The kiosk's own word that it is over: staff leave, or it cannot serve as it was asked."""
+        """The kiosk's last message: staff end it, or it cannot serve with its options."""
         self._told_of_dropped = float("-inf")
         self._shown: View | None = None
-        """The last screen that was drawn from here ..."""
+        """The last screen that this process drew itself; None: it has drawn none yet."""
         self._shown_size = (0, 0)
-        """... and for which size."""
+        """Columns and rows for which that screen was drawn."""
         self._able = Abilities()
         self._grid: dict[int, Step] = {}
         self._level = 0
-        """Of the grid, where the terminal is ours."""
+        """The level of the grid in our own terminal."""
         self._typed_early = b""
-        """Typed while the terminal was asked what it draws."""
+        """Keys typed while the terminal was asked what it can draw."""
 
     def watch(self) -> int:
-        """Serve until staff leave the kiosk or a signal stops it; return the exit code."""
+        """Run the kiosk until staff end it or a signal stops it; return the exit code."""
         try:
             with terminal.held_terminal(), self._signals():
                 self._ask_terminal()
@@ -137,7 +139,7 @@ class Supervisor:
 
     @property
     def _cell(self) -> tuple[int, int] | None:
-        """Return the pixels of a cell of our own terminal; None: ask it by its size."""
+        """Return width and height of a cell of our own terminal in pixels; None: unknown."""
         return self._grid[self._level].cell if self._grid else None
 
     @property
@@ -145,7 +147,7 @@ class Supervisor:
         return self._stopping or self._last_word is not None
 
     def _ask_terminal(self) -> None:
-        """Find out what the terminal can do; one of ours gets the usual grid."""
+        """Find out what the terminal can do, and set the usual grid in our own terminal."""
         pictures, typed = terminal.ask_pictures()
         self._grid, more = find_grid()
         self._able = Abilities(pictures, grids=bool(self._grid))
@@ -155,7 +157,7 @@ class Supervisor:
             time.sleep(RESIZE_SECONDS)
 
     def _reset_grid(self) -> None:
-        """Let the terminal have the usual type: a new kiosk begins with it, whatever hers was."""
+        """Set the terminal's usual type size, with which each new kiosk begins."""
         if self._level:
             self._level = 0
             terminal.write(self._grid[0].change)
@@ -188,7 +190,7 @@ class Supervisor:
             log.error("the kiosk ended %s and no staff's word; it is started anew", how)
             if child.asked_at is None:
                 self._show_pause()
-            else:  # her key reached a kiosk that was gone
+            else:  # her key was sent to a kiosk that had ended
                 self._call("key", phrases.NOTIFIED)
 
     def _pass_through(self, child: Child) -> str:
@@ -254,23 +256,23 @@ class Supervisor:
             log.warning("typed and not passed on: %s", ", ".join(sorted(set(keys.dropped))))
 
     def _drawn(self, child: Child) -> bool:
-        """Put the kiosk's drawing on the terminal, unless our help screen is up."""
+        """Copy the kiosk's drawing to the terminal, unless our help screen is shown."""
         data = child.drawn()
         if data and not child.hidden:
             terminal.write(data.replace(terminal.LEAVE_SCREEN, b""))
         return data is not None
 
-    # Help from here
+    # Help by this process
 
     def _help(self, child: Child) -> None:
-        """Call a person without the kiosk, and show whether staff know."""
+        """Call a person without the kiosk, and show whether staff have been told."""
         if child.lived_at > (child.asked_at or 0.0):
-            child.owed_since = child.asked_at  # its screen lives, what is behind it does not
+            child.owed_since = child.asked_at  # its screen is alive, its conversation is stuck
         child.asked_at, child.hidden = None, True
         self._call("key", phrases.NOTIFIED)
 
     def _call(self, reason: str, sentence: str) -> bool:
-        """Store a ticket and show whether staff know; return whether it is stored."""
+        """Store a ticket and show whether staff have been told; return whether it is stored."""
         stored = self._store_ticket(reason)
         self._show_help(sentence if stored else phrases.NOT_NOTIFIED, stored=stored)
         return stored
@@ -291,7 +293,7 @@ class Supervisor:
         terminal.write(b"\a")
 
     def _show_pause(self) -> None:
-        """Show a pause until the next kiosk draws; a help screen stays."""
+        """Show a notice until the next kiosk draws; leave a help screen unchanged."""
         if self._ticket is None:
             self._show(PAUSE)
 
@@ -309,7 +311,7 @@ class Supervisor:
         return len([at for at in self._starts if at > since]) >= MOST_STARTS
 
     def _rest(self) -> None:
-        """Call staff and serve only help for a while, as the kiosk does not stay up."""
+        """Call staff and offer only help for a while, as the kiosk ends again and again."""
         log.critical("the kiosk does not stay up; staff are called, and it rests")
         reason, sentence = "kiosk_stopped", phrases.STOPPED
         stored, tried = self._call(reason, sentence), time.monotonic()

@@ -1,4 +1,4 @@
-"""Hold the terminal for the watchdog: raw while the kiosk is served, restored at the end."""
+"""Hold the terminal for the watchdog: raw mode while the kiosk runs, restored at the end."""
 
 from __future__ import annotations
 
@@ -16,29 +16,29 @@ from collections.abc import Iterator
 from assistant.screens.glyphs import Graphics
 
 SCREEN = b"\x1b[?1049h\x1b[?7l\x1b[?25l\x1b[?1000h\x1b[?1003h\x1b[?1006h\x1b[?2004h"
-"""Turns on what every kiosk needs: a screen of its own, no cursor, touches, pastes. It is sent again
-after our help screen, as the kiosk may have asked for it meanwhile."""
+"""Turns on what every kiosk needs: the alternate screen, no cursor, touches, pastes. It is sent
+again after our help screen, as the kiosk's own request during that time was not passed on."""
 LEAVE_SCREEN = b"\x1b[?1049l"
-"""Sent by a kiosk at its end; not passed on, as it would show the shell's text to customers."""
+"""Sent by a kiosk at its end, but not passed on, as it would show the shell's text to customers."""
 RESTORE = (
     b"\x1b[?2026l\x1b[0m\x1b[?1000l\x1b[?1002l\x1b[?1003l\x1b[?1006l\x1b[?1015l\x1b[?1004l"
     b"\x1b[?2004l\x1b[<u\x1b[?7h\x1b[?25h" + LEAVE_SCREEN
 )
-"""Turns off all that a kiosk may have turned on: mouse, paste, keys, cursor, screen."""
+"""Turns off everything that a kiosk may have turned on: mouse, paste, keys, cursor, screen."""
 USUAL_SIZE = (80, 24)
 """Columns and rows to use if the terminal's size is unknown or 0."""
 
 
 _DRAWS = re.compile(rb"\x1b\[\?([0-9;]*)c")
-"""The answer to what a terminal is (DA1): 4 among its numbers says that it draws sixel."""
+"""A terminal's answer about its kind (DA1); the number 4 in it means that it draws sixel."""
 _MOST = re.compile(rb"\x1b\[\?2;0;([0-9]{1,5});([0-9]{1,5})S")
-"""The answer to how large a picture may be (XTSMGRAPHICS), in pixels."""
+"""A terminal's answer about its largest picture in pixels (XTSMGRAPHICS)."""
 _ASK = b"\x1b[?2;4;0S\x1b[c"
-"""Asks for both; the second is answered by every terminal, so it comes last."""
+"""Asks for both answers; every terminal answers DA1, so it comes last."""
 ANSWER_SECONDS = 0.25
 """Seconds to wait for the answer; xterm and foot took less than 0.02."""
 _USUAL_MOST = (1000, 1000)
-"""The largest picture of a terminal that draws, and does not say how large: xterm's default."""
+"""The largest picture of a sixel terminal that does not tell its limit: xterm's default."""
 
 
 class TerminalGone(Exception):
@@ -47,10 +47,10 @@ class TerminalGone(Exception):
 
 @contextlib.contextmanager
 def held_terminal() -> Iterator[None]:
-    """Put the terminal into raw mode, and restore it at the end.
+    """Put the terminal into raw mode for a ``with`` block, and restore it at the end.
 
     Raises:
-        TerminalGone: It is no terminal, or it was closed.
+        TerminalGone: Standard input is not a terminal, or it was closed.
     """
     try:
         before = termios.tcgetattr(0)
@@ -66,7 +66,7 @@ def held_terminal() -> Iterator[None]:
 
 
 def keep_quiet(descriptor: int) -> None:
-    """Turn off echo and signals of a terminal, before its program does so itself.
+    """Turn off echo and signals of a terminal, before the program on it does so.
 
     Keys that are typed while a kiosk starts may be a PIN, and Ctrl+C would end the start.
     """
@@ -86,7 +86,7 @@ def size() -> tuple[int, int]:
 
 
 def pixels(descriptor: int) -> tuple[int, int]:
-    """Return width and height of a terminal in pixels; 0, 0: it does not tell."""
+    """Return width and height of a terminal in pixels; 0, 0: unknown."""
     try:
         told = fcntl.ioctl(descriptor, termios.TIOCGWINSZ, bytes(8))
     except OSError:
@@ -96,18 +96,18 @@ def pixels(descriptor: int) -> tuple[int, int]:
 
 
 def ask(question: bytes, answer: re.Pattern[bytes], patience: float = ANSWER_SECONDS) -> bytes:
-    """Ask the terminal, while it is raw and nobody else reads it.
+    """Ask the terminal something; it must be in raw mode, and nobody else may read it.
 
     Args:
-        question: A control sequence.
-        answer: What it answers.
-        patience: Seconds to wait for that; a terminal that knows no answer gives none.
+        question: The control sequence to send.
+        answer: The pattern of its answer.
+        patience: Seconds to wait; a terminal that does not know the question sends nothing.
 
     Returns:
-        What it sent until ``answer`` was in it, or until then: what was typed is in it, too.
+        All bytes received until the answer or the time-out; typed keys are among them.
 
     Raises:
-        TerminalGone: It was closed.
+        TerminalGone: The terminal was closed.
     """
     write(question)
     heard, until = b"", time.monotonic() + patience
@@ -118,14 +118,13 @@ def ask(question: bytes, answer: re.Pattern[bytes], patience: float = ANSWER_SEC
 
 
 def ask_pictures() -> tuple[tuple[int, int] | None, bytes]:
-    """Ask the terminal whether it draws sixel, while it is raw and nobody else reads it.
+    """Ask the terminal whether it draws sixel; it must be in raw mode without other readers.
 
     Returns:
-        Width and height in pixels of the largest picture, None if it draws none; and what was typed
-        meanwhile.
+        Width and height in pixels of the largest picture (None: it draws none), and typed bytes.
 
     Raises:
-        TerminalGone: It was closed.
+        TerminalGone: The terminal was closed.
     """
     heard = ask(_ASK, _DRAWS)
     draws, most = _DRAWS.search(heard), _MOST.search(heard)
@@ -141,10 +140,10 @@ def find_graphics(
     """Return what a terminal can draw at its present size; None: characters only.
 
     Args:
-        descriptor: Of the terminal.
-        most: See ``ask_pictures``.
-        cell: Width and height of a cell in pixels, where that is known better than by the terminal's
-            size: a full screen may be a little larger than its cells.
+        descriptor: File descriptor of the terminal.
+        most: The largest picture, from ``ask_pictures``.
+        cell: Width and height of a cell in pixels, if known more exactly than from the terminal's
+            size, as a full screen may be a little larger than its cells.
     """
     if most is not None and cell is not None:
         return Graphics(*cell, *most)
@@ -161,7 +160,7 @@ def read(most: int) -> bytes:
     """Return the typed bytes, at most ``most``.
 
     Raises:
-        TerminalGone: It was closed.
+        TerminalGone: The terminal was closed.
     """
     try:
         data = os.read(0, most)
@@ -175,10 +174,10 @@ def read(most: int) -> bytes:
 
 
 def write(data: bytes) -> None:
-    """Put ``data`` on the screen.
+    """Write ``data`` to the terminal.
 
     Raises:
-        TerminalGone: It was closed.
+        TerminalGone: The terminal was closed.
     """
     while data:
         try:

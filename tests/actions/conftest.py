@@ -1,4 +1,5 @@
-"""Her visit, signed in, over a sandbox of its own; and one in which nobody is known yet."""
+"""Provide visits over a new sandbox: one in which the customer is signed in, one without a
+customer."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What every action may rely on: values of the words, the account in hand, effects."""
+"""Test what all actions share: values from her words, the present account, effects."""
 
 from __future__ import annotations
 

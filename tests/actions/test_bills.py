@@ -1,4 +1,5 @@
-"""Bills: which one, what is due, and from the review on a payment like any other."""
+"""Test paying bills: which bill, what is due, and the review, which is the same as for any
+payment."""
 
 from __future__ import annotations
 

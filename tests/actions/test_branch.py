@@ -1,4 +1,4 @@
-"""About the branch: what she asks for, or everything; without card and PIN."""
+"""Test questions about the branch: one fact or all facts, without card and PIN."""
 
 from __future__ import annotations
 

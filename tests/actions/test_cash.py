@@ -1,4 +1,4 @@
-"""Cash for another day: how much, when, set aside, and given back."""
+"""Test booking cash: how much, for which day, the booking, and its cancellation."""
 
 from __future__ import annotations
 

@@ -1,4 +1,5 @@
-"""Was money to move at all: asked where neither the classifier nor her words are clear."""
+"""Test that she is asked whether money should move if neither the classifier nor her words are
+clear."""
 
 from __future__ import annotations
 

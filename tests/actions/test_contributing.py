@@ -1,4 +1,4 @@
-"""The example of CONTRIBUTING is a test that passes as it stands there."""
+"""Test that the example test in CONTRIBUTING.md passes exactly as printed there."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the actions count: each task once, as it ended."""
+"""Test that the actions count each task once, with the way it ended."""
 
 from __future__ import annotations
 

@@ -1,10 +1,13 @@
-"""Term deposits: rates for whoever asks, opening one, what she has, taking it back."""
+"""Test term deposits: rates for everybody, a new deposit, her deposits, and paying one out."""
 
 from __future__ import annotations
 
 import pytest
 
 from assistant.banking.model import BankError, NotAllowed, Unavailable
+from assistant.screens.blocks import Options
+from assistant.screens.registry import compose, key_words
+from assistant.screens.view import Choice, View
 from tests.actions.turns import Desk, Out, vague
 
 YEAR = 365 * 86_400
@@ -105,6 +108,17 @@ def test_a_rate_can_be_turned_down(hers: Desk, number: int, sentence: str) -> No
 
     assert hers.pick(number).said == sentence
     assert hers.visit.transfers == []
+
+
+def test_the_keys_below_a_rate_say_what_they_do(hers: Desk) -> None:
+    """They were 对 and 不对, below 就这样存 and 换个年限 as fields of their own."""
+    quote = hers.say("ask_deposit", "存五千一年利息有多少", amount=500_000)
+    choices = tuple(Choice(**each) for each in quote.shown[-1]["choices"])
+    view = View("rates", "就这样存吗？", quote.data, choices, keys=tuple(quote.keys))
+
+    assert key_words(view) == {"yes": "就这样存", "no": "换个年限"}
+    fields = [c.label for each in compose(view) if isinstance(each, Options) for c in each.choices]
+    assert fields == ["不存了"]
 
 
 def test_back_is_one_question_back(hers: Desk) -> None:

@@ -1,4 +1,4 @@
-"""Balance, entries and payees: looked at after the PIN, and nothing is changed by it."""
+"""Test balance, entries and payees: shown after the PIN, and nothing is changed."""
 
 from __future__ import annotations
 
@@ -18,6 +18,13 @@ from tests.actions.turns import Desk, desk
         ("查一下余额", {}, "存折", 8_652_035),
         ("退休金卡有多少钱", {"account": "退休金卡"}, "退休金卡", 2_318_000),
         ("一共有多少钱", {}, "所有账户", 8_652_035 + 2_318_000 + 420_518),
+        (
+            "存折和卡加一块有多少",
+            {"account": "存折"},
+            "所有账户",
+            8_652_035 + 2_318_000 + 420_518,
+        ),
+        ("存折一共多少钱", {"account": "存折"}, "存折", 8_652_035),
     ],
 )
 def test_the_account_she_means_is_shown(

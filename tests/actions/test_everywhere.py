@@ -1,4 +1,5 @@
-"""What works wherever she is: help, fraud, home, back, cancel, questions, how it is said and shown."""
+"""Test requests that work on every screen: help, fraud, home, back, cancel, questions, voice and
+type."""
 
 from __future__ import annotations
 
@@ -328,6 +329,24 @@ def test_a_change_of_voice_or_type_leaves_the_task_in_hand(
     assert (out.effects, out.shown) == ([effect], [])
     assert hers.loop == "transfer_form"
     assert effect == "repeat" or out.responses == [f"utter_{effect}"]
+
+
+@pytest.mark.parametrize(
+    ("before", "then", "effect"),
+    [
+        (("speak_louder", "声音大一点"), ("bigger_text", "再大点"), "louder"),
+        (("speak_louder", "声音大一点"), ("bigger_text", "字再大点"), "bigger"),
+        (("bigger_text", "字大一点"), ("bigger_text", "再大点"), "bigger"),
+        (("speak_quieter", "声音小一点"), ("smaller_text", "再小点"), "quieter"),
+        (("speak_quieter", "别念出来"), ("smaller_text", "再小点"), "smaller"),
+    ],
+)
+def test_once_more_changes_what_she_changed_last(
+    hers: Desk, before: tuple[str, str], then: tuple[str, str], effect: str
+) -> None:
+    hers.say(*before)
+
+    assert hers.say(*then).effects == [effect]
 
 
 @pytest.mark.parametrize(("discreet", "effect"), [(True, "spoken"), (False, "louder")])

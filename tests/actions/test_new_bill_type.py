@@ -1,4 +1,5 @@
-"""A new type of bill is one entry of bill_types.yaml, and a bill of it: CONTRIBUTING's checklist."""
+"""Test that a new type of bill needs only an entry in bill_types.yaml and a bill
+(CONTRIBUTING.md)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A new payee: name, what she calls them, number, read back; then a person at the desk."""
+"""Test adding a payee: name, relation, number, reading it back, and the request to the desk."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
-"""A new service is the files of CONTRIBUTING's checklist, and nothing else: it is trained and served.
+"""Test that a new service needs only the files of CONTRIBUTING.md's checklist: train and serve one.
 
-The files lie in ``made_up_service`` as they would lie in the program. The other sources are a copy
-with few examples, so that the model is trained in seconds.
+The service's files are in ``made_up_service``, as they would be in the program. The other sources
+are a copy with few examples, so that the model is trained in seconds.
 """
 
 from __future__ import annotations

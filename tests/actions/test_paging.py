@@ -1,4 +1,4 @@
-"""A long list by the page: each row on one page, in larger type fewer of them."""
+"""Test long lists in pages: each row is on one page, with fewer rows in larger type."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The paper passbook: printed once, and noted only when the printer has done it."""
+"""Test printing the passbook: once, and recorded only when the printer has finished."""
 
 from __future__ import annotations
 

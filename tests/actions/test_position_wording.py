@@ -1,4 +1,4 @@
-"""How rates and risks of money at rest are said and shown."""
+"""Test the words for rates and risks of deposits and wealth products."""
 
 from __future__ import annotations
 

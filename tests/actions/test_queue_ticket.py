@@ -1,4 +1,4 @@
-"""A number for the counter: what for, and here it is; without card and PIN."""
+"""Test taking a queue number: which queue, and the number; without card and PIN."""
 
 from __future__ import annotations
 

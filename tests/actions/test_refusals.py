@@ -1,4 +1,4 @@
-"""One sentence for each reason why the bank does not begin a payment."""
+"""Test that each reason for refusing a payment has its sentence."""
 
 from __future__ import annotations
 

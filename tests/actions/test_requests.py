@@ -1,4 +1,4 @@
-"""What the branch does for her later: somebody in her place, or a visit at home."""
+"""Test requests that the branch handles later: a relative acts for her, or a visit at home."""
 
 from __future__ import annotations
 

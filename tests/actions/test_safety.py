@@ -1,4 +1,4 @@
-"""The five locks, one by one or by name, and what is lost."""
+"""Test the five locks, one by one or by name, and reports of a loss."""
 
 from __future__ import annotations
 

@@ -1,4 +1,5 @@
-"""What all services share: what puts a task aside, and what an open question takes."""
+"""Test what all services share: when a task is put aside, and which answers an open question
+takes."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Whose card it is, and the PIN; then on with what she wanted."""
+"""Test signing in: whose card, the PIN, and then the request that waited for it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Social security: the medical account, certification, a new card, and what is to be paid."""
+"""Test social security: the medical account, certification, a new card, and payments."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A payee is taken out after her yes to that very name, and no sooner."""
+"""Test that a payee is removed only after her yes to that payee's name."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A transfer: whom, how much, the review, the check, the PIN, and what became of it."""
+"""Test a transfer from payee and amount through review, check and PIN to its result."""
 
 from __future__ import annotations
 
@@ -21,6 +21,8 @@ from assistant.banking.model import (
 from assistant.conversation.outbox import Message
 from assistant.fraud.check import ORDER, Answer, AnswerKind, Question
 from assistant.money import Money
+from assistant.screens.registry import key_words
+from assistant.screens.view import View
 from assistant.speaking.wording import money_words
 from tests.actions.turns import Desk, Out, desk, vague
 
@@ -470,8 +472,7 @@ def test_the_check_asks_its_questions_in_order_and_then_for_the_pin(hers: Desk) 
         )
         field = "amount" if question is Question.AMOUNT else None
         assert out.shown[-1]["field_kind"] == field
-    assert hers.answer_check().screen == "transfer_ask_arrival"
-    assert hers.pick(3).screen == "pin"
+    assert hers.answer_check().screen == "pin"
     assert hers.pin().screen == "transfer_done"
 
 
@@ -492,6 +493,19 @@ def test_a_question_that_got_no_answer_is_put_by_keys(
     hers.bank.answer(hers.transfer.id, hers.transfer.step, Answer(answer))
 
     assert hers.press("/resume").said == sentence
+
+
+@pytest.mark.parametrize("question", [Question.NOTICE, Question.FINAL])
+def test_the_keys_that_are_named_are_those_on_the_screen(hers: Desk, question: Question) -> None:
+    """是，还是不 was asked for above 接着转 and 不转了."""
+    reviewed(hers, 1_200_000)
+    hers.yes()
+    hers.answer_check(until=question)
+    hers.bank.answer(hers.transfer.id, hers.transfer.step, Answer(AnswerKind.SILENCE))
+
+    out = hers.press("/resume")
+    told = key_words(View("fraud_check", "", out.data))
+    assert (out.words["agree"], out.words["stop"]) == (told["yes"], told["no"])
 
 
 def test_an_unclear_answer_is_asked_for_in_other_words(hers: Desk) -> None:
@@ -564,7 +578,6 @@ def test_a_yes_that_has_grown_old_is_asked_for_again(hers: Desk) -> None:
     reviewed(hers, 1_200_000)
     hers.yes()
     hers.answer_check()
-    hers.pick(3)
     hers.clock.advance(6 * 60)
 
     out = hers.pin()

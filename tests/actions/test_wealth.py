@@ -1,4 +1,4 @@
-"""Wealth products: the risk first, and nothing that does not suit her."""
+"""Test wealth products: the risk is told first, and nothing unsuitable is sold."""
 
 from __future__ import annotations
 

@@ -1,9 +1,9 @@
-"""Actions without Rasa: one run of one action, or a whole conversation over the real rules.
+"""Run actions without Rasa: one run of one action, or a whole conversation over the real rules.
 
 ``Desk.run`` runs one action. ``say``, ``press``, ``pick`` and ``pin`` do what Rasa does with an
-utterance or a key: the open form validates it or hands it back, the rule of its intent names the
-action, what follows runs, and the slot that is requested is asked for. Only the classifier is
-missing: a test says itself what words were understood as.
+utterance or a key: the open form validates it or hands it back, the rule for its intent names the
+action, the following actions run, and the requested slot is asked for. Only the classifier is
+missing: each test says what the words were understood as.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from assistant.actions import all_actions
 from assistant.actions.base import TaskAction, Turn
-from assistant.banking.model import Arrival, BankError, Transfer, TransferStatus, Unavailable
+from assistant.banking.model import BankError, Transfer, TransferStatus, Unavailable
 from assistant.banking.sandbox import SandboxBank
 from assistant.clock import ManualClock
 from assistant.conversation.authorising import pin_payload
@@ -233,9 +233,7 @@ class Desk:
         """Type the PIN, for what the screen that is up asks it."""
         data = self.last.data
         if data["purpose"] == "authorise":
-            arrival = Arrival(data.get("arrival", "now"))
-            told = (data["transfer"], data["transfer_step"], pin, arrival)
-            _, result = self.bank.authorise(*told)
+            _, result = self.bank.authorise(data["transfer"], data["transfer_step"], pin)
         else:
             result = self.bank.verify_pin(self.visit.session, str(self.visit.customer_id), pin)
         payload = pin_payload(result)

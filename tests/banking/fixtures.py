@@ -1,4 +1,5 @@
-"""A seeded bank to play with: a copy of one template, its clock on a Monday morning."""
+"""Provide a bank with the sandbox's data, copied from one template, with its clock on a Monday
+morning."""
 
 from __future__ import annotations
 
@@ -107,6 +108,20 @@ class World:
     bank: SandboxBank
     guard: GuardSettings
     transfers: int = 0
+    server_database: str = ""
+    """Its database on the tests' server; empty: it is a file."""
+
+    @classmethod
+    def on_server(cls, folder: Path, guard: GuardSettings | None = None) -> World:
+        """Return the same bank on PostgreSQL; ``folder`` has what is no database."""
+        from tests.storage.postgresql.server import new_database, seeded
+
+        folder.mkdir(exist_ok=True, parents=True)
+        name = new_database(seeded())
+        clock, guard = ManualClock(MONDAY), guard or GuardSettings()
+        engine = _open_server(name)
+        bank = SandboxBank(engine, clock, guard)
+        return cls(folder / "bank.sqlite", clock, engine, bank, guard, server_database=name)
 
     @classmethod
     def fresh(cls, folder: Path, guard: GuardSettings | None = None) -> World:
@@ -119,7 +134,8 @@ class World:
     def reopen(self) -> None:
         """Open the bank again on the same file, as after a restart."""
         self.engine.dispose()
-        self.engine = open_database(self.path)
+        name = self.server_database
+        self.engine = _open_server(name) if name else open_database(self.path)
         self.bank = SandboxBank(self.engine, self.clock, self.guard)
 
     def begin(
@@ -191,8 +207,31 @@ class World:
             return str(connection.execute(query).scalar_one())
 
 
+def _open_server(name: str) -> Engine:
+    from assistant.storage.postgresql.engine import open_server
+    from tests.storage.postgresql.server import url_of
+
+    return open_server(url_of(name))
+
+
+ON_SERVER = pytest.param("postgresql", marks=pytest.mark.postgresql)
+BOTH = ["sqlite", ON_SERVER]
+"""The databases that a test can be run on, for ``parametrize("world", BOTH, indirect=True)``."""
+
+
+def run_on_both(metafunc: pytest.Metafunc) -> None:
+    """Run what is done in a bank on both databases, but for what is marked as reading the file itself."""
+    if "world" in metafunc.fixturenames and not metafunc.definition.get_closest_marker("file"):
+        metafunc.parametrize("world", BOTH, indirect=True)
+
+
 @pytest.fixture
-def world(tmp_path: Path):
-    made = World.fresh(tmp_path / "data")
+def world(tmp_path: Path, request: pytest.FixtureRequest):
+    on_server = getattr(request, "param", "sqlite") == "postgresql"
+    made = (World.on_server if on_server else World.fresh)(tmp_path / "data")
     yield made
     made.engine.dispose()
+    if on_server:
+        from tests.storage.postgresql.server import drop_database
+
+        drop_database(made.server_database)

@@ -1,4 +1,4 @@
-"""A bank that can be told, call by call, to refuse or not to answer."""
+"""Provide a bank that can be told, for each call, to refuse or not to answer."""
 
 from __future__ import annotations
 

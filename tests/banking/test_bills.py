@@ -1,4 +1,5 @@
-"""Bills: shown while due, paid whole and once, through the same door as any transfer."""
+"""Test bills: shown while due, paid in full and only once, by the same transaction as any
+transfer."""
 
 from __future__ import annotations
 

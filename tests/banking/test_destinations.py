@@ -1,4 +1,4 @@
-"""The same place by another payee: what is bought has a payee of its own each time, and yet counts."""
+"""Test that payments count as going to the same place even if each purchase has its own payee."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Holds: people decide, two of them; the money stays reserved until they have."""
+"""Test held transfers: two members of staff decide, and the money stays reserved until then."""
 
 from __future__ import annotations
 

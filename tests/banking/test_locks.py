@@ -1,4 +1,4 @@
-"""The five locks where they apply, and the freeze of what was lost."""
+"""Test the five locks where they apply, and the freeze of a lost account."""
 
 from __future__ import annotations
 

@@ -1,4 +1,5 @@
-"""What she told, and what was refused or held: hers for a week, until staff have talked to her."""
+"""Test the guard's memory: her words, refusals and holds count for a week, or until staff talk to
+her."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A new payee is asked for at the kiosk and put in at the desk; before that no money goes there."""
+"""Test new payees: asked for at the kiosk, added at the desk, and not payable before that."""
 
 from __future__ import annotations
 
@@ -122,6 +122,7 @@ def test_the_desk_does_not_put_it_in_either(world: World, monkeypatch: pytest.Mo
         world.bank.new_payees.confirm(request.id, LI, "seen with her")
 
 
+@pytest.mark.file
 def test_a_payee_that_somebody_elses_deposit_became_is_not_paid(world: World) -> None:
     """An older database may hold such a payee: ``pay_out`` and the database look at its owner."""
     number = at_rest(world, "zhang")

@@ -1,10 +1,10 @@
-"""PINs are counted in the database: per customer, across visits and restarts."""
+"""Test that wrong PINs are counted in the database for each customer, across visits and
+restarts."""
 
 from __future__ import annotations
 
-import sqlite3
-
 import pytest
+from sqlalchemy import select
 
 from assistant.banking.hashing import HashCost, hash_secret
 from assistant.banking.model import (
@@ -17,6 +17,8 @@ from assistant.banking.model import (
 from assistant.banking.pins import MOST_COMPARED
 from assistant.banking.seed_staff import LI, MANAGER, QIAN
 from assistant.help.desk import HelpDesk
+from assistant.storage.opened import reading
+from assistant.storage.tables import customers
 from tests.banking.fixtures import NOBODY, PIN
 
 
@@ -139,8 +141,9 @@ def test_nothing_begins_or_leaves_on_a_locked_card(world):
 
 
 def test_a_pin_is_stored_as_a_costly_hash(world):
-    stored = sqlite3.connect(world.path).execute("SELECT pin_hash FROM customers").fetchall()
-    assert all(row[0].startswith("$argon2id$") for row in stored)
+    with reading(world.engine) as connection:
+        stored = connection.execute(select(customers.c.pin_hash)).scalars().all()
+    assert all(each.startswith("$argon2id$") for each in stored)
     assert "m=47104,t=1,p=1" in hash_secret("123456", HashCost())
 
 

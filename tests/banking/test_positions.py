@@ -1,4 +1,5 @@
-"""Money at rest: rates and days, the one door, and what the database refuses whoever asks."""
+"""Test positions (deposits, products, cash): rates and days, and what the database refuses to
+anybody."""
 
 from __future__ import annotations
 

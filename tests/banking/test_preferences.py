@@ -1,4 +1,4 @@
-"""How she likes it: kept for each customer, through a restart, and nobody else's."""
+"""Test that preferences are stored for each customer, survive a restart, and affect nobody else."""
 
 from __future__ import annotations
 

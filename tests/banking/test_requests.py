@@ -1,4 +1,5 @@
-"""What the branch does for her later: one request of a kind, worked off once, a number for ever."""
+"""Test requests to the branch: one open request of each kind, closed once, with a permanent
+number."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The types of the rows are those of the tables; tests/test_typed_seams.py: none is an ``Any``."""
+"""Test that the types of rows match the tables (tests/test_typed_seams.py: no type is ``Any``)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The sandbox's customers, as the README and the dialogues promise them."""
+"""Test that the sandbox's customers are as the README and the dialogues describe them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The end of a visit, a crash, and a call for help in the middle of a transfer."""
+"""Test what happens to a transfer when a visit ends, the program crashes, or help is called."""
 
 from __future__ import annotations
 
@@ -119,6 +119,7 @@ def test_a_crash_at_any_write_of_a_posting_leaves_nothing_half_done(world, state
     assert str(world.account().balance) == "74,520.35 元"
 
 
+@pytest.mark.file
 def test_a_locked_database_is_told_as_unavailable_and_changes_nothing(world, monkeypatch):
     transfer = world.confirmed(500)
     monkeypatch.setattr(database, "BUSY_SECONDS", 0.05)

@@ -1,4 +1,4 @@
-"""Social insurance as the bank knows it: her medical account, and until when she is certified."""
+"""Test the bank's data on social insurance: medical account, and the end of the certification."""
 
 from __future__ import annotations
 

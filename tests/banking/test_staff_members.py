@@ -1,4 +1,5 @@
-"""Staff sign in with their number and their own password; a manager says who belongs to them."""
+"""Test that staff sign in by number and own password, and that only managers change the list of
+staff."""
 
 from __future__ import annotations
 
@@ -229,6 +230,7 @@ def test_neither_password_nor_hash_is_in_the_log(world: World) -> None:
     assert not any(each.rsplit("$")[-1] in whole for each in hashes)
 
 
+@pytest.mark.file
 def test_a_hash_set_past_the_bank_is_seen(world: World) -> None:
     """The database wants an audit row beside it, and the log's seal tells who wrote that."""
     with reading(world.engine) as connection:

@@ -1,7 +1,7 @@
-"""Random customers, staff, fraudsters and crashes against the guard and the ledger.
+"""Test guard and ledger with random customers, staff, fraudsters and crashes.
 
-After every step: sums conserved, nothing negative, nothing above the line posted without its
-own check whose final yes is at most five minutes old, each key posted once, nothing lost.
+After every step: sums are conserved, nothing is negative, nothing above the line is posted without
+its own check whose final yes is at most five minutes old, each key is posted once, nothing is lost.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""A payee that should go is taken out: by her, or at the desk; nothing goes there any more."""
+"""Test removing a payee, by the customer or at the desk: no money can go there any more."""
 
 from __future__ import annotations
 

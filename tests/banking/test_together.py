@@ -1,4 +1,4 @@
-"""Many at once: kiosks and staff in threads on one file."""
+"""Test many kiosks and members of staff at the same time, as threads on one file."""
 
 from __future__ import annotations
 

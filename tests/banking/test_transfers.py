@@ -1,10 +1,9 @@
-"""One transfer's life, step by step, as the customer leads it."""
+"""Test one transfer step by step, as a customer makes it."""
 
 from __future__ import annotations
 
-import sqlite3
-
 import pytest
+from sqlalchemy import select
 
 from assistant.banking.model import (
     InvalidAmount,
@@ -22,7 +21,8 @@ from assistant.clock import bank_time
 from assistant.fraud.check import Answer, AnswerKind, Presented, Question, Verdict
 from assistant.fraud.policy import GuardSettings
 from assistant.money import Money
-from assistant.storage.tables import accounts, payees
+from assistant.storage.opened import reading
+from assistant.storage.tables import accounts, checks, payees
 from tests.banking.fixtures import NO, PIN, YES, World
 
 REVIEW, CHECK, AUTHORISE = (
@@ -84,7 +84,8 @@ def test_the_row_keeps_whether_the_notice_was_read_or_shown(world, how):
     for each in (how, other):  # what comes after does not change it
         world.bank.note_presented(transfer.id, transfer.step, each)
     world.pay(world.pass_check(world.answer(transfer, YES)))
-    kept = sqlite3.connect(world.path).execute("SELECT presented, verdict FROM checks").fetchall()
+    with reading(world.engine) as connection:
+        kept = connection.execute(select(checks.c.presented, checks.c.verdict)).all()
     assert kept == [(how.value, "passed")]
 
 

@@ -1,4 +1,4 @@
-"""What measures: sizes, memory, a terminal, the project's own targets, the command line."""
+"""Test the measuring tools: sizes, memory, a terminal, make targets, the command line."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The measurement of help and of repainting finds what is really drawn."""
+"""Test that the measurements of help and repainting find what is really drawn."""
 
 from __future__ import annotations
 

@@ -1,4 +1,5 @@
-"""Stock Rasa beside us, with a stand-in for its environment: the real one takes gigabytes."""
+"""Test the comparison with stock Rasa, with a replacement for its environment, which takes
+gigabytes."""
 
 from __future__ import annotations
 

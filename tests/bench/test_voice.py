@@ -1,4 +1,4 @@
-"""What measures the voice: with the opening means that every answer begins with it."""
+"""Test the measurement of the voice: with the opening, every answer begins with it."""
 
 from __future__ import annotations
 

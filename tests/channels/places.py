@@ -1,4 +1,4 @@
-"""Real servers on loopback, and a data folder whose calls go to them."""
+"""Run real servers on this machine, and a data folder whose calls for help go to them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A call reaches a person elsewhere: shown once, rings again, is taken there, and she is told."""
+"""Test that a call reaches a remote desk: shown once, rings again, is taken, and she is told."""
 
 from __future__ import annotations
 

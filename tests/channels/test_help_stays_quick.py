@@ -1,4 +1,4 @@
-"""Help is shown at once whatever the channels' hosts do: a whole kiosk, all channels on, none answers."""
+"""Test that help is shown at once even if no host of any channel answers, with a whole kiosk."""
 
 from __future__ import annotations
 

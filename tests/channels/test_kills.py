@@ -1,4 +1,4 @@
-"""Senders are killed (-9) at any moment: no call is lost, and none is shown twice."""
+"""Test that no call is lost or shown twice when senders are killed (-9) at any moment."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The process of a channel reaches the hosts of its settings and starts their commands, nothing else."""
+"""Test that a channel's process reaches only the hosts and commands of its settings."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A desk on another machine takes her call: a kiosk and a desk as real programs, over loopback."""
+"""Test a desk on another machine that takes her call: kiosk and desk are real programs."""
 
 from __future__ import annotations
 

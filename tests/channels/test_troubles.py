@@ -1,4 +1,5 @@
-"""What is wrong with a channel is told in one Chinese sentence, without a traceback or a secret."""
+"""Test that an error of a channel is explained in one Chinese sentence, without traceback or
+secret."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The parts of a turn, ready for a test of one of them."""
+"""Provide the parts of a turn, so that a test can use one of them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The parts of a turn, each within a test's reach, over a sandbox and a stand-in for Rasa."""
+"""Build the parts of a turn over a sandbox, with a replacement for Rasa."""
 
 from __future__ import annotations
 

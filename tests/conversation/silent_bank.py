@@ -1,4 +1,4 @@
-"""One kiosk over a bank that can be told to be silent, call by call."""
+"""Provide a kiosk over a bank that can be told, for each call, not to answer."""
 
 from __future__ import annotations
 

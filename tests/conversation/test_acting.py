@@ -1,4 +1,4 @@
-"""A turn of the dialogue: what it acts on, what it shows, and what cuts through it."""
+"""Test a turn of the dialogue: what it acts on, what it shows, and what interrupts it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,5 @@
-"""The last screen before the money moves hears her: a no stops, a change is reviewed, fear holds."""
+"""Test words at the PIN: no cancels, a change is reviewed again, words of fear hold the
+transfer."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A PIN and an answer go to the bank unchanged; what the bank does not answer is asked for."""
+"""Test that PINs and answers reach the bank unchanged, and that an unknown result is asked for."""
 
 from __future__ import annotations
 

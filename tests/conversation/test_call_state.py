@@ -1,4 +1,4 @@
-"""What she is told of her call: what is true, and what to do meanwhile."""
+"""Test what she is told about her call for help: the truth, and what to do meanwhile."""
 
 from __future__ import annotations
 

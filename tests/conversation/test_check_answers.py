@@ -1,4 +1,4 @@
-"""Words and keys at the check: what answers, what cuts into it, what the screen lets her name."""
+"""Test words and keys during the fraud check: what is an answer, and what interrupts the check."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The question after a visit: when it is asked, what answers it, and that it is nobody's."""
+"""Test the question after a visit: when it is asked, what answers it, and that it is anonymous."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What others may not see is neither shown, read nor kept."""
+"""Test that covered figures and names are neither shown, read aloud nor stored."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Waiting twice and one bare word at a question cost no attempt."""
+"""Test that asking twice for time, or one short word, does not count as an attempt."""
 
 from __future__ import annotations
 

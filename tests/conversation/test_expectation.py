@@ -1,4 +1,4 @@
-"""What the recogniser leans towards follows from what is being asked."""
+"""Test that the words which the recogniser expects depend on the question."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Somebody new is told how it works, once; the practice round has no way to real money."""
+"""Test the guide for new customers, shown once, and that its practice cannot reach real money."""
 
 from __future__ import annotations
 

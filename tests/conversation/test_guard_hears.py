@@ -1,4 +1,4 @@
-"""The guard hears everything, and nothing goes on while the bank has not been told of it."""
+"""Test that the guard gets all words, and that nothing continues before the bank was told."""
 
 from __future__ import annotations
 

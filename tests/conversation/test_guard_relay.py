@@ -1,4 +1,4 @@
-"""What the guard has to know reaches the bank in order, and again until it is taken."""
+"""Test that reports for the guard reach the bank in order, repeated until the bank takes them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,5 @@
-"""A call for help is stored, and tried again until it is; she is told the truth meanwhile."""
+"""Test that a call for help is tried until it is stored, and that she is told the truth
+meanwhile."""
 
 from __future__ import annotations
 
@@ -61,6 +62,20 @@ async def test_she_sees_that_somebody_comes_and_goes_on_when_staff_close_it(part
     assert await parts.help.look_at_ticket(parts.visit)
     assert parts.visit.help_ticket is None
     assert not await parts.help.look_at_ticket(parts.visit)
+
+
+async def test_who_calls_once_more_hears_that_nobody_has_answered_yet(
+    parts: Parts, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """工作人员已经接到通知了 was said a minute after 还没有人答应."""
+    assert parts.help.words_again(parts.visit) == phrases.NOTIFIED
+    await parts.help.store(parts.visit, "held")
+    assert parts.help.words_again(parts.visit) == phrases.NOTIFIED_ALREADY
+
+    monkeypatch.setattr(parts.rooms.desk, "stage", lambda _: "hotline")
+    await parts.help.look_at_ticket(parts.visit)
+
+    assert parts.help.words_again(parts.visit).startswith("还没有人答应")
 
 
 async def test_a_ticket_from_before_the_visit_is_shown(parts: Parts) -> None:

@@ -1,4 +1,4 @@
-"""What staff decide about a held transfer is shown and said while she is there."""
+"""Test that staff's decision about a held transfer is shown and said while she is there."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Silence is counted from the end of what the machine says."""
+"""Test that silence is counted from the end of the machine's words."""
 
 from __future__ import annotations
 

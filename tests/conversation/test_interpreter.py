@@ -1,4 +1,4 @@
-"""What she types or says is never a payload, however the slash is written."""
+"""Test that typed or spoken words are never taken as a payload, however a slash is written."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is recorded of a visit: its session, each status once, no long number."""
+"""Test the record of a visit: its session, each status once, no long numbers."""
 
 from __future__ import annotations
 

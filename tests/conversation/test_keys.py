@@ -1,4 +1,4 @@
-"""Keys are read on the screen that is up; some count whatever it is."""
+"""Test that keys are read according to the present screen, and that some work on every screen."""
 
 from __future__ import annotations
 

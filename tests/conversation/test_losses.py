@@ -1,4 +1,4 @@
-"""What is gone decides whether it is a loss for the bank."""
+"""Test that the lost thing (bank card or social card, say) decides which request her words are."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The second of two transfers, told in one breath, begins when the first is posted."""
+"""Test that the second of two transfers in one sentence begins when the first is posted."""
 
 from __future__ import annotations
 

@@ -1,4 +1,5 @@
-"""The bank learns that the notice was read, and how; of other screens it learns nothing."""
+"""Test that the bank is told that, and how, the guard's notice was read, and nothing of other
+screens."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Digits go where the open field says, and those of a PIN into no event."""
+"""Test that digits go into the open field, and that digits of a PIN are in no event."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a screen asks follows from its traits, its keys and its field; all screens are listed."""
+"""Test that a screen's question follows from its traits, keys and field; all screens are listed."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the bank must not miss: kept in order until it has taken it."""
+"""Test that important messages to the bank are kept in order until the bank has taken them."""
 
 from __future__ import annotations
 

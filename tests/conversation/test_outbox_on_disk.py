@@ -1,4 +1,4 @@
-"""What is told to the bank is on disk first, and outlives the process that heard it."""
+"""Test that messages to the bank are on disk first, and survive the end of the process."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A bank that does not answer in time: she is told the truth, and the money moves once."""
+"""Test a bank that answers too late: she is told the truth, and the money moves only once."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What understanding is told of the screen that is up."""
+"""Test what the understanding is told about the present screen."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The practice round alone: it moves made-up money only, and only after a question."""
+"""Test the practice round alone: it moves only play money, and only after a question."""
 
 from __future__ import annotations
 

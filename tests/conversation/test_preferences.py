@@ -1,4 +1,4 @@
-"""What she likes is hers: remembered for her next visit, and gone when she leaves."""
+"""Test that her preferences are kept for her next visit and gone when she leaves."""
 
 from __future__ import annotations
 

@@ -1,4 +1,5 @@
-"""Views one after another, each a step; the same question again keeps its step."""
+"""Test that views come one after another, each with a new step; a repeated question keeps its
+step."""
 
 from __future__ import annotations
 

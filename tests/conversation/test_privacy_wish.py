@@ -1,4 +1,4 @@
-"""Whose wish it is that others may not see, and which secret is the guard's."""
+"""Test words that ask for privacy: her own wish, or secrecy that the guard must hear of."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is being read out is marked while it is, by the real voice, on the real screen."""
+"""Test that the words being read aloud are marked on the screen, with the real voice and screen."""
 
 from __future__ import annotations
 
@@ -6,16 +6,17 @@ import asyncio
 import time
 from collections.abc import Callable
 from itertools import pairwise
-from typing import Any
 
 import pytest
 
 from assistant.conversation.presenter import Presenter, find_part
 from assistant.demo.gallery import SAMPLES
 from assistant.screens.glyphs import Graphics
+from assistant.screens.handler import Handler
 from assistant.screens.headless import HeadlessDisplay
-from assistant.screens.kiosk import MOST_PICTURES, Face, KioskApp
+from assistant.screens.kiosk import KioskApp
 from assistant.screens.layout import lay_out
+from assistant.screens.painting import MOST_PICTURES, Face
 from assistant.screens.theme import style
 from assistant.screens.view import NOTHING, Part, Status, View
 from assistant.speaking.breath import breath_groups
@@ -145,10 +146,7 @@ async def marked_in_turn(
     view: View, parts: list[Part], size: tuple[int, int], watch: Callable[[Face, float], None]
 ) -> None:
     """Let the real kiosk mark one part after another; ``watch`` is told how long each took."""
-    nothing: Any = lambda *_: None  # noqa: E731
-    app = KioskApp(
-        on_key=nothing, on_digits=nothing, on_help=nothing, graphics=lambda: REAL, view=view
-    )
+    app = KioskApp(Handler(), graphics=lambda: REAL, view=view)
     async with app.run_test(size=size) as pilot:
         await pilot.pause(0.2)
         face = app.query_one(Face)

@@ -1,4 +1,4 @@
-"""An action's replies become views in order, and effects."""
+"""Test that an action's replies become views and effects, in order."""
 
 from __future__ import annotations
 

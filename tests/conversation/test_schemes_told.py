@@ -1,4 +1,4 @@
-"""A scheme told at the kiosk: she hears what it is like, and her next payments meet the guard."""
+"""Test fraud schemes told at the kiosk: she gets an explanation, and her next payments a check."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Two requests in one sentence, and a question beside one."""
+"""Test two requests in one sentence, and a request with a question."""
 
 from __future__ import annotations
 
@@ -52,6 +52,53 @@ async def test_what_an_account_still_holds_is_no_second_request() -> None:
     assert await split(
         f"看看养老金到了没有，还有一个{BILL}", 看看养老金到了没有=more, **{f"一个{BILL}": PAY}
     )
+
+
+async def test_what_is_to_be_done_first_is_done_first() -> None:
+    pays = understood("给闺女转两千", "transfer_money", 0.99)
+    looks = understood("看看她打的到了没", "list_transactions", 0.9)
+    said = f"{pays.text}不急先{looks.text}"
+    assert await split(said, **{one.text: one for one in (pays, looks)}) == (
+        "看看她打的到了没",
+        "/transfer_money",
+    )
+
+
+@pytest.mark.parametrize(
+    ("words", "first", "second"),
+    [
+        ("给闺女转两千顺手把电费交了", "给闺女转两千", "把电费交了"),
+        ("给闺女转两千之后把电费交了", "", ""),  # behind a sum it tells when, not what next
+        ("电费交了之后给闺女转两千", "电费交了", "给闺女转两千"),
+        ("给闺女转两千块以后把电费交了", "给闺女转两千块", "把电费交了"),
+        ("你先把电费交了我再决定给闺女转两千", "把电费交了", "给闺女转两千"),
+        ("退休金到了就把电费交了", "退休金到了", "把电费交了"),
+        ("把电费交了剩下的我看看还有多少", "把电费交了", "剩下的我看看还有多少"),
+    ],
+)
+async def test_words_that_make_one_wait_for_another(words: str, first: str, second: str) -> None:
+    known = {
+        "给闺女转两千": "transfer_money",
+        "给闺女转两千块": "transfer_money",
+        "把电费交了": "pay_bill",
+        "电费交了": "pay_bill",
+        "退休金到了": "check_pension",
+        "剩下的我看看还有多少": "check_balance",
+    }
+    parses = {text: understood(text, intent, 0.95) for text, intent in known.items()}
+    intent = known.get(second)
+    read = await split(words, **parses)
+    assert read == ((first, f"/{intent}") if intent else None)
+
+
+async def test_a_question_may_be_the_second() -> None:
+    sends = understood("把钱转给小红一千二", "transfer_money", 0.99)
+    said = f"{sends.text}顺带问一声啥时候到账"
+    two = await split_requests(said, StandIn({sends.text: sends}).parse)
+    assert two is not None
+    assert two[1].payload.startswith("/what_can_you_do")
+    beside = f"{sends.text}，要手续费吗"  # is answered at once
+    assert await split_requests(beside, StandIn({sends.text: sends}).parse) is None
 
 
 def test_a_known_question_is_taken_out_of_a_request() -> None:

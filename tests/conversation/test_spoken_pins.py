@@ -1,4 +1,4 @@
-"""What may be a PIN is found in words; only the bank tells whether it is hers."""
+"""Test that a possible PIN is found in words, and that only the bank decides whether it is hers."""
 
 from __future__ import annotations
 

@@ -1,4 +1,5 @@
-"""Asked whether she is there, she gets her question back, and answers nothing else by it."""
+"""Test that the question whether she is there gives her question back, and answers nothing
+itself."""
 
 from __future__ import annotations
 

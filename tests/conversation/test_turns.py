@@ -1,4 +1,4 @@
-"""The conversation with parts that fail or hang: help works, nothing late counts."""
+"""Test the conversation with parts that fail or hang: help works, late answers do not count."""
 
 from __future__ import annotations
 

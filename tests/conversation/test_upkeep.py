@@ -1,4 +1,4 @@
-"""Once a second: silence, what the bank has not taken, and the desk."""
+"""Test what is looked at each second: silence, messages for the bank, and the desk."""
 
 from __future__ import annotations
 

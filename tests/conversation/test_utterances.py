@@ -1,4 +1,4 @@
-"""One utterance: the guard hears it, then the first thing that it is decides."""
+"""Test one utterance: the guard gets it first, then the first reading that fits decides."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A visit's own facts: its keys, its transfers, the names that are masked."""
+"""Test the facts of one visit: its keys, its transfers, the names to mask."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which visit is on the screen, and which one an earlier step belongs to."""
+"""Test which visit is on the screen, and to which visit an earlier step belongs."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""While she waits after a report of fraud the machine stays with her, and shows no menu."""
+"""Test that the machine talks with her while she waits after a report of fraud, without a menu."""
 
 from __future__ import annotations
 

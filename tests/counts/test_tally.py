@@ -1,4 +1,4 @@
-"""What one visit counts: each task once, ended as it ended, at the step where it stood."""
+"""Test the counts of one visit: each task once, with its end and the step where it was left."""
 
 from __future__ import annotations
 

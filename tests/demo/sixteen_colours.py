@@ -1,4 +1,4 @@
-"""The sixteen colours of a terminal that has no others, as its maker has chosen them."""
+"""Define the colours of a terminal that has only sixteen, as its maker chose them."""
 
 from rich.terminal_theme import TerminalTheme
 

@@ -1,4 +1,4 @@
-"""What people who watch a story are told can be read, at every width."""
+"""Test that the captions of a story can be read at every width."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A story in a real terminal (tmux), stepped by a presenter, and the gallery beside it."""
+"""Test a story in a real terminal (tmux), stepped by a presenter, and the gallery of screens."""
 
 from __future__ import annotations
 
@@ -128,9 +128,9 @@ def test_the_kiosk_can_be_read_in_16_colours(
 
 def test_the_gallery_is_turned_over_in_a_terminal(terminal: Terminal) -> None:
     terminal.start("screens", "--only", "fraud_check")
-    terminal.until("1/3 fraud_check")
+    terminal.until("1/6 fraud_check")
     terminal.press("Right")
-    terminal.until("2/3 fraud_check-notice")
+    terminal.until("2/6 fraud_check-notice")
     terminal.press("g")
     terminal.until("64x18")
     terminal.press("q")

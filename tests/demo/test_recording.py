@@ -1,4 +1,4 @@
-"""Stories are recorded without a terminal, and printed where there is none."""
+"""Test that stories are recorded without a terminal, and printed if output is not a terminal."""
 
 from __future__ import annotations
 

@@ -34,7 +34,7 @@ from assistant.demo.svg import svg
 from assistant.demo.terminal import Seen
 from assistant.demo.viewer import KeyLine, Viewer
 from assistant.screens import theme
-from assistant.screens.kiosk import Face
+from assistant.screens.painting import Face
 from assistant.screens.theme import OF_16_COLOURS, PAIRS, THEMES, use_theme
 from assistant.settings import ROOT, BadSettings, load_settings
 from assistant.settings import THEMES as IN_SETTINGS
@@ -92,7 +92,10 @@ def test_a_second_run_overwrites_and_takes_away_only_what_was_written_before(
 
 
 def test_one_screen_is_chosen_with_all_its_kinds() -> None:
-    assert set(chosen("fraud_check")) == {"fraud_check", "fraud_check-notice", "fraud_check-amount"}
+    assert set(chosen("fraud_check")) == {
+        "fraud_check",
+        *(f"fraud_check-{each}" for each in ("notice", "secrecy", "coaching", "final", "amount")),
+    }
     assert set(chosen("fraud_check-notice")) == {"fraud_check-notice"}
     with pytest.raises(NoSuchScreen, match=r"没有叫“moon”的屏幕。有这些：home"):
         chosen("moon")

@@ -1,4 +1,4 @@
-"""The presenter steps through a story, looks back, stops, and leaves; help works as always."""
+"""Test that a presenter can step through a story, go back, stop and leave, and that help works."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from assistant.demo.gallery import SAMPLES
 from assistant.demo.stage import STOPPED, CaptionStrip, HurriedVoice, Stage
 from assistant.demo.stories import read_stories
 from assistant.demo.tour import NotReady
-from assistant.screens.kiosk import Face
+from assistant.screens.painting import Face
 from assistant.screens.view import View
 from assistant.scripting.dialogue import DEFAULT_NOW
 from assistant.settings import Settings

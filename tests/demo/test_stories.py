@@ -1,4 +1,4 @@
-"""The ten stories of the demo: each can be shown, and ends as it says."""
+"""Test that each of the demo's ten stories can be shown and ends as it says."""
 
 from __future__ import annotations
 

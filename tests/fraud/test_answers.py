@@ -1,4 +1,4 @@
-"""Keys and free words as answers: only what is clearly safe is read as safe."""
+"""Test keys and free words as answers: only clearly safe words are read as safe."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from assistant.fraud.answers import consents, interpret
 from assistant.fraud.check import Answer, AnswerKind, Question
 from assistant.fraud.grammar import InHand, Sum
 from assistant.fraud.questions import wording_of
+from assistant.understanding.in_context.sums import sums_in
 
 WHO, PURPOSE, SECRECY, COACHING, AMOUNT, NOTICE, FINAL = (
     Question.WHO,
@@ -159,6 +160,14 @@ def test_only_a_plain_sum_answers_the_question_for_the_amount():
     assert coached.kind is AnswerKind.UNSAFE
     cancelled = "一万二，算了不转了"
     assert interpret(AMOUNT, cancelled, sums=[sum_in(cancelled)]).kind is AnswerKind.NO
+
+
+def test_a_sum_that_no_reader_is_sure_of_is_asked_again() -> None:
+    """The rules found the sum in hand in it, no sum was read, and her words were lost."""
+    for said in ("一万二对", "一万两千对"):
+        assert not sums_in(said)
+        answer = interpret(AMOUNT, said, about=InHand(fen=1200000))
+        assert answer.kind is AnswerKind.UNCLEAR
 
 
 def sum_in(said: str) -> Sum:

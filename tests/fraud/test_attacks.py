@@ -1,6 +1,6 @@
-"""What got past the check in November 2026, word for word (issue "Close the doors").
+"""Test sentences that passed the check in November 2026, word for word (issue "Close the doors").
 
-Each stands for a kind; the sets in ``answers/`` are the kinds.
+Each is an example of a kind; the sets in ``answers/`` have many of each kind.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The check's own rules, as a pure state machine."""
+"""Test the check's own rules, as a pure state machine."""
 
 from __future__ import annotations
 

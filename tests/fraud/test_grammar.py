@@ -1,7 +1,6 @@
-"""The closed set of whole utterances: nothing else is a yes, and what she plainly says is taken.
+"""Test the closed set of whole utterances: nothing else is a yes, and plain answers are accepted.
 
-Who wrote the sets, and what each was read as for the first time, is told in
-``answers/README.md`` beside them.
+``answers/README.md`` tells who wrote the sets, and how each sentence was read the first time.
 """
 
 from __future__ import annotations
@@ -226,7 +225,7 @@ FIRST_READ = {
     "thirty_second": (0.945, 7, 0),
     "thirty_third": (0.93, 7, 2),
     "thirty_fourth": (0.91, 3, 1),
-    "forty_fourth": (0.805, 11, 0),
+    "forty_fourth": (0.805, 8, 0),
 }
 """Of sets from which nothing was learnt or mended: the least share of plain answers taken, the most lines
 that are none and were taken (ten of the seventeen have heard the notice), the most plain ones held."""
@@ -234,8 +233,8 @@ KEPT_APART = {
     "thirty_seventh": 30,
     "thirty_eighth": 5,
     "thirty_ninth": 34,
-    "forty_third": 11,
-    "forty_seventh": 19,
+    "forty_third": 10,
+    "forty_seventh": 14,
 }
 """The most that may be taken of lines by hostile readers (and of contrast pairs), from which nothing was
 learnt: 1,266, 600 by hand before a verdict was known, 171 and 73 that had all been taken, and 399."""

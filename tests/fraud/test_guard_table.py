@@ -1,4 +1,4 @@
-"""Every test that docs/guard.md names for a rule is there."""
+"""Test that every test named in docs/guard.md exists."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the grammar leaves over counts only under every one of the second reader's conditions."""
+"""Test that words unknown to the grammar count only under all conditions of the second reader."""
 
 from __future__ import annotations
 
@@ -45,6 +45,9 @@ LEFT = (
     (Question.NOTICE, "没听明白接着转", TO_HER),  # has understood nothing
     (Question.NOTICE, "明白什么呀接着转吧", TO_HER),
     (Question.FINAL, "定了改天转", TO_HER),  # another day
+    (Question.FINAL, "定下咧，不给她转咧", TO_HER),  # settled, and not done
+    (Question.FINAL, "确定了，不在你这儿转了", TO_HER),
+    (Question.FINAL, "定了转吧赌一把", TO_HER),  # stakes all she has
     (Question.FINAL, "定了转完我就跳河", TO_HER),  # despair
     (Question.SECRECY, "没人要我跟家里说", TO_HER),  # nobody asked her to tell
     (Question.SECRECY, "没人让我瞒银行里的人", TO_HER),  # denies something else

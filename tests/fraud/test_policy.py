@@ -1,4 +1,4 @@
-"""Signals and what follows from them, each on both sides of its border."""
+"""Test the guard's signals and what follows from them, on both sides of each limit."""
 
 from __future__ import annotations
 

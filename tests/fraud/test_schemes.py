@@ -1,4 +1,4 @@
-"""Schemes told are recognised, honest talk is not, and what looks the same reads the same."""
+"""Test that told schemes are recognised, and honest talk, even if similar, is not."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Fraud scripts are heard, in spelling and in sound; innocent talk is not."""
+"""Test that words of fraud scripts are found by spelling and by sound, and innocent talk is not."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the second reader has learnt: how it scores, and when it refuses to."""
+"""Test what the second reader has learnt: how it scores, and when it refuses to decide."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Real speech and real engines for the tests of this room, each made once a session."""
+"""Provide real speech and real engines for the tests of this room, each made once a session."""
 
 from __future__ import annotations
 

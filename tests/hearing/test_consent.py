@@ -1,4 +1,4 @@
-"""What a recogniser invents is no consent, and what she says is one.
+"""Test that words invented by a recogniser never count as agreement, and that her yes does.
 
 ``SOUNDS=300`` tries that many noises instead of a sample, and every phrase by every voice
 instead of a few (`make nightly`, some twenty minutes on two cores). One recogniser slips on one

@@ -1,4 +1,5 @@
-"""Downloads over a bad line: broken off, gone on with, spoilt, slow (a real server, this machine)."""
+"""Test downloads that break off, continue, are damaged or slow, with a real server on this
+machine."""
 
 from __future__ import annotations
 

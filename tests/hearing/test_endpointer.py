@@ -1,4 +1,4 @@
-"""Endpointing of real speech, in audio time only: the same sound gives the same cuts."""
+"""Test finding utterances in real speech, by the sound's own time: equal sound gives equal cuts."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The microphone on a sound system of our own making: what drivers do, on demand."""
+"""Test the microphone on a simulated sound system that behaves as drivers do."""
 
 from __future__ import annotations
 

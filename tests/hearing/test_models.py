@@ -1,4 +1,4 @@
-"""The store of models against a real server on this machine, honest and otherwise."""
+"""Test the store of models with a real server on this machine, honest or not."""
 
 from __future__ import annotations
 

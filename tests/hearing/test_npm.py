@@ -1,4 +1,4 @@
-"""An archive of the npm registry: the known one or none, and only the files that are wanted."""
+"""Test fetching from the npm registry: only the known archive, and only the wanted files."""
 
 from __future__ import annotations
 

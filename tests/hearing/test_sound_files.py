@@ -1,4 +1,5 @@
-"""Sound files in the wild: read, or named in one sentence; real files, made here."""
+"""Test sound files of all kinds: each is read, or refused in one sentence; real files, made
+here."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The adapter's mechanics on a real Vosk model: Korean, as no Mandarin one comes on PyPI."""
+"""Test the Vosk engine with a real Korean model, as no Mandarin model is on PyPI."""
 
 from __future__ import annotations
 

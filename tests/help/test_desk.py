@@ -1,4 +1,4 @@
-"""A call for help is stored whatever happens, once for each thing, and masked."""
+"""Test that a call for help is always stored, once for each matter, and masked."""
 
 from __future__ import annotations
 
@@ -69,6 +69,7 @@ def test_a_second_press_in_a_visit_is_the_same_ticket(desk):
     assert desk.call("visit", "demo", "key", "余额").id != first.id
 
 
+@pytest.mark.file
 def test_a_ticket_has_number_and_name_from_the_table_and_so_has_the_log(world, desk):
     ticket = desk.call("visit", None, "key", "home")
     assert desk.ticket(ticket.id).who == ""
@@ -84,6 +85,7 @@ def test_a_ticket_has_number_and_name_from_the_table_and_so_has_the_log(world, d
     assert (told["staff"], told["staff_name"]) == (LI.number, LI.name)
 
 
+@pytest.mark.file
 def test_a_ticket_that_a_typed_name_took_is_read_as_before(world, desk):
     ticket = desk.call("visit", None, "key", "home")
     db = sqlite3.connect(world.path)
@@ -111,6 +113,7 @@ def test_news_has_a_ticket_of_its_own_until_somebody_has_looked(desk, reason):
     assert desk.call("another", "demo", reason, "转账").id != news.id
 
 
+@pytest.mark.file
 def test_a_second_call_is_in_the_log(world, desk):
     ticket = desk.call("visit", "demo", "key", "余额")
     desk.call("visit", "demo", "voice", "给王小红转 12,000")
@@ -167,6 +170,7 @@ def test_figures_of_a_screen_are_masked(text, hidden):
 
 
 @pytest.mark.long
+@pytest.mark.file
 def test_a_locked_database_costs_no_ticket(desk, locked, tmp_path):
     ticket = desk.call("visit", "demo", "key", "王秀英 12,000")
     (file,) = (tmp_path / "spool").glob("*.json")
@@ -189,6 +193,7 @@ def test_what_waits_is_one_for_each_thing_too(desk, locked, impatient):
     assert {ticket.reason for ticket in desk.list()} == {"key", "report_fraud"}
 
 
+@pytest.mark.file
 def test_a_full_or_broken_disk_for_the_database_costs_no_ticket(world, desk):
     world.engine.dispose()
     whole = world.path.read_bytes()
@@ -204,6 +209,7 @@ def test_a_full_or_broken_disk_for_the_database_costs_no_ticket(world, desk):
     assert [t.id for t in desk.list()] == [ticket.id]
 
 
+@pytest.mark.file
 def test_a_crash_between_import_and_clean_up_does_not_double_a_ticket(
     desk, locked, impatient, tmp_path
 ):
@@ -278,6 +284,7 @@ def test_what_is_named_like_a_file_and_is_none_stops_nobody(desk, tmp_path, capl
 
 
 @pytest.mark.long
+@pytest.mark.file
 def test_neither_database_nor_spool_is_told(world, locked, tmp_path):
     (tmp_path / "in-the-way").write_text("a file")
     desk = HelpDesk(world.engine, world.clock, tmp_path / "in-the-way" / "spool")
@@ -285,6 +292,7 @@ def test_neither_database_nor_spool_is_told(world, locked, tmp_path):
         desk.call("visit", "demo", "key", "home")
 
 
+@pytest.mark.file
 def test_another_process_sees_and_takes_it(world, desk, tmp_path):
     ticket = desk.call("visit", "demo", "key", "home")
     program = (

@@ -1,4 +1,4 @@
-"""A ticket rings until somebody takes it, and she is never told that somebody comes before that."""
+"""Test that a ticket rings until somebody takes it, and that she is not told too early."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The duty roster: who is called in which order, and what is said about a fault, with its line."""
+"""Test the duty roster: who is called in which order, and errors with their line."""
 
 from __future__ import annotations
 

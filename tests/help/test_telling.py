@@ -1,4 +1,4 @@
-"""The desk here and the desk elsewhere are told the same of a call."""
+"""Test that desks here and elsewhere are told the same about a call."""
 
 from __future__ import annotations
 

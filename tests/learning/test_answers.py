@@ -1,4 +1,4 @@
-"""How the second reader of answers learns, from a few lines and from all."""
+"""Test how the second reader of answers learns, from a few lines and from all lines."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The report: right figures on the right days, in the terminal, as a page and as a sheet."""
+"""Test the report: right figures on the right days, in the terminal, as a page and as a sheet."""
 
 from __future__ import annotations
 

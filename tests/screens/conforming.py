@@ -1,4 +1,4 @@
-"""Holds views against what their screens' files declare, with pydantic as the judge."""
+"""Compare views with the data that their screens' files declare, by pydantic."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
-"""Keeps every screen as text, so that a change of any shows as a diff.
+"""Keep every screen as text, so that a change of any screen shows as a diff.
 
-After a change that is meant: ``.venv/bin/python -m tests.screens.snapshots``, then read the diff. Where
-xterm and Xvfb are installed it photographs the README's pictures anew, too.
+After an intended change run ``.venv/bin/python -m tests.screens.snapshots`` and read the diff. If
+xterm and Xvfb are installed, it also makes the README's pictures again.
 """
 
 from __future__ import annotations

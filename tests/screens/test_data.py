@@ -1,4 +1,4 @@
-"""Each screen's file declares what it holds, and views hold that and nothing else."""
+"""Test that each screen's file declares its data, and that views hold exactly these data."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Real type: what a terminal is sent is the font's picture, in its own cells, over empty ones."""
+"""Test real type: the terminal gets the font's picture, in its own cells, over empty cells."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from assistant import phrases
 from assistant.demo.gallery import SAMPLES, VIEWS
 from assistant.screens import glyphs
 from assistant.screens.glyphs import Graphics, Lettering
-from assistant.screens.kiosk import changed_rows
 from assistant.screens.layout import lay_out
 from assistant.screens.page import Page
+from assistant.screens.painting import changed_rows
 from assistant.screens.view import CONTROLS, Status, View
 from tests.screens.test_words import contrast
 

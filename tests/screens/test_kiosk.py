@@ -1,4 +1,4 @@
-"""The kiosk through Textual's pilot, and once in a real terminal."""
+"""Test the kiosk's screen through Textual's pilot, and once in a real terminal."""
 
 from __future__ import annotations
 
@@ -23,9 +23,11 @@ from textual.pilot import Pilot
 from textual.widgets import Input
 
 from assistant.demo.gallery import CHECK_AMOUNT, SAMPLES
-from assistant.screens.kiosk import Face, KioskApp
+from assistant.screens.handler import Handler
+from assistant.screens.kiosk import KioskApp
 from assistant.screens.notice import PAUSE
 from assistant.screens.page import Page
+from assistant.screens.painting import Face
 from assistant.screens.view import CONTROLS, Status, View
 
 
@@ -63,9 +65,19 @@ async def until_idle(_seconds: float = 0) -> None:
         await asyncio.sleep(0)
 
 
+TOLD = {
+    "on_key": "press", "on_digits": "enter_digits", "on_help": "call_help", "on_text": "take_text",
+    "on_exit": "leave", "on_activity": "note_activity",
+}  # fmt: skip
+"""By the name of an option, the handler's method that it stands for."""
+
+
 def kiosk(seen: Seen, view: View, **options: Any) -> KioskApp:
     callbacks = {f"on_{name}": seen(name) for name in ("key", "digits", "help", "text")}
-    return KioskApp(**(callbacks | {"view": view, "status": Status("listening")} | options))
+    handler, wanted = Handler(), callbacks | {"view": view, "status": Status("listening")} | options
+    for name in wanted.keys() & TOLD.keys():
+        setattr(handler, TOLD[name], wanted.pop(name))
+    return KioskApp(handler, **wanted)
 
 
 def page(app: App[None]) -> Page:
@@ -500,12 +512,14 @@ def test_in_a_real_terminal_the_home_screen_is_chinese(tmp_path: Path) -> None:
     script.write_text(
         "from pathlib import Path\n"
         "from assistant.demo.gallery import SAMPLES\n"
+        "from assistant.screens.handler import Handler\n"
         "from assistant.screens.kiosk import KioskApp\n"
         "from assistant.screens.view import Status\n"
         f"note = Path({str(got)!r})\n"
-        "write = lambda *values: note.write_text(repr(values))\n"
-        "KioskApp(on_key=write, on_digits=write, on_help=lambda: write('help'),\n"
-        "         view=SAMPLES['home'], status=Status('listening'), staff_exit=True).run()\n"
+        "class Noted(Handler):\n"
+        "    def call_help(self): note.write_text('help')\n"
+        "KioskApp(Noted(), view=SAMPLES['home'], status=Status('listening'),\n"
+        "         staff_exit=True).run()\n"
     )
     server = ["tmux", "-L", f"kiosk-{os.getpid()}", "-f", os.devnull]
     environment = {**os.environ, "LC_ALL": "C.UTF-8", "PYTHONPATH": str(Path.cwd())}
@@ -533,6 +547,6 @@ def test_in_a_real_terminal_the_home_screen_is_chinese(tmp_path: Path) -> None:
         for words in ("请说，我在听", "帮助", "转账", "给闺女转五百块", "▀"):
             assert words in text
         subprocess.run([*server, "send-keys", "F1"], check=True, env=environment)
-        assert wait_for(lambda: got.exists() and got.read_text() == "('help',)")
+        assert wait_for(lambda: got.exists() and got.read_text() == "help")
     finally:
         subprocess.run([*server, "kill-server"], env=environment, check=False)

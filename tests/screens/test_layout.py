@@ -1,4 +1,4 @@
-"""Every screen at every size: controls in place, nothing cut off, nothing lost."""
+"""Test every screen at every size: controls in place, nothing cut off, nothing missing."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from assistant.demo.gallery import CHECK_AMOUNT, SAMPLES, VIEWS
 from assistant.fraud.check import AnswerKind
 from assistant.screens import bigtype, blocks, registry
 from assistant.screens.bigtype import fitting
-from assistant.screens.blocks import Big, NumberField, Options
+from assistant.screens.blocks import Big, Hints, NumberField, Options
 from assistant.screens.compact import find_question
 from assistant.screens.drawing import Typed, _drawn, spaced
 from assistant.screens.glyphs import Graphics
@@ -58,10 +58,10 @@ def shape(text: str, size: int) -> tuple[str, ...]:
 
 def drawn_large(page: Page, text: str) -> bool:
     """Return whether ``text`` stands on the page in half blocks, found again pixel by pixel."""
-    shapes = {characters(line.plain) for line in page.lines}
+    lines = [characters(line.plain) for line in page.lines]  # with what may stand beside it
     half = (len(text) + 1) // 2  # a long name may be broken in two
     return any(
-        all(set(shape(part, size)) <= shapes for part in parts)
+        all(any(row in line for line in lines) for part in parts for row in shape(part, size))
         for parts in ((text,), (text[:half], text[half:]))
         for size in bigtype.SIZES
         if all(bigtype._extent(part, size)[0] <= page.width for part in parts)
@@ -92,7 +92,8 @@ def test_controls_stay_and_nothing_is_wider_than_the_screen(
     for page in laid_out(name, size, text_size):
         assert (page.width, len(page.lines)) == (size[0], size[1])
         assert {line.cell_len for line in page.lines} == {size[0]}
-        wanted = {"help", *(set(view.keys) - {"digits"})}
+        unseen = {key for key, told in registry.key_words(view).items() if not told}
+        wanted = {"help", *(set(view.keys) - {"digits"} - unseen)}
         if view.screen not in OFFERS:
             wanted |= {f"choice:{choice.key}" for choice in view.choices}
         if view.field_kind:
@@ -116,6 +117,29 @@ def test_touch_fields_do_not_overlap(name: str, size: tuple[int, int]) -> None:
         for column in range(touch.column, touch.column + touch.columns)
     ]
     assert len(cells) == len(set(cells))
+
+
+@pytest.mark.parametrize("size", [(160, 45), (100, 30), (80, 24), (64, 18), (60, 20)])
+def test_without_pictures_help_is_tall_and_always_in_the_same_corner(
+    size: tuple[int, int],
+) -> None:
+    """It was one row high at 80x24 where the terminal draws no sixel."""
+    status = Status("listening", notices=("没有接好麦克风，请按键办。",))
+    for told in (Status("listening"), status):
+        places = {lay_out(view, told, *size).touch("help") for view in VIEWS.values()}
+        assert len(places) == 1
+        place = places.pop()
+        assert place and place.rows == 3 and place.row == 0
+        assert place.column + place.columns == size[0]
+
+
+@pytest.mark.parametrize("size", [(160, 45), (100, 30), (80, 24)])
+@pytest.mark.parametrize("name", VIEWS)
+def test_without_pictures_fields_are_three_rows_high(name: str, size: tuple[int, int]) -> None:
+    """对，转 was one row high at 80x24: a shaking hand misses it."""
+    page = lay_out(VIEWS[name], Status("listening"), *size)
+    assert page.of == 1
+    assert [touch for touch in page.touches if touch.rows < 3] == []
 
 
 @pytest.mark.parametrize("size", SIZES)
@@ -145,6 +169,8 @@ def test_every_word_of_the_view_can_be_read(name: str, size: tuple[int, int]) ->
         if isinstance(block, blocks.Rows):
             assert all(characters(cell) in text for row in block.rows for cell in row)
             continue
+        if isinstance(block, Hints) and {"yes", "no"} <= set(view.keys):
+            continue  # the keys say what can be said: examples give way to names and tall keys
         assert characters(block.plain()) in text or _lines_found(block.plain(), shown, text)
 
 
@@ -352,7 +378,8 @@ SMALLER_IN_LARGE_TYPE = {
 }
 """Screens on which 字大 leaves the question smaller than at 80x24, and why."""
 QUESTION_ALONE = {
-    "answer_person": "94 characters of a careful answer; what she is asked stands large below it"
+    "fraud_check-notice": "the guard's words in full, with whom and how much, before the question",
+    "answer_person": "94 characters of a careful answer; what she is asked stands large below it",
 }
 """Screens on which the question stays as large, and other sentences stand in plain cells."""
 CELLS = {(64, 18): Graphics(30, 60, 8192, 4096), (80, 24): Graphics(24, 45, 8192, 4096)}
@@ -451,13 +478,11 @@ def test_six_fields_are_three_and_three() -> None:
     ("question", "yes", "no"),
     [
         ("notice", "接着转", "不转了"),
-        ("secrecy", "有人", "没有人"),
-        ("coaching", "有人", "没有人"),
         ("final", "我确定要转", "不转了"),
     ],
 )
 def test_keys_of_the_check_say_what_they_mean(question: str, yes: str, no: str) -> None:
-    """有没有人教您: 不对 counted as nobody, and she may have meant that all of it is wrong."""
+    """对 left open to what."""
     sample = VIEWS["fraud_check-notice"]
     view = replace(sample, data={**sample.data, "question": question})
     page = lay_out(view, Status(), 64, 18, graphics=Graphics(30, 60, 4096, 4096))
@@ -467,7 +492,21 @@ def test_keys_of_the_check_say_what_they_mean(question: str, yes: str, no: str) 
         assert any(words_ in line.plain for line in page.lines[field.row : field.row + field.rows])
         answer = answer_by_key(key, view)
         goes_on = answer is not None and answer.kind in (AnswerKind.SAFE, AnswerKind.YES)
-        assert goes_on is (key == ("no" if yes == "有人" else "yes"))
+        assert goes_on is (key == "yes")
+
+
+@pytest.mark.parametrize("size", [(64, 18), (80, 24), (100, 30)])
+@pytest.mark.parametrize("question", ["secrecy", "coaching"])
+def test_no_green_key_says_that_somebody_tells_her_what_to_do(
+    question: str, size: tuple[int, int]
+) -> None:
+    """有人 stood there in green, beside a field that said the same: pressed, it holds the transfer."""
+    view = VIEWS[f"fraud_check-{question}"]
+    page = lay_out(view, Status(), *size, graphics=CELLS[80, 24])
+    assert not page.touch("yes") and not page.touch("no")
+    assert [page.touch(f"choice:{number}") is not None for number in (1, 2, 3)] == [True] * 3
+    safe = answer_by_key("1", view)
+    assert safe and safe.kind is AnswerKind.SAFE
 
 
 @pytest.mark.parametrize(

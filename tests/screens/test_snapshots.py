@@ -1,4 +1,5 @@
-"""Every screen is as it was seen last, in each grid; the README shows today's."""
+"""Test that every screen looks as in its stored snapshot, in each grid, and so do the README's
+pictures."""
 
 from __future__ import annotations
 

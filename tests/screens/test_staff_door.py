@@ -1,4 +1,5 @@
-"""Ctrl+Q at the kiosk asks who it is, and her screen stays as it is behind the question."""
+"""Test that Ctrl+Q at the kiosk asks staff to sign in, and her screen stays unchanged behind
+that."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What screens say without a terminal, how lines break, and whether colours can be read."""
+"""Test the text of screens without a terminal, line breaks, and the contrast of colours."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from rich.cells import cell_len
 from assistant.demo.gallery import SAMPLES, VIEWS
 from assistant.screens.glyphs import Graphics
 from assistant.screens.layout import lay_out
-from assistant.screens.registry import plain_text
+from assistant.screens.registry import key_words, plain_text
 from assistant.screens.theme import PAIRS, rgb
 from assistant.screens.view import Status
 from assistant.screens.wrapping import tail, wrap
@@ -86,6 +86,14 @@ def test_figures_stay_whole_and_no_line_begins_with_a_full_stop() -> None:
 def test_the_end_of_what_is_heard_stays_in_sight() -> None:
     assert tail("给我闺女转两千", 7) == "…转两千"
     assert tail("转两千", 7) == "转两千"
+
+
+@pytest.mark.parametrize("name", [name for name, view in VIEWS.items() if "no" in view.keys])
+def test_yes_and_no_say_what_follows(name: str) -> None:
+    """对 and 不对 leave open to what: to the question, or to all of it."""
+    words = key_words(VIEWS[name])
+    assert {"yes", "no"} <= set(words)
+    assert not set(words.values()) & {"对", "不对", "是", "不"}
 
 
 STATUSES = [

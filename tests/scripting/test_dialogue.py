@@ -1,4 +1,4 @@
-"""A malformed dialogue file is refused with file, line and what is expected."""
+"""Test that a malformed dialogue file is refused with file, line and what is expected."""
 
 from __future__ import annotations
 

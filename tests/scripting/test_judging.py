@@ -1,4 +1,4 @@
-"""What a dialogue expects of its transfers is compared with how they ended."""
+"""Test that the transfers which a dialogue expects are compared with those that happened."""
 
 from __future__ import annotations
 

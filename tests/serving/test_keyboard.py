@@ -1,4 +1,4 @@
-"""Typed lines from a pipe: whatever bytes come, each line is read."""
+"""Test lines from a pipe: each line is read, whatever bytes come."""
 
 from __future__ import annotations
 

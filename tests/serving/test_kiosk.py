@@ -1,4 +1,4 @@
-"""The kiosk's own loop: whatever goes wrong in its upkeep, service goes on."""
+"""Test the kiosk's own loop: it continues after any error in its upkeep."""
 
 from __future__ import annotations
 
@@ -90,9 +90,9 @@ def test_a_call_before_there_is_a_conversation_is_seen_at_once_and_made_then(
     """Nothing was shown until the bank was open and Rasa no longer in the way: 1.5 s."""
     served, shown = Kiosk(Settings(data=tmp_path), "demo", [], typed=True), list[View]()
     monkeypatch.setattr(served.app, "show", shown.append)
-    served._help()
+    served.call_help()
     assert [view.data["state"] for view in shown] == ["calling"]
-    assert served._waiting == [("call_help", ("key",))]
+    assert served._help_waits
     assert not served._help_is_up.is_set(), "the watchdog still calls where nothing follows"
 
 

@@ -1,4 +1,4 @@
-"""The kiosk once in a real terminal (tmux): what a customer sees and presses."""
+"""Test the kiosk in a real terminal (tmux): what a customer sees and presses."""
 
 from __future__ import annotations
 

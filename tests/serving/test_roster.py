@@ -1,4 +1,4 @@
-"""The doctor tells whom a call rings for today, and what is wrong with the roster, with its line."""
+"""Test that ``doctor`` tells who is called today, and errors of the roster with their line."""
 
 from __future__ import annotations
 

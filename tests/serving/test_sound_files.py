@@ -1,4 +1,4 @@
-"""Sound files in place of a microphone: one that cannot be read is named, the next one heard."""
+"""Test sound files in place of a microphone: an unreadable file is named, the next is heard."""
 
 from __future__ import annotations
 

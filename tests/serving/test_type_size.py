@@ -1,4 +1,4 @@
-"""How large the type is that she reads, as ``doctor`` tells it."""
+"""Test how large the type on the screen is, as told by ``doctor``."""
 
 from __future__ import annotations
 
@@ -37,13 +37,15 @@ def told(monkeypatch: pytest.MonkeyPatch, own: str = "", **known: int) -> str:
 
 
 def test_our_own_terminal_is_large_enough_at_a_metre(monkeypatch: pytest.MonkeyPatch) -> None:
-    assert told(monkeypatch, screen_height_mm=INCHES_24).startswith("10.7 mm, 37 arc minutes")
+    assert told(monkeypatch, screen_height_mm=INCHES_24).startswith(
+        "10.7 毫米，1000 毫米外看是 37 角分"
+    )
 
 
 def test_too_small_type_is_a_finding_that_says_what_to_do(monkeypatch: pytest.MonkeyPatch) -> None:
-    with pytest.raises(Missing, match=r"20 arc minutes.*22 are wanted.*xterm"):
+    with pytest.raises(Missing, match=r"20 角分.*要 22 角分.*xterm"):
         told(monkeypatch, own="no xterm", screen_height_mm=INCHES_24)
-    with pytest.raises(Missing, match="a larger screen"):
+    with pytest.raises(Missing, match="换大屏幕"):
         told(monkeypatch, screen_height_mm=120, reading_distance_mm=1000)
     with pytest.raises(Missing, match="screen_height_mm"):
         told(monkeypatch)

@@ -1,4 +1,4 @@
-"""A folder for set-up to run in."""
+"""Provide a folder in which set-up runs."""
 
 from __future__ import annotations
 

@@ -1,7 +1,8 @@
-"""A folder in which set-up really runs, with a Python that does what a test tells it to.
+"""Provide a folder in which set-up really runs, with a Python that does what a test tells it.
 
-Set-up's own scripts are the project's. Its ``.venv/bin/python`` writes down what it was asked
-and then does it (``real``), only says that it did (``ok``), hangs, or ends as a test describes.
+Set-up's own scripts are the project's. The folder's ``.venv/bin/python`` records how it was called
+and then runs the command (``real``), only reports success (``ok``), hangs, or ends as a test
+describes.
 """
 
 from __future__ import annotations

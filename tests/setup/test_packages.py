@@ -1,4 +1,4 @@
-"""The step of the packages, with real venv, pip and uv, from a shelf of wheels on this machine."""
+"""Test set-up's step for packages, with real venv, pip and uv, and wheels on this machine."""
 
 from __future__ import annotations
 
@@ -142,4 +142,28 @@ def test_without_a_network_it_says_so(place: Place, shelf: Shelf) -> None:
     done = place.set_up()
     assert done.returncode == 1
     assert "“程序包 packages” 没有装好：网络不通，或者太慢。" in done.stderr
+    assert is_calm(done.stderr)
+
+
+REFUSED = [
+    2,
+    "error: Failed to fetch\n  invalid peer certificate: UnknownIssuer\n  help: --native-tls",
+]
+
+
+def test_where_the_network_has_a_certificate_of_its_own_those_of_the_system_count(
+    place: Place,
+) -> None:
+    """网络不通 was said in a bank's network whose certificate the system knew."""
+    place.behaviour = {"--native-tls": "ok", STEPS["packages"]: REFUSED, "voice.lock": REFUSED}
+    assert place.set_up().returncode == 0
+    again = [line for line in place.asked() if line.endswith("--native-tls")]
+    assert ["pip sync" in again[0], "voice.lock" in again[1]] == [True, True]
+
+
+def test_a_certificate_that_nobody_here_knows_is_named(place: Place) -> None:
+    place.behaviour = {STEPS["packages"]: REFUSED}
+    done = place.set_up()
+    assert done.returncode == 1
+    assert "“程序包 packages” 没有装好：这里的网络用自己的证书" in done.stderr
     assert is_calm(done.stderr)

@@ -1,4 +1,4 @@
-"""Set-up with the program's own steps, on a copy of it that learns from few sentences."""
+"""Test set-up with the program's own steps, on a copy that is trained with few sentences."""
 
 from __future__ import annotations
 

@@ -1,4 +1,5 @@
-"""Set-up's steps: done once, in order, gone on with after Ctrl-C, and told of in one sentence."""
+"""Test set-up's steps: done once, in order, continued after Ctrl-C, and described in one
+sentence."""
 
 from __future__ import annotations
 

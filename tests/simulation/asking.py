@@ -1,4 +1,4 @@
-"""Asks the bank and the oracle the same, one second later each time."""
+"""Ask the bank and the oracle the same question, one second later each time."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
-"""The simulation with talkers who say what ``tests/fraud/answers`` composes.
+"""Run the simulation with people who say sentences composed by ``tests/fraud/answers``.
 
-``python -m tests.simulation.generated --seed 7 --steps 50000`` prints what it met and found.
+``python -m tests.simulation.generated --seed 7 --steps 50000`` prints what happened and any faults.
 """
 
 from __future__ import annotations

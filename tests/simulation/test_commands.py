@@ -1,4 +1,4 @@
-"""``simulate`` and ``audit verify`` as somebody at a terminal meets them."""
+"""Test ``simulate`` and ``audit verify`` as commands in a terminal."""
 
 from __future__ import annotations
 

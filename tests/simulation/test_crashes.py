@@ -1,4 +1,4 @@
-"""The process dies before every single write of every decision: all of it, or nothing."""
+"""Test a crash before every single write of every decision: everything is stored, or nothing."""
 
 from __future__ import annotations
 

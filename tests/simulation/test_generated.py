@@ -1,4 +1,5 @@
-"""Talkers who say what tests/fraud/answers composes; 50,000 steps are ``tests.simulation.generated``."""
+"""Test people who say sentences of tests/fraud/answers (50,000 steps:
+``tests.simulation.generated``)."""
 
 from __future__ import annotations
 

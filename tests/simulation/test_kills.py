@@ -1,4 +1,4 @@
-"""The real process, killed at random moments: what it was told stands, and nothing else does."""
+"""Test the real process, killed at random moments: answered calls are stored, and nothing else."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Attacks the bank in simulation: nothing breaks, a seed replays, and each missing rule is found."""
+"""Test the simulation's attacks: nothing breaks, a seed replays, each removed rule is noticed."""
 
 from __future__ import annotations
 

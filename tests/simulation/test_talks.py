@@ -1,4 +1,5 @@
-"""A talker who corrects herself posts what she last meant, or nothing; and the oracle can fail."""
+"""Test that a customer who corrects herself posts what she last meant or nothing, and that the
+oracle can fail."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The watch sees in the books what no trigger stopped: somebody took the triggers out."""
+"""Test that the watch sees faults in the books after somebody removed the triggers."""
 
 from __future__ import annotations
 

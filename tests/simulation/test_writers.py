@@ -1,6 +1,7 @@
-"""Threads of one process that write at the same time: found by eight writers in the bench,
+"""Test threads of one process that write at the same time.
 
-one of whom was told after five seconds that the database is locked, though nobody held it long.
+The bench found that of eight writers one was told after five seconds that the database is locked,
+although nobody held it long.
 """
 
 from __future__ import annotations

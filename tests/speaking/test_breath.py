@@ -1,4 +1,4 @@
-"""Breath groups: the first short, none through a word, nothing lost."""
+"""Test breath groups: the first is short, no word is cut, nothing is lost."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which voice she hears on this machine, and why."""
+"""Test which voice is chosen for a machine, and the reason given."""
 
 from __future__ import annotations
 
@@ -45,13 +45,13 @@ def install(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Install:
 def test_kokoro_where_it_is_quick_enough(install: Install, tmp_path: Path) -> None:
     install("voice-kokoro-zh")
     choice = choose(NORMAL, tmp_path)
-    assert str(choice).startswith("Kokoro (zf_xiaoxiao): 0.40 s of two cores")
+    assert str(choice).startswith("Kokoro（zf_xiaoxiao）：说一秒话要两个核 0.40 秒")
     assert isinstance(build_synthesizer(choice), VoicesInTurn)
 
 
 @pytest.mark.parametrize(
     ("cost", "memory", "why"),
-    [(0.71, 8e9, "too slow for Kokoro"), (0.4, 2e9, "2.0 GB of memory")],
+    [(0.71, 8e9, "跑 Kokoro 太慢"), (0.4, 2e9, "内存 2.0 GB")],
 )
 def test_espeak_where_the_machine_is_too_small(
     install: Install, tmp_path: Path, cost: float, memory: float, why: str
@@ -59,7 +59,7 @@ def test_espeak_where_the_machine_is_too_small(
     install("voice-kokoro-zh", cost, memory)
     choice = choose(NORMAL, tmp_path)
     assert choice.model is None
-    assert str(choice).startswith("espeak-ng: ")
+    assert str(choice).startswith("espeak-ng：")
     assert why in str(choice)
     assert isinstance(build_synthesizer(choice), EspeakSynthesizer)
 
@@ -67,36 +67,36 @@ def test_espeak_where_the_machine_is_too_small(
 def test_a_measurement_of_another_model_does_not_count(install: Install, tmp_path: Path) -> None:
     install("voice-kokoro-zh", None)
     (tmp_path / choosing.MEASURED).write_text(json.dumps({"model": "other", "cost": 9}))
-    assert "not measured" in str(choose(NORMAL, tmp_path))
+    assert "没有量过" in str(choose(NORMAL, tmp_path))
     (tmp_path / choosing.MEASURED).write_text("{")
-    assert "not measured" in str(choose(NORMAL, tmp_path))
+    assert "没有量过" in str(choose(NORMAL, tmp_path))
 
 
 def test_espeak_where_nothing_is_installed_or_it_is_asked_for(tmp_path: Path) -> None:
     assert "models install voice-kokoro-zh" in str(choose(NORMAL, tmp_path))
-    assert "asks for it" in str(choose(load_profile("small"), tmp_path))
+    assert "要它" in str(choose(load_profile("small"), tmp_path))
 
 
 def test_japanese_styles_stand_in_and_it_is_said(install: Install, tmp_path: Path) -> None:
     install("voice-kokoro-ja")
     woman, man = choose(NORMAL, tmp_path), choose(load_profile("man"), tmp_path)
     assert (woman.profile.voice, man.profile.voice) == ("kokoro/jf_alpha", "kokoro/jm_kumo")
-    assert "accent" in woman.why
+    assert "口音" in woman.why
 
 
 def test_the_doctor_says_which_voice_and_what_is_wrong_with_it(
     voice_folder: Path, tmp_path: Path
 ) -> None:
     settings = Settings(data=tmp_path / "data", models=tmp_path / "models")
-    assert "espeak-ng: Kokoro is not here" in findings._voice(settings)
+    assert "espeak-ng：没有装 Kokoro" in findings._voice(settings)
     installed = ModelStore(settings.models).install("voice-kokoro-zh", voice_folder)
-    assert "Kokoro (zf_xiaoxiao)" in findings._voice(settings)
+    assert "Kokoro（zf_xiaoxiao）" in findings._voice(settings)
     style = installed.folder / "zf_xiaoxiao.bin"
     style.write_bytes(bytes(style.stat().st_size))
     with pytest.raises(findings.Missing, match=r"zf_xiaoxiao\.bin has changed"):
         findings._voice(settings)
     style.unlink()
-    assert "espeak-ng: Kokoro is not here" in findings._voice(settings)
+    assert "espeak-ng：没有装 Kokoro" in findings._voice(settings)
 
 
 def test_a_measurement_is_kept(voice_folder: Path, tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""Shown, not said: whose wish it is, and what is read all the same."""
+"""Test what is shown but not said: for whose wish, and what is still read aloud."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Key figures: a pause before and after, and cut out as what is said slower."""
+"""Test key figures: a pause before and after, and cut out so that they are said slower."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A voice that fails: the next one says the same sentence, and the first comes back."""
+"""Test a voice that fails: the next says the same sentence, and the first is tried again later."""
 
 from __future__ import annotations
 

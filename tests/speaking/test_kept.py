@@ -1,4 +1,4 @@
-"""Kept sentences: only what is everybody's, under what made it, and never in the way."""
+"""Test kept sentences: only fixed sentences, by model and pace, and never delaying speech."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Kokoro: our pinyin in its phonemes, found by pyttsx3 by its name, understood by a recogniser."""
+"""Test Kokoro: our pinyin as its phonemes, found by pyttsx3, understood by a recogniser."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Profiles: what is in voices/ is usable; what is not is refused by file and field."""
+"""Test voice profiles: those in voices/ are usable, others are refused by file and field."""
 
 from __future__ import annotations
 

@@ -1,4 +1,5 @@
-"""Polyphones, tone changes, names: checked in pinyin, and in espeak-ng's own phonemes."""
+"""Test characters with several sounds, tone changes and names, in pinyin and in espeak-ng's
+phonemes."""
 
 from __future__ import annotations
 

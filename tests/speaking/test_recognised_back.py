@@ -1,4 +1,4 @@
-"""The voice is understood: Whisper writes down what it says."""
+"""Test that Whisper writes down what the voice says."""
 
 from __future__ import annotations
 

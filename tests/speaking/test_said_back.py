@@ -1,4 +1,4 @@
-"""Counting what came back of a voice: what is a slip, and what is only another way to write it."""
+"""Test the count of errors in recognised speech: real slips, and other spellings of the same."""
 
 from __future__ import annotations
 

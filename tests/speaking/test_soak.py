@@ -1,4 +1,4 @@
-"""Two thousand sentences in a row: memory flat, no handle and no thread left behind."""
+"""Test two thousand sentences in a row: memory stays equal, no handle or thread is left."""
 
 from __future__ import annotations
 

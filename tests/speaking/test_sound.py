@@ -1,4 +1,4 @@
-"""Pace, loudness and the loud hall, done to sound that is there already."""
+"""Test changes of pace and loudness, and for a loud hall, on existing sound."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The real pyttsx3 in its worker, and what happens when the worker fails."""
+"""Test the real pyttsx3 in its worker process, and failures of the worker."""
 
 from __future__ import annotations
 

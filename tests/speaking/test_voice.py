@@ -1,4 +1,4 @@
-"""Saying things: in order, stoppable at any moment, and silent failures made visible."""
+"""Test speaking: in order, stoppable at any moment, with failures made visible."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Figures as a teller would say them; no digit may be left."""
+"""Test figures as a teller says them; no digit may be left."""
 
 from __future__ import annotations
 

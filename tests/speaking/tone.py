@@ -1,4 +1,4 @@
-"""A short sound for a player to play: two rising tones."""
+"""Make a short sound to play: two rising tones."""
 
 from __future__ import annotations
 

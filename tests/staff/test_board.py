@@ -1,4 +1,4 @@
-"""The console of the branch, by keys and by mouse, over a real database."""
+"""Test the console of the branch, by keys and mouse, over a real database."""
 
 from __future__ import annotations
 

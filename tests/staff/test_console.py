@@ -1,4 +1,4 @@
-"""What staff type, what they see, and what is refused."""
+"""Test the staff commands: what staff type, what they see, and what is refused."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Who belongs to the staff: what is typed for it, what is asked, and what is refused."""
+"""Test the commands for the list of staff: what is typed, asked and refused."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Why a transfer was held stands in Chinese sentences, for every signal there is."""
+"""Test that every signal has a Chinese sentence about why a transfer was held."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What staff type at the terminal: passwords without echo, numbers with it."""
+"""Provide what staff type at the terminal: passwords without echo, numbers with echo."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How the tests write to the database past all Python."""
+"""Write to the database directly, without the bank's Python code."""
 
 from __future__ import annotations
 

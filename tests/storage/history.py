@@ -1,4 +1,4 @@
-"""A bank in which everything has happened once: what the statements of an attacker are tried on."""
+"""Make a bank in which everything has happened once, as a target for attacks by SQL."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Every statement that the schema has room for: each table, each column, each verb."""
+"""List every SQL statement that the schema allows: each table, column and verb."""
 
 from __future__ import annotations
 
@@ -12,6 +12,8 @@ from typing import Any
 from assistant.storage.guarded import GUARDED, KEYS
 
 FRESH = "forged"
+NO_SEAL = "0" * 64
+"""In the place of a seal: its shape can be forged, its value cannot."""
 HOWS = ("", " OR REPLACE", " OR IGNORE")
 STATES = ("status", "verdict", "kind", "question", "ended_as", "purpose", "service", "role")
 """Columns by which rows are told apart: one of each is attacked."""
@@ -242,8 +244,8 @@ def with_audit_row(db: sqlite3.Connection, statement: Statement) -> Statement | 
         return None
     seq, head = db.execute("SELECT seq, hash FROM audit_head").fetchone()
     db.execute(
-        "INSERT INTO audit VALUES (?, 1, ?, '', '', ?, ?, ?, 'x')",
-        (seq + 1, told["kind"], told["subject"], json.dumps(told["details"]), head),
+        "INSERT INTO audit VALUES (?, 1, ?, '', '', ?, ?, ?, ?)",
+        (seq + 1, told["kind"], told["subject"], json.dumps(told["details"]), head, NO_SEAL),
     )
     if statement.table not in GUARDED or statement.column == "audit_seq":
         return statement

@@ -1,4 +1,4 @@
-"""What a check stores of her answers: as many of no use as the questions allow, then a safe one."""
+"""Test how many unusable answers a check may store before a safe one."""
 
 from __future__ import annotations
 

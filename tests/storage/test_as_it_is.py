@@ -1,4 +1,4 @@
-"""``audit verify`` names what it cannot read and goes on with the rest."""
+"""Test that ``audit verify`` names what it cannot read and checks the rest."""
 
 from __future__ import annotations
 

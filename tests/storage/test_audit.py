@@ -1,4 +1,4 @@
-"""The audit log: what was done with it is seen, and it holds nothing secret."""
+"""Test that changes of the audit log are noticed, and that it holds no secrets."""
 
 from __future__ import annotations
 

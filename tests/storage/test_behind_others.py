@@ -1,5 +1,8 @@
-"""Triggers that no single statement of ``test_every_statement`` meets first: for each the shortest
-attack that it alone stops. With it the attack is refused in its words, without it it is done."""
+"""Test triggers that no single statement of ``test_every_statement`` reaches first.
+
+For each there is the shortest attack that only this trigger stops: with the trigger it is refused
+in the trigger's words, without the trigger it succeeds.
+"""
 
 from __future__ import annotations
 

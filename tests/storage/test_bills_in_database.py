@@ -1,4 +1,4 @@
-"""Bills and origins under attack with plain SQL: the database itself keeps them."""
+"""Test that the database itself protects bills and origins against attacks with plain SQL."""
 
 from __future__ import annotations
 

@@ -1,7 +1,6 @@
-"""``audit verify`` says each thing that it can say: one is tampered with at a time, past all rules.
+"""Test each message of ``audit verify``: a single thing is changed at a time, against all rules.
 
-Whoever does it has the file and patience, and no key: triggers are dropped and put back as they
-were, constraints are off.
+The attacker has the file but not the key: triggers are dropped and restored, constraints are off.
 """
 
 from __future__ import annotations

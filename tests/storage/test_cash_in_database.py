@@ -1,4 +1,5 @@
-"""Booked cash under attack with plain SQL: it leaves once, whole, under a name, over the counter."""
+"""Test that booked cash, attacked with plain SQL, leaves only once, in full, signed, at the
+desk."""
 
 from __future__ import annotations
 

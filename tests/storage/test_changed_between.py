@@ -1,5 +1,5 @@
-"""What somebody changed behind the bank's back stays seen after the bank itself has written the row
-again, in good faith: the log tells what a row was before each change."""
+"""Test that a change made outside of the bank is noticed even after the bank has written the same
+row again: the log tells what a row was before each change."""
 
 from __future__ import annotations
 

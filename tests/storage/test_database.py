@@ -1,4 +1,4 @@
-"""The file: private, durable, told apart from others, and opened fast."""
+"""Test the database file: private, durable, recognised as ours, and opened fast."""
 
 from __future__ import annotations
 

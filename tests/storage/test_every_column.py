@@ -1,7 +1,7 @@
-"""``audit verify`` sees a change of any value in any column, and any row that is gone.
+"""Test that ``audit verify`` notices a change in any column, and any missing row.
 
-Derived from the schema: whoever does it has the file and no key, and no rule binds them. What is
-not seen stands in a list with its reason.
+The changes are derived from the schema; the attacker has the file but no key, and no rule limits
+them. Changes that are not noticed are listed with the reason.
 """
 
 from __future__ import annotations

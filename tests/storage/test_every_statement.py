@@ -1,8 +1,8 @@
-"""All statements that the schema has room for are tried: what is allowed stands here, with its reason.
+"""Test all statements that the schema allows; those that may succeed are listed here with a reason.
 
-Twice: as a process that only writes the file, and as one that also writes the audit row which the
-database wants beside it. That row it cannot seal, so ``audit verify`` names it; what the rules
-refuse even then is refused for good. Foreign keys are off, as sqlite3 has them.
+Each is tried twice: as a process that only writes the file, and as one that also writes the audit
+row that the database requires. The attacker cannot sign that row, so ``audit verify`` names it;
+what is refused even then is always refused. Foreign keys are off, as sqlite3 has them by default.
 """
 
 from __future__ import annotations

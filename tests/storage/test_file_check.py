@@ -1,4 +1,4 @@
-"""What is spoiled beside the rows, an index or a trigger, is seen by verify and holds payments."""
+"""Test that a damaged index or trigger is found by verify and makes the bank hold payments."""
 
 from __future__ import annotations
 

@@ -1,4 +1,5 @@
-"""An older copy of the database put back, or another in its place, is named and holds payments."""
+"""Test that an older copy of the database, or another, is noticed and makes the bank hold
+payments."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The key of the log lies outside the data folder, and nothing in that folder says where."""
+"""Test that the log's key is outside the data folder, and no file in that folder says where."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
-"""Attacks with plain SQL, past all Python: the database itself keeps the line.
+"""Test that the database itself enforces the line (the sum for a check) against plain SQL.
 
-Each is tried with foreign keys on and off, because a raw connection has them off.
+Each attack is tried with foreign keys on and off, because a raw connection has them off.
 """
 
 from __future__ import annotations

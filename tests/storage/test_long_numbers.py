@@ -1,4 +1,4 @@
-"""Whoever signed is compared as they are, however long their number of staff is."""
+"""Test that two signers are compared exactly, even if their staff numbers are very long."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A disk that can be read and not written: staff who look see what is there, and what they cannot do."""
+"""Test a disk that cannot be written: staff can read, and are told what they cannot do."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Payees, tickets and requests under attack with plain SQL: the database itself keeps them."""
+"""Test that the database itself protects payees, tickets and requests against plain SQL."""
 
 from __future__ import annotations
 

@@ -1,4 +1,5 @@
-"""An older database, with money, a hold and a log in it, becomes today's without losing any."""
+"""Test that an older database with money, a hold and a log is upgraded without losing any of
+them."""
 
 from __future__ import annotations
 
@@ -189,7 +190,7 @@ def triggers_of(older: str) -> list[str]:
     """Return the triggers that the migrations up to a revision make."""
     engine = create_engine("sqlite://", future=True)
     with engine.connect() as connection:
-        command.upgrade(database._config(connection), older)
+        command.upgrade(database.make_config(connection), older)
         query = "SELECT sql FROM sqlite_master WHERE type = 'trigger'"
         made = connection.exec_driver_sql(query).scalars().all()
     engine.dispose()

@@ -1,4 +1,4 @@
-"""Threads that write together: one commit for those who wait, and each decision by itself."""
+"""Test threads that write together: one commit for all that wait, each decision on its own."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The trained understanding, loaded once for all tests of this room."""
+"""Provide the trained understanding, loaded once for all tests of this room."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which account is meant."""
+"""Test which account her words mean."""
 
 from __future__ import annotations
 

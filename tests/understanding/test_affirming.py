@@ -1,4 +1,4 @@
-"""A yes to a review that says again what was read, and what is none."""
+"""Test which words at a review, repeating what was read, count as a yes, and which do not."""
 
 from __future__ import annotations
 

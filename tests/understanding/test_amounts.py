@@ -1,4 +1,4 @@
-"""Spoken sums: a number that is certain, or a question; never a guess."""
+"""Test spoken sums: a certain number, or a question; never a guess."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The small words of the regions, written as Mandarin has them."""
+"""Test that small words of regional dialects are replaced by Mandarin words."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which account the money leaves, and which it goes to."""
+"""Test which account the money leaves, and to which account it goes."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
-"""An utterance about a transfer, read in its context: whom, how much, what is denied.
+"""Test utterances about a transfer, read in their context: payee, amount, and what is denied.
 
-``in_context.tsv``: what was asked, her words, what they ask for. The transfer in hand goes to her
-daughter; half of the words are the review's of November 2026, where a correction was lost.
+``in_context.tsv`` has what was asked, her words, and what they ask for. The open transfer goes to
+her daughter; half of the words are from reviews of November 2026 in which a correction was lost.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""What an action answers is checked as Rasa checks it, by a validator made once."""
+"""Test that an action's answer is validated as Rasa does, by a validator made once."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Words at a transfer's question are read with what was asked and whom she saved."""
+"""Test that words at a transfer's question are read with the question and her saved payees."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from assistant.fraud.answers import disputes
 from assistant.screens.view import Choice, View
 from assistant.understanding.in_context import in_task
 from assistant.understanding.in_context.affirming import affirms
-from assistant.understanding.in_context.in_task import as_request, is_short_answer
+from assistant.understanding.in_context.in_task import is_short_answer
 from assistant.understanding.in_context.transfer_reader import contradicts, read_transfer
 from assistant.understanding.protocol import Parse
 from tests.conversation.parts import understood
@@ -94,16 +94,6 @@ def test_a_yes_counts_for_what_was_read(text: str, yes: bool) -> None:
     assert names_otherwise(text, REVIEW, PEOPLE) is not yes
 
 
-def test_a_transfer_named_in_full_is_one_though_the_classifier_is_unsure() -> None:
-    unsure = understood("", "inform", 0.4)
-    read = as_request("给小红转五百", unsure, PEOPLE)
-    assert read is not None
-    assert not isinstance(read, str)
-    assert read.intent == "transfer_money"
-    assert as_request("给小红转五百", understood("", "report_fraud"), PEOPLE) is None
-    assert as_request("给小红转五百", understood("", "check_balance", 0.99), PEOPLE) is None
-
-
 def test_an_offer_is_completed_by_what_she_adds() -> None:
     assert with_the_request("嗯，给我闺女", OFFER, PEOPLE) == (
         '/transfer_money{"words": "转五百，嗯，给我闺女"}'
@@ -137,29 +127,24 @@ def test_she_may_ask_what_was_read_and_for_a_moment() -> None:
     assert not asks_to_wait("等一下", VIEWS["home"])
 
 
-STORY = "前天下大雨，老李帮我把菜买回来，钱是他先付的，一共四十六块，我得还给小红"
-
-
 @pytest.mark.parametrize(
-    ("intent", "likely", "request_"),
-    [("transfer_money", 0.0, True), ("out_of_scope", 0.0, True), ("out_of_scope", 0.3, False)],
+    ("text", "intent"),
+    [
+        ("是啊老头子自己有钱别给他了", "cancel"),  # stayed at the review
+        ("我说好了还现钱的给我退出去", "cancel"),
+        ("别给他了给小红七百", "inform"),
+    ],
 )
-def test_a_story_is_a_request_where_it_ends_by_asking(
-    intent: str, likely: float, *, request_: bool
-) -> None:
-    ranking = [{"name": "report_fraud", "confidence": likely}]
-    parse = replace(understood(STORY, intent, 0.6), raw={"intent_ranking": ranking})
-    read = as_request(STORY, parse, PEOPLE)
-    assert (getattr(read, "intent", None) == "transfer_money") is request_
+def test_what_calls_it_off_ends_it_where_nothing_else_is_named(text: str, intent: str) -> None:
+    read = as_answer(text, understood("", "deny", 0.6), REVIEW, PEOPLE)
+    assert read is not None
+    assert read.intent == intent
 
 
-def test_a_sum_she_begins_with_is_kept_while_she_is_asked() -> None:
-    asked = as_request("四百二十块", understood("", "inform", 0.9), PEOPLE)
-    assert isinstance(asked, str)
-    assert "42000" in asked
-    begun = as_request("六百，我要转", understood("", "inform", 0.9), PEOPLE)
-    assert getattr(begun, "intent", None) == "transfer_money"
-    assert as_request("四百二十块", understood("", "check_balance", 0.99), PEOPLE) is None
+def test_who_waits_for_somebody_is_not_asked_what_is_wrong() -> None:
+    words = "对先等一会儿我老头过来再说"
+    assert as_answer(words, understood("", "affirm", 0.5), REVIEW, PEOPLE) is None
+    assert asks_to_wait(words, REVIEW)
 
 
 def test_a_telephone_call_with_a_sum_in_it_changes_nothing() -> None:

@@ -1,4 +1,5 @@
-"""Every intent of ``domain/`` tells what it is, and whatever can be asked for can be found."""
+"""Test that every intent of ``domain/`` has its description, and that every service can be
+found."""
 
 from __future__ import annotations
 

@@ -1,4 +1,5 @@
-"""An interrupted training goes on: finished parts are read, and nothing half or stale ever is."""
+"""Test that an interrupted training continues: finished parts are used, incomplete or old ones
+never."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is gone of what she names, and what turned up again."""
+"""Test which of the things that she names are lost, and which she has found again."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Where a payee is named: the span as LABELS.md draws it."""
+"""Test where a payee is named in a sentence: the span as LABELS.md defines it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The copies that training adds: what was said differently heard, and only while training."""
+"""Test the misheard copies of sentences that are added, only for training."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The trained pipeline on sentences that it has never seen, clean and misheard."""
+"""Test the trained pipeline on sentences that it has never seen, correct and misheard."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Words of a neighbour, a telephone, a broadcast; and a customer's, that only begin so."""
+"""Test words of a neighbour, a telephone or a broadcast, and her own words that begin like them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Who is meant: exactly who is saved, a question, or nobody."""
+"""Test which payee is meant: a saved payee, a question, or nobody."""
 
 from __future__ import annotations
 

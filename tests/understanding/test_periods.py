@@ -1,4 +1,4 @@
-"""Stretches of time on the bank's wall clock. Monday, 16 March 2026, 10 in the morning."""
+"""Test periods of time on the bank's clock, on Monday, 16 March 2026, at 10 in the morning."""
 
 from __future__ import annotations
 

@@ -1,4 +1,5 @@
-"""The list of frequent questions, and a branch's own file: checked, merged, told from the facts."""
+"""Test the list of frequent questions and a branch's own file: checked, merged, filled with
+facts."""
 
 from __future__ import annotations
 
@@ -165,6 +166,10 @@ def test_the_doctor_checks_the_branchs_file(
         ("给儿子打钱过去扣不扣手续费", "fee"),
         ("昨天转的那笔能不能要回来", "wrong-transfer"),
         ("我要找你们领导反映一下", "complaint"),
+        ("高龄补贴到了没", "allowance"),
+        ("取暖补贴打过来了没有", "allowance"),
+        ("看病报销的钱打过来了吗", "reimbursement"),
+        ("有个年息百分之十的", "high-return"),
     ],
 )
 def test_a_question_is_known_by_its_words(said: str, about: str) -> None:
@@ -185,6 +190,9 @@ def test_a_question_is_known_by_its_words(said: str, about: str) -> None:
         "公安让我转钱，你是真人吗",
         "客服说转错了要退回来",
         "定期提前取",
+        "养老金补贴到了吗",
+        "一年利率百分之一点三吗",
+        "利息税百分之二十",
     ],
 )
 def test_requests_losses_and_what_others_want_are_no_questions(said: str) -> None:

@@ -1,4 +1,4 @@
-"""What Rasa does otherwise in our trainings leaves what it learns from as it was."""
+"""Test that our changes to Rasa's training do not change what it learns from."""
 
 from __future__ import annotations
 

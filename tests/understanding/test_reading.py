@@ -1,4 +1,4 @@
-"""Words are read by the first rule that fits the place where they are said."""
+"""Test that words are read by the first rule that fits the present place."""
 
 from __future__ import annotations
 

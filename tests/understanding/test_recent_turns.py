@@ -1,4 +1,4 @@
-"""A long visit goes as it would with everything kept, and its store does not grow."""
+"""Test that a long visit works as if everything were kept, although its store does not grow."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Search by voice: misheard questions are found; what is not for a bank is not."""
+"""Test search by voice: misheard questions are found; words not about a bank are not."""
 
 from __future__ import annotations
 

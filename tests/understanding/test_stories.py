@@ -1,4 +1,4 @@
-"""Long stories: where they are cut, and how often what they are told for is found."""
+"""Test long utterances: where they are cut, and how often the request in them is found."""
 
 from __future__ import annotations
 

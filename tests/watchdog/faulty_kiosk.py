@@ -1,4 +1,4 @@
-"""A kiosk's screen under the real watchdog, without a bank, for tests: each choice is a fault."""
+"""Run a kiosk's screen under the real watchdog, without a bank; each option causes one fault."""
 
 from __future__ import annotations
 
@@ -12,7 +12,8 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 from assistant import phrases
 from assistant.logs import log_to_file
-from assistant.screens.kiosk import Face, KioskApp
+from assistant.screens.kiosk import KioskApp
+from assistant.screens.painting import Face
 from assistant.screens.view import Choice, View
 from assistant.serving.kiosk import Kiosk
 from assistant.settings import Settings
@@ -72,14 +73,15 @@ def run(link: Link, ticket: str | None, able: Abilities) -> None:
     def begin() -> None:
         kiosk.show(HOME)
         if ticket:
-            kiosk._help()
+            kiosk.call_help()
 
-    app = kiosk.app
-    app._on_key_callback, app._on_ready_callback = press, begin
-    app._on_help_callback = lambda: kiosk.show(
-        View("help_called", phrases.NOTIFIED, data={"state": "notified", "ticket": "KIOSK"})
-    )
-    kiosk._help = app._on_help_callback  # type: ignore[method-assign,assignment]
+    def call_help() -> None:
+        kiosk.show(
+            View("help_called", phrases.NOTIFIED, data={"state": "notified", "ticket": "KIOSK"})
+        )
+
+    for name, act in {"press": press, "start": begin, "call_help": call_help}.items():
+        setattr(kiosk, name, act)
     kiosk.run()
 
 

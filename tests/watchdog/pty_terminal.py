@@ -1,4 +1,4 @@
-"""A program in a pseudo-terminal whose bytes tests write and read themselves."""
+"""Run a program in a pseudo-terminal whose bytes tests write and read."""
 
 from __future__ import annotations
 

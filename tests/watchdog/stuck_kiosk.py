@@ -1,4 +1,4 @@
-"""The kiosk with an understanding that gets stuck, for tests: 卡住 never comes back."""
+"""Run the kiosk with an understanding that gets stuck: the word 卡住 never returns."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
-"""Whatever fails, the kiosk and its help come back: only staff's word or a signal ends the program.
+"""Test that kiosk and help come back after any failure; only staff or a signal end the program.
 
-In a real pseudo-terminal, with Textual and the watchdog, and without a bank.
+The tests run in a real pseudo-terminal, with Textual and the watchdog, and without a bank.
 """
 
 from __future__ import annotations

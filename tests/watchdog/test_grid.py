@@ -1,4 +1,4 @@
-"""The kiosk's own terminal is asked for its sizes until it answers."""
+"""Test that the kiosk's own terminal is asked for its sizes until it answers."""
 
 from __future__ import annotations
 

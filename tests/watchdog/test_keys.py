@@ -1,4 +1,4 @@
-"""What a terminal sends: whole keys that the kiosk knows pass, in pieces too, and nothing else."""
+"""Test typed bytes: complete, known keys are passed on, even in pieces, and nothing else."""
 
 from __future__ import annotations
 

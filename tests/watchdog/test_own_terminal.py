@@ -1,6 +1,6 @@
-"""The kiosk in a terminal of its own: a real xterm on a virtual screen, looked at as a picture.
+"""Test the kiosk in its own terminal: a real xterm on a virtual screen, looked at as a picture.
 
-`.ci/run` installs xterm, Xvfb and xdotool (Debian); where they are missing these tests say so.
+`.ci/run` installs xterm, Xvfb and xdotool (Debian); if they are missing, these tests say so.
 """
 
 from __future__ import annotations
@@ -19,6 +19,8 @@ from pathlib import Path
 import pytest
 from PIL import Image, ImageChops, ImageGrab, ImageStat
 
+from assistant.banking.seed_staff import seed_staff
+from assistant.clock import SystemClock
 from assistant.demo.photographs import virtual_screen
 from assistant.demo.sizes import SCREEN
 from assistant.screens.glyphs import Graphics, Lettering
@@ -28,6 +30,7 @@ from assistant.screens.theme import PAIRS, rgb
 from assistant.screens.view import Status, View
 from assistant.serving import own_terminal
 from assistant.settings import ROOT
+from assistant.storage.database import open_database
 from assistant.watchdog.grid import ROWS, Step
 from tests.watchdog.faulty_kiosk import HOME
 from tests.watchdog.pty_terminal import children
@@ -167,6 +170,31 @@ def test_the_start_script_opens_the_real_kiosk(display: str, tmp_path: Path) -> 
             time.sleep(0.1)
     finally:
         end_below(started)
+
+
+@pytest.mark.skipif(not (ROOT / ".venv").exists(), reason="the program is not set up in its folder")
+def test_the_start_script_opens_the_staffs_console(display: str, tmp_path: Path) -> None:
+    """It was drawn into the file that keeps what the kiosk says."""
+    engine = open_database(tmp_path / "bank.sqlite")
+    seed_staff(engine, SystemClock())
+    engine.dispose()
+    script = [str(ROOT / "deploy/start-desk.sh"), "staff", "--data", str(tmp_path)]
+    environment = {**os.environ, "DISPLAY": display}
+    started = subprocess.Popen(script, env=environment, stdin=subprocess.DEVNULL)
+    try:
+        deadline = time.monotonic() + PATIENCE_SECONDS
+        field = (255, 255, 255)  # of the sign-in
+        while count_of(field, ImageGrab.grab(xdisplay=display)) < 10_000:
+            assert time.monotonic() < deadline and started.poll() is None
+            time.sleep(0.2)
+    finally:
+        end_below(started)
+
+
+def count_of(colour: tuple[int, int, int], picture: Image.Image) -> int:
+    """Return how many points of a picture have this colour."""
+    found = picture.convert("RGB").getcolors(maxcolors=1 << 24) or []
+    return sum(number for number, each in found if each == colour)
 
 
 def test_larger_and_smaller_change_the_grid(window: Window) -> None:

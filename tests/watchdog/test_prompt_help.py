@@ -1,4 +1,5 @@
-"""Help is shown and heard, whatever has become of the kiosk; how soon, ``make bench`` measures."""
+"""Test that help is shown and heard in any state of the kiosk (``make bench`` measures how
+soon)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,5 @@
-"""Help with a kiosk that answers to nothing: the watchdog shows it, keeps the ticket, starts anew."""
+"""Test help with a kiosk that does not react: the watchdog shows help, keeps the ticket,
+restarts."""
 
 from __future__ import annotations
 

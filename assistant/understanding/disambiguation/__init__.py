@@ -1,1 +1,1 @@
-"""Find features and frequent questions for words that are no clear request."""
+"""Find features of the kiosk and frequent questions for words that are no clear request."""

@@ -1,7 +1,7 @@
-"""Check a file of frequent questions, and take a branch's own file into use.
+"""Check a branch's own file of frequent questions, and use it if it has no fault.
 
-A file with a fault is not used at all: the branch reads one sentence that says where it is, and
-customers get our answers.
+A file with a fault is not used at all: staff read one sentence that says where the fault is, and
+customers get the built-in answers.
 """
 
 from __future__ import annotations
@@ -35,12 +35,13 @@ from assistant.yaml_file import read_yaml
 log = logging.getLogger(__name__)
 
 COLUMNS, ROWS = 64, 18
-"""The coarsest grid of the kiosk, in which an answer has to stand on one page."""
+"""The smallest screen of the kiosk, in characters and lines; an answer has to fit on one page of
+it."""
 _DOMAIN = ROOT / "domain" / "everywhere.yml"
 
 
 def use_questions(path: Path | None) -> str:
-    """Take the branch's own file into use, if it has one; return what is wrong with it, or nothing."""
+    """Use the branch's file, if there is one; return a sentence about its fault, or ""."""
     fault, rows = "", tuple[Row, ...]()
     if path is not None:
         try:
@@ -54,10 +55,10 @@ def use_questions(path: Path | None) -> str:
 
 
 def read_checked(path: Path) -> tuple[Row, ...]:
-    """Return the entries of a branch's file (or of ours).
+    """Return the entries of a branch's file (or of the built-in one).
 
     Raises:
-        BadQuestions: Something in it is wrong; the text says where, and what to do.
+        BadQuestions: The file has a fault; the message says where, and what to do.
     """
     ours = () if path == OURS else read_rows(OURS)
     rows = read_rows(path)
@@ -67,7 +68,7 @@ def read_checked(path: Path) -> tuple[Row, ...]:
 
 
 def faults(ours: Sequence[Row], rows: Sequence[Row]) -> Iterator[tuple[Row, str]]:
-    """Find what is wrong with ``rows``, which go before ``ours``: the entry, and a sentence."""
+    """Yield each fault of ``rows``, which override ``ours``: the entry, and a sentence about it."""
     merged = {each.id: each for each in merge(ours, rows)}
     ways = _ways(merged.values())
     services = {_plain(w): each.label for each in features() for w in (each.label, *each.words)}
@@ -94,7 +95,7 @@ def faults(ours: Sequence[Row], rows: Sequence[Row]) -> Iterator[tuple[Row, str]
 
 
 def _fault(question: Found) -> str:
-    """Return what is wrong with one question by itself; empty: nothing."""
+    """Return a sentence about the fault of one question; empty: it has none."""
     if not question.label or not question.answer:
         return "新的问题要写上 label（问题）和 answer（答案）"
     known = facts()
@@ -116,7 +117,7 @@ def _fault(question: Found) -> str:
 
 
 _MAY_BE_A_REPORT = frozenset({"wrong-transfer"})
-"""Our question that sounds like a report of fraud; a branch can add none."""
+"""Ids of built-in questions that sound like a report of fraud; a branch cannot add such questions."""
 
 
 def _fits_one_page(question: Found) -> bool:

@@ -1,4 +1,4 @@
-"""Find which of the numbered choices on the screen was said: 第二个, 选二, or the label itself."""
+"""Find the numbered choice on the screen that words name: 第二个, 选二, or the label itself."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ PAGES = {
         r"^(?:请|我?(?:要|想|再)?(?:看看?|翻|往)?|给我|帮我|再)*(?:上一?页|前一?页|上面一页|前面(?:的|那页)?|往前(?:翻|看)?|往上(?:翻|看)?|翻回去|翻回来)(?:吧|呢|呀|啊|看看|看一下|给我看看)*$"
     ),
 }
-"""Words that turn the page of a list, where the screen offers that."""
+"""Words that turn the page of a list, if the screen offers pages."""
 LEAST_PART = 2
 """Least characters that may name a label."""
 NOISE = re.compile(r"[\s，。、！？,.!?]")
@@ -43,7 +43,7 @@ def match_choice(text: str, choices: Sequence[Choice]) -> Choice | None:
     if page := next((choice for choice in choices if choice.label == turned), None):
         return page
     if turned and any(choice.label in PAGES for choice in choices):
-        return Choice("", turned, "/repeat")  # there is no such page: she is told which this is
+        return Choice("", turned, "/repeat")  # there is no such page: repeat which page this is
     part = LEAD.sub("", TAIL.sub("", said))
     holding = [choice for choice in choices if part in NOISE.sub("", choice.label)]
     if len(part) >= LEAST_PART and len(holding) == 1:

@@ -1,4 +1,4 @@
-"""Tell the facts that answers name, each from where it lives, so that no figure is typed twice."""
+"""Collect the facts for answers from the places that define them, so that none is typed twice."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ from assistant.money import Money
 from assistant.speaking.wording import count_words, money_words, rate_words
 
 EXAMPLE = Money.yuan(10_000)
-"""The sum with which interest is explained."""
+"""The sum in the example that explains interest."""
 
 
 def facts() -> Mapping[str, str]:
     """Return every fact by its name, in words without digits.
 
-    They are those of the branch (hours, toilet …), and figures of the products: ``rate_year`` is
-    the rate of a deposit of one year, ``example_year`` what ``example`` brings in it.
+    There are facts of the branch (hours, toilet …) and of the products: ``rate_year`` is the rate
+    of a deposit of one year, ``example_year`` the interest of the sum ``example`` in one year.
     """
     rates = {
         "demand": (demand_rate(), MONTHS),

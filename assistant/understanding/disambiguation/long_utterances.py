@@ -1,9 +1,9 @@
 """Find the requests in a long story: cut it into pieces and classify each piece alone.
 
-A customer tells why she has come before she says what she wants, and a classifier that reads the
-whole story is unsure. A piece is the text between two punctuation marks, or a window of text
-without any. A request counts if one whole clause or several windows surely make it; two are both
-returned.
+Many customers tell why they have come before they say what they want, and the classifier is unsure
+of such a story. A piece is a clause between two punctuation marks, or a window of text without
+marks. A request counts if the classifier is sure of it in one clause or in several windows; if
+there are two, both are returned.
 """
 
 from __future__ import annotations
@@ -16,14 +16,14 @@ from assistant.understanding.intents import load_intents
 from assistant.understanding.protocol import Parse
 
 LONG = 25
-"""An utterance of more characters than this, marks not counted, is a story."""
+"""An utterance of more characters than this (without marks) is a story."""
 UNSURE, UNSURE_IN_STORY = 0.9, 0.95
-"""Below this confidence an utterance is not acted on unchanged. The second figure is for stories,
-which may hold two requests."""
+"""Below this confidence (0 to 1) the classifier's request is not used directly. The second figure
+is for stories, which may contain two requests."""
 SURE = 0.9
-"""Confidence from which a piece counts. Windows are cut anywhere, so that several must agree."""
+"""Least confidence (0 to 1) of a piece that counts. Windows may cut words, so several must agree."""
 REPORT = 0.99
-"""Confidence from which a piece counts as a report of fraud: that calls a person, chatter must not."""
+"""Least confidence (0 to 1) of a piece that counts as a report of fraud, which calls a person."""
 MARK = re.compile(r"[\s，。、！？；：,.!?;:…]+")
 CLAUSE = 16
 """Most characters of a clause; a longer text without marks is cut into windows."""
@@ -33,11 +33,11 @@ STEP = 2
 LEAST = 4
 """Least characters of a piece that is classified."""
 SEEN = 2
-"""How many windows have to agree."""
+"""Least number of windows that have to agree."""
 MOST = 3
-"""Most requests that are returned: as many as are offered for choice."""
+"""Most requests that are returned, as the screen offers no more."""
 HALF_A_REPORT = 0.15
-"""From this probability of report_fraud on, words count as telling of a scheme. Reached by 0 of 761
+"""Least probability of ``report_fraud`` of words that count as a scheme. It was reached by 0 of 761
 held-out utterances without a report, and by 5 of 150 honest ones written to look like a report
 (docs/guard.md)."""
 CHATTER = frozenset({"out_of_scope", "nlu_fallback"})
@@ -46,7 +46,7 @@ Understand = Callable[[str], Awaitable[Parse]]
 
 
 def is_story(text: str) -> bool:
-    """Return whether ``text`` is long enough to hold more than a request."""
+    """Return whether ``text`` is so long that it may contain more than one request."""
     return len(MARK.sub("", text)) > LONG
 
 
@@ -57,9 +57,9 @@ def is_unsure(parse: Parse) -> bool:
 
 
 def is_surer(other: Parse, parse: Parse) -> bool:
-    """Return whether ``other`` is a request, and surer than ``parse`` of the same words.
+    """Return whether ``other`` is a request with more confidence than ``parse`` of the same words.
 
-    What may be a report of fraud stays one unless ``other`` surely is something else.
+    A possible report of fraud is kept unless ``other`` surely is something else.
     """
     if parse.intent == "report_fraud" and other.likelihood("report_fraud") >= HALF_A_REPORT:
         return False
@@ -67,7 +67,7 @@ def is_surer(other: Parse, parse: Parse) -> bool:
 
 
 def pieces(text: str) -> tuple[list[str], list[str]]:
-    """Return the clauses between marks, and windows over those that go on without any."""
+    """Return the clauses between marks, and windows over long text without marks."""
     clauses = [each for each in MARK.split(text) if len(each) >= LEAST]
     short = [each for each in clauses if len(each) <= CLAUSE]
     pairs = [
@@ -86,11 +86,11 @@ def pieces(text: str) -> tuple[list[str], list[str]]:
 
 
 async def requests_in(text: str, understand: Understand) -> list[Parse]:
-    """Return what ``text`` surely asks for, best first, one parse for each intent.
+    """Return the sure requests in ``text``, best first, one parse for each intent.
 
     Args:
         text: The whole story.
-        understand: Classifies one piece.
+        understand: A function that classifies one piece.
     """
     whole, windows = pieces(text)
     best: dict[str, Parse] = {}
@@ -98,7 +98,7 @@ async def requests_in(text: str, understand: Understand) -> list[Parse]:
     weighed = [*((piece, SEEN) for piece in whole), *((piece, 1) for piece in windows)]
     understood: dict[str, Parse] = {}
     for piece, weight in weighed:
-        if piece not in understood:  # a piece that is said 400 times is classified once
+        if piece not in understood:  # classify a repeated piece only once
             understood[piece] = await understand(piece)
         parse = understood[piece]
         sure = REPORT if parse.intent == "report_fraud" else SURE

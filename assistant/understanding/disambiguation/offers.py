@@ -1,4 +1,4 @@
-"""Make offers where words are no clear request: a label to press, and its payload."""
+"""Make offers for words that are no clear request: a label on the screen, and its payload."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from assistant.understanding.protocol import Parse
 
 NONE_OF_THEM = "都不是，请人来"
 PERSON = (Choice("1", "请人过来", "/call_help"), Choice("2", "不用了", "/go_home"))
-"""What is offered with an answer after which she may want a person."""
+"""The choices with an answer after which the customer may want to talk to a person."""
 
 Offer = tuple[str, str]
 """A choice's label and payload."""
@@ -25,7 +25,8 @@ def offer_of(found: Found) -> Offer:
 def offer_request(parse: Parse, words: str) -> Offer:
     """Return the offer of the request in ``parse``.
 
-    If it moves money, payee and sum are read later, in all of ``words``.
+    If the request moves money, the offer carries all ``words``: payee and sum are read from them
+    later.
     """
     feature = feature_of(parse.intent)
     assert feature is not None, f"domain/ offers no {parse.intent}"

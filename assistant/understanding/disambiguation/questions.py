@@ -1,8 +1,8 @@
-"""Read the list of frequent questions from ``questions.yaml``, and from a branch's own file.
+"""Read the frequent questions from the built-in ``questions.yaml`` and from a branch's own file.
 
-A branch's file has the same form. An entry with an id of ours changes only what it says, another id
-is a new question, and ``drop: true`` takes one away. ``branch_questions`` checks a file and takes it
-into use.
+A branch's file has the same form. An entry with a built-in id replaces only the fields that it has,
+an entry with another id is a new question, and ``drop: true`` removes a question.
+``branch_questions`` checks such a file before it is used.
 """
 
 from __future__ import annotations
@@ -18,12 +18,12 @@ import yaml
 
 OURS = Path(__file__).with_name("questions.yaml")
 PIN_FORGOTTEN = "pin"
-"""The id of the question what to do about a forgotten PIN: its screen has a key for it."""
+"""The id of the question about a forgotten PIN; the PIN screen has a key for it."""
 _FACT = re.compile(r"\{(\w*)\}")
 
 
 class BadQuestions(Exception):
-    """A file of questions is wrong; the text says in Chinese where, and what to do."""
+    """A file of questions has a fault; the message says in Chinese where, and what to do."""
 
 
 @dataclass(frozen=True)
@@ -31,69 +31,74 @@ class Found:
     """A feature of the kiosk, or a frequent question with its answer."""
 
     label: str
-    """On the screen."""
+    """The name on the screen."""
     words: tuple[str, ...] = ()
-    """Other ways to say it."""
+    """Other ways to say the label."""
     payload: str = ""
     """The payload that starts a feature; empty for a question."""
     id: str = ""
     """The id of a question; empty for a feature."""
     about: tuple[str, ...] = ()
-    """Words between blanks: whoever says one of each line asks this, if the classifier is not sure of
-    something else."""
+    """Lists of words, one a line, separated by blanks. An utterance with a word of each line asks
+    this question, if the classifier is not sure of something else."""
     unless: str = ""
-    """Words between blanks: whoever says one of them does not, however much ``about`` fits."""
+    """Words, separated by blanks. An utterance with one of them does not ask this question, even if
+    ``about`` fits."""
     answer: str = ""
-    """What is said to a question: whole sentences without digits; ``{hours}`` is a fact's name."""
+    """The answer to a question: whole sentences without digits; ``{hours}`` stands for the fact of
+    that name."""
+    beside: tuple[str, ...] = ()
+    """What the screen has to be about (``Place.topics``); empty: it may be asked anywhere."""
     instead_of: tuple[str, ...] = ()
-    """Intents that the question is surely taken for and that would not answer it."""
+    """Intents for which the classifier mistakes the question with high confidence."""
     at_once: bool = False
-    """It is answered even where the classifier is sure of one of ``instead_of``: what asks for
-    tact, or can be nothing else. Otherwise both are offered."""
+    """Whether it is answered even if the classifier is sure of one of ``instead_of``: for questions
+    that need tact or are unmistakable. Otherwise both are offered."""
     before_pin: bool = True
-    """It may be answered before she is signed in."""
+    """Whether it may be answered before the customer has signed in."""
     person: bool = False
-    """A person is offered with the answer."""
+    """Whether a person is offered with the answer."""
     scheme: bool = False
-    """A customer who asks this may be drawn into a scheme: her payments meet the check."""
+    """Whether a customer who asks this may be a victim of a scheme, so that her payments are
+    checked."""
 
     @property
     def needs(self) -> tuple[str, ...]:
-        """Return the names of the facts that the answer tells."""
+        """Return the names of the facts that the answer contains."""
         return tuple(_FACT.findall(self.answer))
 
     def tell(self, facts: Mapping[str, str]) -> str:
-        """Return the answer with its facts."""
+        """Return the answer with ``facts`` filled in."""
         return _FACT.sub(lambda found: facts[found[1]], self.answer)
 
 
 @dataclass(frozen=True)
 class Row:
-    """One entry of a file, as it stands there."""
+    """One entry of a file of questions, before the files are merged."""
 
     told: Mapping[str, Any]
     line: int
-    """The line of the file in which it begins, from 1."""
+    """The line of the file in which the entry begins, from 1."""
 
     @property
     def id(self) -> str:
-        """Return which question it is about."""
+        """Return the id of the entry's question."""
         return str(self.told["id"])
 
 
 LISTS, TEXTS, FLAGS = (
-    frozenset({"words", "about", "instead_of"}),
+    frozenset({"words", "about", "beside", "instead_of"}),
     frozenset({"id", "label", "answer", "unless"}),
     frozenset({"at_once", "before_pin", "person", "scheme", "drop"}),
 )
-"""The fields of an entry by what they hold."""
+"""The fields of an entry, by the type of their values: lists, texts, flags."""
 
 
 def read_rows(path: Path) -> tuple[Row, ...]:
     """Return the entries of a file.
 
     Raises:
-        BadQuestions: It cannot be read, or a field is unknown or of the wrong kind.
+        BadQuestions: The file cannot be read, or a field is unknown or of the wrong type.
     """
     try:
         text = path.read_text(encoding="utf-8")
@@ -136,7 +141,7 @@ def _is_list(value: object) -> bool:
 
 
 def merge(ours: Sequence[Row], own: Sequence[Row]) -> tuple[Found, ...]:
-    """Return the questions of both files; what ``own`` says goes before ours, field by field."""
+    """Return the questions of both files; fields of ``own`` replace those of ``ours``."""
     told: dict[str, dict[str, Any]] = {}
     for row in (*ours, *own):
         told[row.id] = {**told.get(row.id, {}), **row.told}
@@ -152,13 +157,13 @@ def _found(told: Mapping[str, Any]) -> Found:
 
 
 class _Own:
-    """The branch's entries that are in use."""
+    """The entries of the branch's own file that are in use."""
 
     rows: tuple[Row, ...] = ()
 
 
 def use_rows(rows: tuple[Row, ...]) -> None:
-    """Take a branch's checked entries into use, for the whole process."""
+    """Use a branch's checked entries from now on, in the whole process."""
     _Own.rows = rows
     list_questions.cache_clear()
 

@@ -1,13 +1,14 @@
-"""Find another reading of words where the classifier is unsure of them or surely wrong.
+"""Find a better reading of words if the classifier is unsure or known to be wrong.
 
-A question that is asked explicitly is answered or offered, and a long story is searched for the
-request in it. A request in a story that moves money, freezes an account or reports fraud is never
-acted on before she was asked.
+An explicit frequent question is answered or offered, and a long story is searched for requests. If
+a request in a story moves money, freezes an account or reports fraud, the customer is always asked
+first.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Set
 from typing import Literal, TypedDict
 
 from assistant.understanding.disambiguation.long_utterances import (
@@ -22,6 +23,7 @@ from assistant.understanding.disambiguation.matcher import (
     MOST_OFFERED,
     feature_of,
     find,
+    find_beside,
     is_said_as_known,
     question_about,
     question_in,
@@ -30,46 +32,59 @@ from assistant.understanding.disambiguation.offers import Offer, offer_of, offer
 from assistant.understanding.disambiguation.questions import Found
 from assistant.understanding.intents import load_intents, moves_money
 from assistant.understanding.payloads import payload
-from assistant.understanding.protocol import Parse
+from assistant.understanding.protocol import HELP, REPORT, Parse
 
 BARE = frozenset({"affirm", "deny", "inform"})
-"""Intents of an answer; they mean nothing while no question is up."""
+"""Intents of answers, which mean nothing while the screen asks no question."""
 
 _ASKS = re.compile("[吗么嘛]|怎|咋|能|办|哪|啥|什么|多少|要不要|会不会")
-"""Words of a question."""
+"""Words that occur in questions."""
 
 Kind = Literal["search", "requests", "whether"]
 
 
 class Near(TypedDict):
-    """What was found in her words: the ``choice`` in the payload of ``action_what_can_you_do``."""
+    """Offers found in the customer's words: ``choice`` in ``action_what_can_you_do``'s payload."""
 
     kind: Kind
-    """``whether``: she is asked if she means the one offer. ``requests``: she asked for each of
-    them. ``search``: they are only near to her words."""
+    """``whether``: ask if the customer means the only offer. ``requests``: she asked for each
+    offer. ``search``: the offers are only similar to her words."""
     offers: list[Offer]
-    """Label and payload of each. Once it has passed through a payload (JSON) each is a list."""
+    """(label, payload) of each offer; a list instead of a tuple after passing through JSON."""
+
+
+def reading_beside(text: str, parse: Parse, topics: Set[str]) -> Parse | str | None:
+    """Return the request or payload of what ``text`` asks on a screen about ``topics`` alone; None: nothing.
+
+    A possible report of fraud and a call for help are left to others.
+    """
+    report = parse.likelihood(REPORT) >= HALF_A_REPORT
+    if report or parse.intent in (REPORT, HELP) or is_story(text):
+        return None
+    found = find_beside(text, topics)
+    if found is None:
+        return None
+    return _answer(found) if found.id else parse.as_intent(found.payload.removeprefix("/"))
 
 
 async def other_reading(
     text: str, parse: Parse, understand: Understand, *, in_task: bool
 ) -> Parse | str | None:
-    """Return a request or a payload to act on instead of ``parse``; None: there is none better.
+    """Return a request or a payload that is better than ``parse``; None: there is none.
 
     Args:
-        text: Her words.
-        parse: What the classifier made of all of them.
-        understand: Classifies a piece of them.
-        in_task: A question of a task is up: the answer to a frequent question may interrupt it,
-            an offer may not.
+        text: The customer's words.
+        parse: The classifier's reading of all words.
+        understand: A function that classifies a piece of the words.
+        in_task: The screen shows a question of a task: the answer to a frequent question may interrupt it, an offer may not.
     """
     question = _question(text, parse)
     if question and is_story(text) and (in_task or not question.person):
-        question = None  # only what asks for tact is looked for in a long story
+        question = None  # in a long story only questions that need tact count
     wrongly_sure = question is not None and parse.intent in question.instead_of
     if in_task:
         if parse.intent == "deny" and not _ASKS.search(text):
-            return None  # 转错了 at a review is a correction
+            return None  # 转错了 at a review corrects the transfer
         if question and (wrongly_sure or is_unsure(parse) or _puts_aside(parse)):
             return _answer(question)
         return None
@@ -86,10 +101,10 @@ async def other_reading(
 
 
 def _question(text: str, parse: Parse) -> Found | None:
-    """Return the frequent question in her words; None: there is none.
+    """Return the frequent question that ``text`` asks, or None.
 
-    What may be a report of fraud is for the guard, and a transfer or bill with its sum is one, unless
-    the question stands there word by word.
+    Possible reports of fraud are left to the guard. A transfer or bill with a sum is a request,
+    unless the question is asked word by word.
     """
     question = question_in(text)
     report = parse.intent == "report_fraud" or parse.likelihood("report_fraud") >= HALF_A_REPORT
@@ -98,10 +113,10 @@ def _question(text: str, parse: Parse) -> Found | None:
 
 
 def _is_answered_at_once(text: str, question: Found, parse: Parse) -> bool:
-    """Return whether a question outside of a task is answered without asking whether she means it.
+    """Return whether a question outside of a task is answered at once, without asking back.
 
-    It is offered where it was only heard so, and where the classifier is sure of something else, unless
-    it asks for tact or can mean nothing else.
+    It is only offered if it was found by sound alone, or if the classifier is sure of something
+    else and the question has no ``at_once``.
     """
     if not (is_said_as_known(text, question) or question == question_about(text)):
         return False
@@ -128,7 +143,7 @@ async def _in_story(text: str, understand: Understand) -> Parse | str | None:
 
 
 def ask_whether(offer: Offer) -> str:
-    """Return the payload that asks whether she wants what is offered."""
+    """Return the payload that asks whether the customer wants ``offer``."""
     return _near("whether", [offer])
 
 
@@ -148,7 +163,7 @@ def _near(kind: Kind, offers: list[Offer]) -> str:
 
 
 def _with_feature(text: str, intent: str, question: Found | None) -> list[Offer]:
-    """Return offers of all that is near to ``text``, and last of the feature for ``intent``."""
+    """Return offers of everything similar to ``text``, and last of the feature for ``intent``."""
     near, feature = find(text), feature_of(intent)
     if question and question not in near:
         near = [question, *near[: MOST_OFFERED - 1]]

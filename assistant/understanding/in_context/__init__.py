@@ -1,1 +1,1 @@
-"""Read what she says about the task in hand, knowing what was asked and who her people are."""
+"""Read words about the current task, given the question on the screen and the customer's payees."""

@@ -1,8 +1,8 @@
-"""Read a yes to a review that says again what was read: 对，四百五; 好了，就给闺女转吧.
+"""Recognise a yes to a review that repeats the values just read: 对，四百五; 好了，就给闺女转吧.
 
-Only a whole utterance counts: each of its words is a yes, a value that was read (person, sum,
-account), or one of a few words that change nothing. This is asked at a review of a transfer, where
-the PIN or the check follows; the check's own questions are read by ``fraud.answers`` alone.
+The whole utterance must consist of a yes, the values of the review (person, sum, account) and a few
+words that change nothing. It is used only at the review of a transfer, which the PIN or the fraud
+check follows; the check's own questions are read by ``fraud.answers`` alone.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ _YES = (
 )
 _GO = "(?:那?(?:给我|帮我|给|你|您|恁|接着|继续|就|也){0,3}(?:转|办)(?:了吧|吧|呗|嘛|噻|得了|$))"
 _GO_ON = rf"(?:{_GO}|(?:那|就|那就|快|赶紧)?(?:给(?:她|他|我))?(?:转|办)(?:好了|了|咯|喽|啦|哇|哒|罢)(?=，|$)|就?(?:这样|这么|迭能|噉样|这)(?:转|办|弄|整)?(?:吧|嘛|咯|$)|转(?:给)?{PERSON}那[个笔])"
-"""Behind a yes: 对额，转好了. Alone it may ask whether that is done."""
+"""Words after a yes that order the transfer: 对额，转好了. Alone they may ask whether it is done."""
 _READY = (
     "(?:够了|还够|钱够|来得及|还早|明白了|知道了|明白了|晓得了|听清了|听明白了|看清了|[看瞧瞅]过了|看清爽了|弄清爽了|看见了|好了|行了|可以了|接完了|放好了|戴上了|找着了|"
     "问好了|问过了|记清了|想好了)"
@@ -51,24 +51,25 @@ _AFFIRMS = re.compile(
 _AGREED_BEFORE = re.compile(
     rf"{_HEARS}(?:就|就是)?{_VALUE}(?:的|了|吧|呀|啊)?，(?:对|没错)(?:的|了)?"
 )
-"""Said the other way round: 两百五，对."""
+"""A value before the yes: 两百五，对."""
 _FROM_OTHERS = re.compile(
     r"让|叫|说(?!话|错)|教|催|骗|逼|怕|命|电话|手机|微信|短信|链接|警|公安|法院|检察|客服|领导|老师|专家|投资|理财|安全|验证|密码|退款|解冻|保证金|中奖|贷|刷单|冻|抓|转走|保密|瞒|人家|有人|对方|那边|账号"
 )
-"""Words that somebody else may have said to her."""
+"""Words that tell of somebody who may direct the customer; with them an utterance is no plain
+yes."""
 _NO_SUM = re.compile("[号月日点岁年楼栋届]")
-"""After a numeral that counts no money: 三号开学."""
+"""Words after a numeral that make it a date or a number, and not a sum: 三号开学."""
 _PAUSES = re.compile(r"[，。！、；,.!;：:…]+")
 _ASKS = re.compile("[吗？?]|么(?=[，,。]|$)|对不对|是不是|行不行|可以不")
 
 
 def affirms(text: str, context: Context, account: str) -> bool:
-    """Tell whether all of ``text`` is a yes to the transfer that was read, said again or not.
+    """Tell whether the whole of ``text`` is a yes to the reviewed transfer, with or without values.
 
     Args:
-        text: Her words.
-        context: The review: payees, who gets it, how much.
-        account: Where it is paid from.
+        text: The customer's words.
+        context: The review: her payees, the payee and the sum.
+        account: The account that pays.
     """
     words = plain_words(text)
     if context.payee is None or _ASKS.search(words):
@@ -90,5 +91,5 @@ def affirms(text: str, context: Context, account: str) -> bool:
 
 
 def tells_more(text: str) -> bool:
-    """Tell whether ``text`` holds words that somebody else may have said to her."""
+    """Tell whether ``text`` has words that may come from somebody who directs the customer."""
     return _FROM_OTHERS.search(text) is not None

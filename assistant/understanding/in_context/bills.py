@@ -1,4 +1,4 @@
-"""Tell a bill from a transfer: 给我儿子交五十块钱话费 pays his bill and sends him nothing."""
+"""Decide whether words pay a bill or send money: 给我儿子交五十块钱话费 pays a bill."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ _SENDS = re.compile(r"转|打[给到钱个]?|汇|寄")
 
 
 def asks_to_pay_a_bill(text: str) -> bool:
-    """Tell whether ``text`` names a bill that is to be paid, and nothing that is to be sent."""
+    """Tell whether ``text`` asks to pay a bill, and not to send money."""
     words = normalise(text)
     bills = find_terms(words, "bill_type")
     if not bills or _SENDS.search(words):
@@ -23,7 +23,7 @@ def asks_to_pay_a_bill(text: str) -> bool:
 _NOT_NOW = re.compile(
     r"(?:那个|的钱)?(?:就|我|也)?(?:先不|不交|不用|不要|别交|交过|已经交|早交|刚交|都交过)"
 )
-"""After a bill that is not to be paid: 水费先不交."""
+"""Words after a bill that is not to be paid: 水费先不交."""
 _DENIED = re.compile(r"(?:不是|不要|不交|别交|先不交|甭交)(?:我家|这个月)?的?$")
 
 
@@ -39,6 +39,6 @@ def meant_bills(text: str) -> list[str]:
 
 
 def bill_of(text: str) -> dict[str, str]:
-    """Return the bill that ``text`` names, as an entity."""
+    """Return the bill that ``text`` names as {entity: value}; empty if it names none."""
     bills = find_terms(normalise(text), "bill_type")
     return {"bill_type": bills[0].value} if bills else {}

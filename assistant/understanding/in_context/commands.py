@@ -1,6 +1,6 @@
-"""Define the commands that words about a transfer stand for.
+"""Define the commands into which words about a transfer are translated.
 
-An utterance is read as an ordered list of commands; each keeps its words.
+An utterance becomes an ordered list of commands; each command keeps its words.
 """
 
 from __future__ import annotations
@@ -17,38 +17,38 @@ Why = Literal["unknown", "near", "several", "each", "vague"]
 
 @dataclass(frozen=True)
 class Set:
-    """A value is named that is sure."""
+    """The words name a value, and it is certain."""
 
     slot: Slot
     value: Payee | int | str
-    """A payee, a sum in fen, or an account as ``lexicon.yaml`` calls it."""
+    """A payee, a sum in fen, or the name of an account in ``lexicon.yaml``."""
     words: str
 
 
 @dataclass(frozen=True)
 class Unclear:
-    """A value is named that has to be asked back."""
+    """The words name a value, but the customer has to be asked about it."""
 
     slot: Slot
     why: Why
-    """``unknown``: nobody of hers. ``near``, ``several``: one of the candidates. ``each``: all of
-    the candidates, and a transfer has one payee. ``vague``: no sum that could be written down."""
+    """``unknown``: no saved payee. ``near``, ``several``: one of the candidates. ``each``: all of
+    the candidates, although a transfer has one payee. ``vague``: no exact sum."""
     words: str
     candidates: tuple[Payee, ...] = ()
 
 
 @dataclass(frozen=True)
 class No:
-    """What stands is wrong, and she has not said what is right."""
+    """The words call a value wrong without giving the right one."""
 
     slot: Slot | None
-    """None: she has not said either what is wrong."""
+    """The wrong value's slot; None: the words do not say which value is wrong."""
     words: str
 
 
 @dataclass(frozen=True)
 class Next:
-    """Another transfer that she asked for in the same breath, to be offered after this one."""
+    """A second transfer in the same utterance, to be offered after the first."""
 
     commands: tuple[Set | Unclear, ...]
 
@@ -57,6 +57,6 @@ Command = Set | Unclear | No | Next
 
 
 def command_for(slot: Slot, commands: Sequence[Command]) -> Set | Unclear | No | None:
-    """Return the command about ``slot``; None where there is none."""
+    """Return the first command about ``slot``; None if there is none."""
     about = (one for one in commands if not isinstance(one, Next) and one.slot == slot)
     return next(about, None)

@@ -1,6 +1,7 @@
-"""Read a loss: what is gone, what turned up again, and what she said in its place.
+"""Read a report of a loss: which things are lost, and which were found again or corrected.
 
-我以为存折丢了，回家一翻在枕头底下呢，可卡是真没了 is the loss of a card, and of no passbook.
+我以为存折丢了，回家一翻在枕头底下呢，可卡是真没了 reports the loss of a card, but not of the
+passbook.
 """
 
 from __future__ import annotations
@@ -17,13 +18,14 @@ from assistant.understanding.readers.utterance import normalise
 
 REPORT_LOSS, SOCIAL_SECURITY = "report_loss", "social_security"
 CARD, PURSE, OTHER = "card", "purse", "other"
-"""A bank card without a name; what may hold all of hers; what no bank can lock."""
+"""Kinds of lost things: a bank card without a name; a purse that may contain all cards; a thing
+that no bank can lock."""
 THING = "＊"
 _IN_DANGER = re.compile(
     r"丢|掉|不见|没了|没啦|没影|没得|找不|寻不|摸不|偷|抢|扒|顺走|挂失|冻|停|锁|落[在了]|忘在|弄没|搞没|整没"
     r"|失|捡|拿走|取走|摸走|被人|让人|不在|没在|上哪|哪[去儿]|遗|泄|看见|看到|看去|瞧|晓得|知道|告诉|说出去|露|盗"
 )
-"""Words for what is gone, or was seen by somebody. What is broken or forgotten is renewed."""
+"""Words for a thing that is lost, or was seen by somebody else; not for broken or forgotten things."""
 _KINDS = {
     OTHER: re.compile(
         r"(?:社保|医保|社会保障|公交|老年|饭|电话|手机|门|身份证?|会员|购物|水|电|气|燃气)卡|身份证|户口本|手机|钥匙|老年证"
@@ -39,7 +41,7 @@ _SOCIAL = frozenset(sound(name) for name in ("社保", "医保"))
 _FOUND = re.compile(
     r"没(?:有)?(?:丢|掉)|不是(?:丢|掉)|(?<![没不])(?:找|寻|翻|摸)[着到]|翻出|还在|(?<!不)(?<!没)在(?:家|枕|抽屉|兜|柜|包|床|这|我|身上)|好好的|有呢|带着"
 )
-"""After a thing that is not gone."""
+"""Words after a thing that is not lost."""
 
 
 @dataclass(frozen=True)
@@ -47,21 +49,21 @@ class Thing:
     """Something named in a loss."""
 
     kind: str
-    """An account as ``lexicon.yaml`` calls it, ``CARD``, ``PURSE`` or ``OTHER``."""
+    """The name of an account in ``lexicon.yaml``, or ``CARD``, ``PURSE`` or ``OTHER``."""
     start: int
     end: int
 
 
 def tells_of_danger(text: str) -> bool:
-    """Tell whether something is gone, or was seen by somebody."""
+    """Tell whether ``text`` says that something is lost, or was seen by somebody else."""
     return _IN_DANGER.search(text) is not None
 
 
 def as_loss(text: str, parse: Parse) -> Parse | None:
-    """Return ``parse`` as a loss, or as a request about social security, by what is gone.
+    """Return ``parse`` as a loss or as a request about social security, by the lost thing.
 
-    None: it stays as it is. 社保卡丢了，不不，是银行卡 is the loss of a bank card;
-    银行卡丢了，不对，是社保卡 is no loss that this bank can act on.
+    None: ``parse`` need not change. 社保卡丢了，不不，是银行卡 is the loss of a bank card;
+    银行卡丢了，不对，是社保卡 is a loss that this bank cannot act on.
     """
     lost = read_loss(text) if tells_of_danger(text) else ()
     hers = any(one != OTHER for one in lost)
@@ -73,7 +75,7 @@ def as_loss(text: str, parse: Parse) -> Parse | None:
 
 
 def read_loss(text: str) -> tuple[str, ...]:
-    """Return the kinds of ``Thing`` that ``text`` says are lost, in its order; empty: none."""
+    """Return the kinds (``Thing.kind``) of the things that ``text`` says are lost, in order."""
     words = normalise(text)
     things = _things(words)
     marked = mark(words, ((one.start, one.end) for one in things), THING)
@@ -90,7 +92,7 @@ def read_loss(text: str) -> tuple[str, ...]:
 
 
 def _turned_up(after: str) -> bool:
-    """Tell whether words after a thing end with its being there: 丢了，一翻在枕头底下呢."""
+    """Tell whether the words after a thing end with its being found: 丢了，一翻在枕头底下呢."""
     found = [one.end() for one in _FOUND.finditer(after)]
     gone = [one.end() for one in _IN_DANGER.finditer(after)]
     return bool(found) and found[-1] >= max(gone, default=0)
@@ -107,5 +109,5 @@ def _things(words: str) -> list[Thing]:
 
 
 def _is_social(before: str) -> bool:
-    """Tell whether a card is called after the social security by its sound: 社包卡."""
+    """Tell whether words before "card" sound like social security: 社包卡 for 社保卡."""
     return len(before) > 1 and sound(before[-2:]) in _SOCIAL

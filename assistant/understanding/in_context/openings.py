@@ -1,4 +1,4 @@
-"""Leave out words that begin or end an utterance and ask for nothing: 哎你好啊 … 行吗."""
+"""Remove words at the beginning and end of an utterance that ask for nothing: 哎你好啊 … 行吗."""
 
 from __future__ import annotations
 
@@ -14,5 +14,5 @@ _CLOSES = compile_linear(
 
 
 def without_openings(text: str) -> str:
-    """Return ``text`` without greetings, fillers and particles at its ends; may be empty."""
+    """Return ``text`` without greetings, fillers and particles at both ends; may be empty."""
     return str(_CLOSES.sub("", _OPENS.sub("", text)))

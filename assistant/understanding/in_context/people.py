@@ -1,7 +1,7 @@
-"""Find the people named in an utterance: her own payees anywhere, others in sentence patterns.
+"""Find the people named in an utterance: saved payees anywhere, others by sentence patterns.
 
-Her payees are few and known, so that their names and relations are looked for wherever they
-stand. Anybody else who is named counts only where nothing but a person can stand (给老刘转).
+A customer has few payees, so their names and relations are searched for everywhere. Other names
+count only where nothing but a person can stand (给老刘转).
 """
 
 from __future__ import annotations
@@ -14,32 +14,43 @@ from assistant.banking.model import Payee
 from assistant.understanding.in_context.marked import overlap
 from assistant.understanding.readers.kinship import SURNAMES, kin_of, kin_words, leading_kin
 from assistant.understanding.readers.mentions import find_mentions
-from assistant.understanding.readers.payees import PayeeResolver, Resolution
+from assistant.understanding.readers.payees import (
+    NEAR_HER,
+    TITLES,
+    PayeeResolver,
+    Resolution,
+    is_child,
+)
 
 LEAST_SAID = 2
-"""Least characters of a name or a relation that is found anywhere: 妈, 哥 are in other words too."""
+"""Least characters of a name or relation that is found anywhere; 妈 and 哥 are in other words too."""
 _WHOSE = re.compile(
     r"(?:家|他们|她们|们)?(?:的|他|她|那|这|家)?(?:个|位)?(?:亲|老|小|大|男|女|前)?"
     r"(?:同学|朋友|同事|老师|邻居|对象|领导|老板|医生|大夫|单位|公司|学校|房东|徒弟|师傅|同乡|老乡|战友|"
     r"媳妇|老婆|老公|爱人|婆婆|公公|丈母娘|亲家|女婿|儿子|女儿|闺女|姑娘|孩子|孙子|孙女|外孙|"
     r"妈|爸|爹|娘|哥|姐|弟|妹|舅|姨|叔|姑|婶|嫂|伯|爷|奶)"
 )
-"""After a person's name: a relative or acquaintance of that person is meant (老李的儿子, 小明他妈)."""
+"""Words after a name that mean somebody related to that person: 老李的儿子, 小明他妈."""
 _OF_ANOTHER_HOUSE = re.compile(
     rf"(?:[老小大]?[{SURNAMES}](?:师傅|大爷|大妈|婶|叔|嫂)?家|(?:隔壁|楼[上下]|对门|邻居|人家|别人)家?)的?(?:那个)?$"
 )
-"""Before a relation: 老赵家闺女, 人家儿子 are not hers."""
-_NOT_A_NAME_IF_FOLLOWED_BY = re.compile(r"包|卡")
+"""Before a relation: 老赵家闺女 and 人家儿子 are not the customer's own."""
+_NOT_A_NAME_IF_FOLLOWED_BY = re.compile(r"包|卡(?![里上])")
 """小红包 is a small 红包 (a gift of money) and names nobody called 小红."""
 _ADDRESSED = frozenset({"小姑娘", "小丫头", "小妹妹", "小妹"})
 _TURNS_TO = re.compile("[，,](?!我)")
 """Whoever stands there is spoken to: 小姑娘，这凳子有人坐吗."""
+_MY_CHILD = re.compile(
+    r"(?:我|俺|额|咱|伲|佢)(?:家|屋)?的?(?:那个|这个|个|那)?(?P<who>[崽娃仔囡伢妞])"
+    r"(?![子儿仔崽囡妞女媳妈爸爹娘他她们]|的(?:[妈爸爹娘媳老]))"
+)
+"""Words of one character for a child, which are in other words too: 我那个崽."""
 _ONESELF = frozenset({"自己", "我自己", "本人", "我", "我自个儿"})
 _SAID_SO = re.compile(
     rf"(?:应该是|我说的?是|说的是|我是说|改成|换成|改给|换给|改|换|而是|是给|就是|是)(?:我|俺|那个|我们家|我家)?"
     rf"(?P<who>[老小][{SURNAMES}](?:师傅|大爷|大哥|大姐|大妈|阿姨)?)(?![一-鿿]{{2}}的)"
 )
-"""Whoever is named as the right one, saved or not: 我说的是老刘."""
+"""A person named as the right one in a correction, saved or not: 我说的是老刘."""
 
 
 @dataclass(frozen=True)
@@ -49,23 +60,23 @@ class Person:
     words: str
     start: int
     end: int
-    """Where, in characters of the utterance in plain form."""
+    """The place of the name, from ``start`` to ``end``, in characters of the plain utterance."""
     resolution: Resolution
 
     @property
     def sure(self) -> Payee | None:
-        """The payee, where it can be nobody else."""
+        """The payee, if only one is possible; else None."""
         return self.resolution.candidates[0] if self.resolution.kind == "exact" else None
 
     @property
     def is_kin_unsaved(self) -> bool:
-        """Whether a relation is named of whom nobody is saved: 他爸, 我外孙."""
+        """Whether the words name a relation that no saved payee has: 他爸, 我外孙."""
         kin = kin_of(self.words.lstrip("他她孩子娃的我俺"))
         return kin is not None and not self.resolution.candidates
 
     @property
     def is_by_sound(self) -> bool:
-        """Whether the words only sound like a relation of hers: 小字 for 小子."""
+        """Whether the words only sound like a saved relation: 小字 for 小子."""
         named = self.words.lstrip("我咱俺阿家的那个")
         payee = self.sure
         if payee is None or leading_kin(named):
@@ -75,7 +86,7 @@ class Person:
         )
 
     def may_be(self, other: Person) -> bool:
-        """Return whether both can be one and the same person."""
+        """Return whether both may be the same person."""
         if self.words == other.words:
             return True
         return bool(set(self.resolution.candidates) & set(other.resolution.candidates))
@@ -86,10 +97,12 @@ def find_people(words: str, payees: Sequence[Payee]) -> list[Person]:
 
     Args:
         words: The utterance in plain form (``marked.plain_words``).
-        payees: Whom she has saved.
+        payees: The customer's saved payees.
     """
     resolver = PayeeResolver(payees)
-    spans = list(_hers(words, payees))
+    spans = [*_hers(words, payees), *_by_surname(words, payees)]
+    named = {start for start, _ in spans}  # 我娃小明 is called by his name
+    spans += [found.span("who") for found in _MY_CHILD.finditer(words) if found.end() not in named]
     others = [(m.start, m.end) for m in find_mentions(words)]
     others += [found.span("who") for found in _SAID_SO.finditer(words)]
     spans += [one for one in others if not any(overlap(one, hers) for hers in spans)]
@@ -110,7 +123,7 @@ def find_people(words: str, payees: Sequence[Payee]) -> list[Person]:
 
 
 def _hers(words: str, payees: Sequence[Payee]) -> Iterator[tuple[int, int]]:
-    """Give where one of her payees is called by name or relation, the longest way first."""
+    """Yield (start, end) of each name or relation of a saved payee in ``words``, the longest first."""
     known = _ways(payees)
     kin = kin_words()
     longest = max((*map(len, known), *map(len, kin)), default=0)
@@ -130,9 +143,21 @@ def _hers(words: str, payees: Sequence[Payee]) -> Iterator[tuple[int, int]]:
                 at += length - 1
                 break
             if said in kin:
-                at += length - 1  # 女婿 holds no 女
+                at += length - 1  # do not find 女 inside 女婿
                 break
         at += 1
+
+
+def _by_surname(words: str, payees: Sequence[Payee]) -> Iterator[tuple[int, int]]:
+    """Give where one of the customer's payees may be called by surname: 老陈, 隔壁张大姐."""
+    known = "".join(sorted({p.name[0] for p in payees if _is_called_by_surname(p)}))
+    if known:
+        called = rf"(?:(?:{NEAR_HER})的?)?(?:[老小大]?[{known}](?:{TITLES})|老[{known}])"
+        yield from (found.span() for found in re.finditer(called, words))
+
+
+def _is_called_by_surname(payee: Payee) -> bool:
+    return not payee.is_company and not is_child(payee.relation) and len(payee.name) > 1
 
 
 def _ways(payees: Sequence[Payee]) -> frozenset[str]:
@@ -147,7 +172,7 @@ def _ways(payees: Sequence[Payee]) -> frozenset[str]:
 def _joined(
     spans: Sequence[tuple[int, int]], words: str, resolver: PayeeResolver
 ) -> list[tuple[int, int]]:
-    """Join a relation and the name that follows where both are one person: 我闺女小红."""
+    """Join a relation and the name after it if both are one person: 我闺女小红."""
     joined: list[tuple[int, int]] = []
     for start, end in spans:
         if joined and joined[-1][1] == start:

@@ -1,6 +1,6 @@
-"""Define what is known of the place where she speaks: all that a screen adds to her words.
+"""Define ``Place``: everything about the current screen that may change the meaning of words.
 
-The conversation makes a ``Place`` of the screen that is up, and understanding never sees the screen.
+The conversation makes a ``Place`` from the screen; understanding never sees the screen itself.
 """
 
 from __future__ import annotations
@@ -14,27 +14,29 @@ from assistant.understanding.in_context.transfer_reader import Context
 
 @dataclass(frozen=True)
 class Place:
-    """The screen that words are said to, as far as it changes what they mean."""
+    """The properties of the current screen that change the meaning of words."""
 
     payees: tuple[Payee, ...] = ()
-    """Hers, where her card is in."""
+    """The customer's payees, if her card is in the machine."""
     context: Context | None = None
-    """Of the transfer's question; None: the screen asks none whose answer may be changed."""
+    """The context of the transfer's question; None: the screen asks for no changeable value."""
     reviewed: bool = False
-    """A whole transfer is read out, and she is asked whether it is right."""
+    """Whether the screen reviews a whole transfer and asks whether it is right."""
     announces_the_next: bool = False
-    """The review is that of a second transfer, which it announces: going on is no yes to it."""
+    """Whether the review announces a second transfer: then "go on" is no yes to it."""
     account: str = ""
-    """Where the transfer that is read out is paid from."""
+    """The account from which the reviewed transfer is paid."""
     about: InHand = NOTHING
-    """What a yes may say again of what is on the screen."""
+    """The parts of the transfer that a yes may repeat."""
     takes_yes: bool = False
-    """A yes counts here, whatever it opens."""
+    """Whether the screen accepts a spoken yes."""
     at_pin: bool = False
-    """A payment waits for her PIN: words may dispute it."""
+    """Whether a payment waits for the PIN, so that words may refuse it."""
     in_task: bool = False
-    """A question of a task is up."""
+    """Whether the screen asks a question of a task."""
+    topics: frozenset[str] = frozenset()
+    """What the screen is about: its name, what is chosen or reviewed, the id of an answered question."""
     offered: str = ""
-    """The payload of what is offered; empty: nothing is."""
+    """The payload of the offer on the screen; empty: there is no offer."""
     declined_by_choice: bool = False
-    """A no picks the last choice."""
+    """Whether a no picks the last choice."""

@@ -1,6 +1,6 @@
-"""Read words in the place where they are said: one function, from the first rule to the last.
+"""Read words with regard to the current screen, by a list of rules of which the first match counts.
 
-The check's own questions are not read here, but by ``fraud.answers``.
+Answers to the fraud check's questions are read by ``fraud.answers`` instead.
 """
 
 from __future__ import annotations
@@ -10,12 +10,12 @@ from enum import Enum
 
 from assistant.fraud.answers import consents, disputes
 from assistant.understanding.disambiguation.long_utterances import Understand
-from assistant.understanding.disambiguation.readings import other_reading
+from assistant.understanding.disambiguation.readings import other_reading, reading_beside
 from assistant.understanding.in_context.affirming import affirms
+from assistant.understanding.in_context.at_rest import as_request, is_guess, offer_a_guess
 from assistant.understanding.in_context.in_task import (
     agrees_to_an_offer,
     as_answer,
-    as_request,
     asks_again,
     asks_to_wait,
     is_false_no,
@@ -25,6 +25,7 @@ from assistant.understanding.in_context.in_task import (
 from assistant.understanding.in_context.losses import as_loss
 from assistant.understanding.in_context.overheard import (
     asks_for_a_number,
+    calls_out_a_number,
     said_to_others,
     speaks_of_the_queue,
 )
@@ -36,24 +37,24 @@ from assistant.understanding.protocol import DENIES, HELP, OUTSIDE, REPORT, Pars
 
 QUEUE = "queue_ticket"
 CHANGEABLE = frozenset({"payee", "amount", "account"})
-"""Entities that change a transfer in hand."""
+"""Entities that change the current transfer."""
 
 
 class Act(Enum):
-    """What words do besides asking for something."""
+    """Meanings of words that are no request."""
 
     YES = "yes"
     NO = "no"
     REFUSES = "refuses"
-    """She refuses the payment that waits for her PIN, or calls it wrong."""
+    """The customer refuses the payment that waits for her PIN, or calls it wrong."""
     AGAIN = "again"
-    """She asks to hear what is on the screen once more."""
+    """The customer asks to hear the screen once more."""
     WAITS = "waits"
-    """She asks for a moment."""
+    """The customer asks for a moment."""
 
 
 Meaning = Parse | str | Act
-"""What words mean: a reading of them, the payload of a request, or an act."""
+"""The meaning of words: a reading (``Parse``), the payload of a request, or an act."""
 
 
 async def read_in_place(
@@ -64,27 +65,32 @@ async def read_in_place(
     *,
     understand: Understand,
 ) -> Meaning:
-    """Return what words mean in the place where they are said.
+    """Return the meaning of words on the current screen.
 
     Args:
-        text: As recognised or typed.
-        parse: As the classifier reads it.
-        place: The screen it was said to.
-        by_sound: A phrase that the kiosk offers and that sounds like ``text``; None: none.
-        understand: Classifies a piece of the words.
+        text: The words as recognised or typed.
+        parse: The classifier's reading of them.
+        place: The current screen.
+        by_sound: A phrase on the screen that sounds like ``text``; None: there is none.
+        understand: A function that classifies a piece of the words.
 
     Raises:
         AgentFailed: The classifier raised, or did not answer in time.
     """
-    meant = _read(text, parse, place, by_sound)
-    return meant or await other_reading(text, parse, understand, in_task=place.in_task) or parse
+    if meant := _read(text, parse, place, by_sound):
+        return meant
+    if asked := reading_beside(text, parse, place.topics):
+        return asked
+    other = await other_reading(text, parse, understand, in_task=place.in_task)
+    guess = None if other or place.in_task else offer_a_guess(text, parse, place.payees)
+    return other or guess or parse
 
 
 def _read(text: str, parse: Parse, place: Place, by_sound: str | None) -> Meaning | None:
-    """Return what the first rule that fits says; None: no rule fits, and the classifier's word counts.
+    """Return the meaning by the first rule that fits; None: no rule fits, use the classifier.
 
-    No yes comes from the classifier: its confidence never authorises (嗯？ and 好贵啊 once came out
-    as affirm above 0.9).
+    A yes is never taken from the classifier, whose confidence must not authorise: 嗯？ and 好贵啊
+    once had more than 0.9 as affirm.
     """
     about_it = read_transfer(text, place.context) if place.context else ()
     review = place.context if place.reviewed else None
@@ -118,16 +124,16 @@ def _read(text: str, parse: Parse, place: Place, by_sound: str | None) -> Meanin
 
 @dataclass(frozen=True)
 class _Judged:
-    """What the guard's grammar makes of words."""
+    """The result of the guard's grammar for words."""
 
     consents: bool
-    """They say yes to what is on the screen, and nothing else."""
+    """Whether the words say yes to the screen's question, and nothing else."""
     disputed: bool
-    """They refuse what is on the screen, or call it wrong."""
+    """Whether the words refuse the payment on the screen, or call it wrong."""
 
 
 def _judge(text: str, parse: Parse, place: Place, by_sound: str | None) -> _Judged:
-    """Ask the guard's grammar, where her yes or no counts, about words and what they sound like."""
+    """Return whether words, or their sound, are a yes or a no, by the guard's grammar."""
     said = [(one, sums_in(one)) for one in (text, by_sound) if one and place.takes_yes]
     may_dispute = place.at_pin or (place.reviewed and parse.intent == DENIES)
     return _Judged(
@@ -137,13 +143,13 @@ def _judge(text: str, parse: Parse, place: Place, by_sound: str | None) -> _Judg
 
 
 def is_overheard(text: str, parse: Parse, *, in_task: bool) -> bool:
-    """Return whether her words were not said to the machine; a call for help always counts."""
-    if parse.intent in (REPORT, HELP):
+    """Return whether the words were not said to the machine; a sure call for help always counts."""
+    if parse.intent in (REPORT, HELP) and not is_guess(parse):
         return False
     queue = speaks_of_the_queue(text) or (parse.intent == QUEUE and not asks_for_a_number(text))
-    return said_to_others(text) or (in_task and queue)
+    return said_to_others(text) or calls_out_a_number(text) or (in_task and queue)
 
 
 def _changes(parse: Parse) -> bool:
-    """Return whether the words name a payee, a sum or an account: the review will show the change."""
+    """Return whether the words name a payee, a sum or an account, and so change the transfer."""
     return any(entity["entity"] in CHANGEABLE for entity in parse.entities)

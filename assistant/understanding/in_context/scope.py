@@ -1,7 +1,7 @@
-"""Decide by the words around a name or a sum whether it is meant, denied, or only told.
+"""Decide by the words around a name or a sum whether it is requested, denied, or only mentioned.
 
-All of these are read here: denials (不是小明), repairs (哦不，是小红), and what is only told and not
-asked for (她上回给了我八百). Utterances come with signs for names and sums (``marked``).
+This module reads denials (不是小明), corrections (哦不，是小红), and mentions that request nothing
+(她上回给了我八百). Its functions expect utterances with signs for names and sums (``marked``).
 """
 
 from __future__ import annotations
@@ -13,7 +13,8 @@ from assistant.understanding.in_context.commands import Slot
 from assistant.understanding.in_context.marked import PERSON, SUM, shorten
 
 Role = Literal["meant", "denied", "told", "bare"]
-"""``told``: it stands beside the request and is no part of it. ``bare``: nothing says what it is."""
+"""``meant``: requested. ``denied``: excluded. ``told``: only mentioned beside the request.
+``bare``: no word around it decides."""
 
 _MARKS = "，。！？、；：,.!?;:"
 _KIN = r"(?:[哥姐弟妹妈爸叔姑舅姨](?=＊|$)|妹妹|弟弟|姐姐|哥哥|阿妈|阿爸|阿嫲|闺女|女儿|儿子|姑娘|丫头|妹子|兄弟|娃|崽|伢|朋友|邻居|老师傅|师傅)"
@@ -29,22 +30,22 @@ _GIVES = (
     r"收款人是?|对方是|给|往|向|到|绐|[转打汇拨还](?!的|是|了))"
 )
 _SURELY = r"(?:应该是|应当是|该给|该转给|(?:给|转|收|要)的是|还是(?:转)?|改回来?|换回来?|人是|人改成|人换成|人要|人应该是|收钱的是|收款的是|这回是?|这次是?|这笔是?|我说的?是|我讲的?是|说的是|我是说|改成|换成|变成|改给|换给|改为|换为|而是|明明是|本来是|该是)(?:给)?"
-"""Before what she means in place of what was said, wherever it stands."""
+"""Words before a corrected value, anywhere in a clause."""
 _MAYBE = r"(?:就是|是给|是|系|改|换|要|找|选|叫|那就|就)"
-"""Before what she means, where a clause begins with it."""
+"""Words before a corrected value, only at the beginning of a clause."""
 _BEGINS = rf"(?:^|[{_MARKS}{_HESITATES}{PERSON}{SUM}了不对错咧咗嘞咯哇]|这回|这次|这笔|其实)"
 _NOT = (
     rf"(?:(?<![可要是])不是(?!是)|唔系|毋是|勿是|弗是|莫是|哪是|不要|不用|(?<!识)别|甭|莫|(?<![{_HESITATES}])不给|没说|没让|没要|先不|"
     r"不转|不打|不汇|不从|不走|不想)"
 )
 _EXCLAIMS = re.compile(rf"[{PERSON}{SUM}][上里元块钱]?[哎唉诶哦噢啊呃]不是[从用走]?$")
-"""Before a value, right after another one: in 从存折上哎不是从退休金卡 the first is taken back."""
+"""Words between two values that cancel the first: 从存折上哎不是从退休金卡."""
 _DENIES = re.compile(
     rf"(?<![{PERSON}{SUM}][哦噢啊呃]){_NOT}(?:再|说|是)?(?:转账给|转给|汇给|打给|寄给|给|转|打|汇|往|找|叫|从|用|走|拿|动|扣)?{_OWNER}$"
 )
 _IS_NOT = re.compile(rf"[可要]不是(?:给|转给)?{_OWNER}$")
 _BUT_IS = re.compile(rf"[{_MARKS}啊呀]{{0,2}}(?:而|应该|该)?是(?:给|转给)?{_OWNER}{PERSON}")
-"""可不是小明，是老李 denies him; 可不是小明嘛 agrees."""
+"""Words after a denied person that name the right one: 可不是小明，是老李; 可不是小明嘛 affirms."""
 _REPLACED = re.compile(rf"(?:把|将|从){_OWNER}$")
 _REPLACES = re.compile(r"(?:换|改)(?:成|给|为|到)?")
 _WRONG_AFTER = re.compile(
@@ -56,25 +57,27 @@ _MEANT = re.compile(rf"{_SURELY}{_OWNER}$|{_BEGINS}(?:{_MAYBE}){{1,3}}{_OWNER}$"
 _RECEIVES = re.compile(
     rf"(?:才对|才是|才行)|收(?:钱|款)?(?=$|[{_MARKS}吧啊])|(?:也|还)(?:要|得|一样)?[，,]?(?:转|打|汇)(?!了|过)|(?:{PERSON}|和|跟|、){{0,3}}(?:一人|每人|各|一家)|(?:那儿|那边|那里|家)?(?:给?(?:转账?|打|汇|拨)|来|给)?(?:过去|去|个|上)?{SUM}(?!{SUM})|(?:那儿|那边|家)?(?:转|打|汇)(?:过去|去|钱|账)"
 )
-"""After a person whose sum follows: 老李二百, 小明转三百."""
+"""Words after a person who gets money: 老李二百, 小明转三百."""
 _SENDS_NOW = re.compile(rf"(?:转|打|汇)(?:个|上|过去|钱|账)?{SUM}")
-"""After 跟 and a person, as 给 is said in Sichuan: 跟老李转三百."""
+"""Words after 跟 and a person that make 跟 mean 给, as in Sichuan: 跟老李转三百."""
 _GIVES_HER = re.compile(
     r"(?:也|还|又|都|就|上回|上次|昨天|前天|刚才|明天|回头){0,2}(?:给|还|借)(?:了|过)?(?:我|俺|额)(?!转给|转到)"
 )
-"""After a person who gives her money and gets none: 老李也给我转过三百."""
+"""After a person who gives the customer money and gets none: 老李也给我转过三百."""
+_SPEAKS = re.compile("(?:还|也|又|都|就|老|总|非){0,2}(?:说|讲|嫌|劝|觉得)(?!了?算)")
+"""After a person who says something and gets nothing by it: 小红说太多."""
 _WITH = re.compile(rf"跟{_OWNER}$")
 _SUM_BEFORE = re.compile(rf"{SUM}(?:块|元|钱|给|，|,|的|啊|呢){{0,2}}{_OWNER}$")
 _OF_OTHERS = re.compile(
     r"(?:问|问问|跟|和|同|替|帮|听|让|叫|等|陪|接|从|比|像|骂|看|怕|告诉|瞒着?|靠|当|他是|她是|你是|我是|找了?|见|想|说|喊|请)"
     rf"(?:一下|一声|着|了|过)?{_OWNER}$"
 )
-"""Before a person who is spoken of and gets nothing."""
+"""Words before a person who is only mentioned and gets no money: 问问小红, 听老李的."""
 _NO_GIFT = re.compile(
     r"(?:打个?电话|打个?微信|发个?微信|发个?信息|随?礼|随份子|说|讲|带个?话|看|听|回个?话|买|捎|写|做|送饭|过生日|过寿|交)"
     rf"(?!.{{0,3}}[{SUM}钱块元])"
 )
-"""After 给 and a person: what is given is no money."""
+"""Words after 给 and a person if something other than money is given: 给小红买."""
 _PRONOUN = re.compile(
     r"(?:转给|打给|汇给|还给|给|转|打|还|贴补|补贴|帮衬|接济)(?:她|他|伊|佢|人家)(?![妈爸爹娘哥姐弟妹们的])"
 )
@@ -83,14 +86,14 @@ _TAKEN_BACK = re.compile(
     r"改|换|应该|还是(?!说)|等等|等一下|算了|不要|别[给转]|不[给转打]|重来|重说|而是|我是说|我说的?是|说的是|说到哪[儿里]?去|扯到哪|说岔|说串|讲错|哎呀|哎哟|哎|唉|"
     rf"莫|唔系|毋是|勿是|弗是|不然|要不|[{_MARKS}{_HESITATES}吧]不(?=[{_MARKS}还给转]|$)|^不(?=[{_MARKS}]|$)"
 )
-"""Between two names, or between two sums: the first of the two is taken back."""
+"""Words between two names, or between two sums, that cancel the first."""
 _BOTH = re.compile(r"|(?:和|跟|同|与|还有|、|以及|加上|连|，){1,2}(?:我|俺|我家|那个|给|我那){0,2}")
-"""Between two people: both are meant."""
+"""Words between two people who both are meant."""
 _AND_THEN = re.compile(
     r"再(?:给|转|打|汇|往|去|从|用|拿)|然后|还有|顺便|顺带|另外|接着|随后|完了|同时|还要|也[给转]|捎带|捎上|连带|末了|"
     rf"[{_MARKS}]?(?:另)?一[笔个份件](?:是|给|转)*|(?<={SUM})(?:块|元|钱){{0,2}}[{_MARKS}]?给?$"
 )
-"""Between two requests: the second comes after the first."""
+"""Words between two requests that are to be done one after the other."""
 
 
 def person_role(marked: str, start: int, end: int) -> Role:
@@ -114,7 +117,7 @@ def person_role(marked: str, start: int, end: int) -> Role:
         return "meant"
     if _OF_OTHERS.search(before) and not (_WITH.search(before) and _SENDS_NOW.match(after)):
         return "told"
-    if _GIVES_HER.match(after):
+    if _GIVES_HER.match(after) or _SPEAKS.match(after):
         return "told"
     if (
         _WITH.search(before) is not None
@@ -132,7 +135,7 @@ def is_given(marked: str, start: int) -> bool:
 
 
 def _alone(before: str, after: str) -> bool:
-    """Tell whether the clause holds the person and nothing else of weight: 我闺女呗."""
+    """Tell whether the clause contains the person and only unimportant words: 我闺女呗."""
     left = re.split(f"[{_MARKS}]", before)[-1]
     right = re.split(f"[{_MARKS}]", after)[0]
     others = f"{PERSON}|{SUM}|块|元|钱|转账|转|我要|要|来|那什么|那个"
@@ -145,16 +148,16 @@ def _alone(before: str, after: str) -> bool:
 _LATER = re.compile(
     r"(?:[转打汇办弄做][完好]了?|完事儿?了?|完了|之后|以后|接着|然后|回头)[，,]?(?:你|您|就|我|还|要|想|帮我|给我)*再"
 )
-"""Words at a review: what follows them is asked for when this transfer is done."""
+"""Words at a review after which a further request, for later, begins: 转完再."""
 
 
 def begins_later(marked: str) -> bool:
-    """Tell whether all that is asked for is for after the transfer at review: 转完再给他转二百."""
+    """Tell whether the whole request is for the time after the reviewed transfer: 转完再给他转二百."""
     return _LATER.search(marked) is not None
 
 
 def find_pronoun_for_payee(marked: str) -> int | None:
-    """Return where a pronoun means the payee, named before (再给她转二百); None: there is none."""
+    """Return where a pronoun for the payee named before stands (再给她转二百); None: there is none."""
     found = _PRONOUN.search(marked)
     if found is None or _DENIES.search(shorten(marked[: found.end() - 1])):
         return None
@@ -169,20 +172,20 @@ _NOT_ASKED_NOW = re.compile(
 
 
 def gives_now(clause: str) -> bool:
-    """Tell whether a marked clause asks that somebody be sent money: 打给小红, 给他转过去.
+    """Tell whether a marked clause requests to send money: 打给小红, 给他转过去.
 
-    Not where it tells of the past, denies, or asks.
+    Clauses about the past, denials and questions do not count.
     """
     return bool(_GIVES_SOMEBODY.search(shorten(clause))) and not _NOT_ASKED_NOW.search(clause)
 
 
 def replaces(between: str) -> bool:
-    """Tell whether words right before a name or a sum put it in the place of another."""
+    """Tell whether words right before a name or a sum let it replace another one."""
     return re.search(rf"(?:{_SURELY}|是给|那?还是|干脆|就){_OWNER}$", between) is not None
 
 
 def takes_back(between: str) -> bool:
-    """Tell whether words between two names or sums take the first one back."""
+    """Tell whether words between two names or sums cancel the first one."""
     return _TAKEN_BACK.search(shorten(between)) is not None
 
 
@@ -197,28 +200,28 @@ _THAT_IS = re.compile(
 
 
 def says_who_that_is(between: str) -> bool:
-    """Tell whether words between two people name the first one anew: 他爸吧，我大儿子."""
+    """Tell whether words between two names show that both mean the same person: 他爸吧，我大儿子."""
     return _THAT_IS.fullmatch(between) is not None
 
 
 def goes_on(between: str) -> int | None:
-    """Return where, between two people, a request for the second begins (再给小红); None: nowhere."""
+    """Return where, between two people, a request for the second one begins (再给小红), or None."""
     found = _AND_THEN.search(between)
     return found.start() if found else None
 
 
 def denies(before: str) -> bool:
-    """Tell whether what follows ``before`` (marked) is denied by it: 别从 (存折)."""
+    """Tell whether ``before`` (marked) denies the value that follows: 别从 (存折)."""
     return _DENIES.search(shorten(before)) is not None
 
 
 def exclaims(before: str) -> bool:
-    """Tell whether ``before`` (marked) takes another value right before it back: 存折上哎不是."""
+    """Tell whether ``before`` (marked) ends by cancelling a value: 存折上哎不是."""
     return _EXCLAIMS.search(shorten(before)) is not None
 
 
 _WRONG = re.compile(
-    r"(?<!对)不对(?!不)|(?<!是)不是(?:这|那|给|他|她|它|的|啊|呀|[，。]|$|[＊＃])|错[了咧咗啦]|弄错|搞错|说错|写错|听错|看错|有错|有问题|不成|不中|不得行|唔啱|唔系|毋是|"
+    r"(?<!对)不对(?!不)|(?<!是)不是(?:这|那|给|他|她|伊|佢|它|的|啊|呀|[，。]|$|[＊＃])|错[了咧咗啦]|弄错|搞错|说错|写错|听错|看错|有错|有问题|不成|不中|不得行|唔啱|唔系|毋是|"
     r"勿对|勿是|弗是|弗对|不太对|对不上|(?<!别)多了|少了|不该是|不应该|换成|改成|换人|改一下|换一下|改一改|得改|要改|哪是"
 )
 _OF_SLOT: dict[Slot, re.Pattern[str]] = {
@@ -235,7 +238,7 @@ _OF_SLOT: dict[Slot, re.Pattern[str]] = {
 
 
 def wrong_slot(marked: str) -> tuple[bool, Slot | None]:
-    """Tell whether an utterance calls wrong what was read to her, and which part; None: untold."""
+    """Tell whether an utterance calls the reviewed values wrong, and which slot; None: not named."""
     short = shorten(marked)
     if not _WRONG.search(short):
         return False, None
@@ -249,7 +252,7 @@ _ASKS_AGAIN = re.compile(
 
 
 def asks_what_was_read(text: str) -> bool:
-    """Tell whether she asks for what a review has just told her: 这是从哪个账户走的."""
+    """Tell whether the customer asks for a value of the review: 这是从哪个账户走的."""
     return _ASKS_AGAIN.search(text) is not None
 
 
@@ -259,7 +262,7 @@ _WHERE_WE_ARE = re.compile(
 
 
 def asks_where_we_are(text: str) -> bool:
-    """Tell whether she has lost the thread, or takes it up again: 说到哪儿去了, 你接着说."""
+    """Tell whether the customer asks where she is in the task, or to go on: 说到哪儿去了, 你接着说."""
     return _WHERE_WE_ARE.search(text) is not None
 
 
@@ -269,7 +272,7 @@ _ASKS_WHY = re.compile(
 
 
 def asks_why(text: str) -> bool:
-    """Tell whether she asks why she is asked: 为什么要问这个."""
+    """Tell whether the customer asks for the reason of a question: 为什么要问这个."""
     return _ASKS_WHY.search(text) is not None
 
 
@@ -283,7 +286,7 @@ _ENDS_IT = re.compile(
 
 
 def waits(text: str) -> bool:
-    """Tell whether she only asks for a moment: 等会儿，我找下眼镜. Words that end the task do not."""
+    """Tell whether the customer asks for a moment (等会儿，我找下眼镜) without ending the task."""
     return _WAITS.search(text) is not None and not _ENDS_IT.search(text)
 
 
@@ -293,12 +296,24 @@ _SAYS_NO = re.compile(
 
 
 def ends_it(text: str) -> bool:
-    """Tell whether she ends what is under way, now or for today: 不转了, 改天再说."""
+    """Tell whether the customer ends the current task, or puts it off: 不转了, 改天再说."""
     return _ENDS_IT.search(text) is not None
 
 
+_CALLS_OFF = re.compile(
+    r"(?:别|甭|莫|勿|不|不用|不要|用不着)(?:再)?(?:给|转|打|汇|交|缴|付|办|弄|搞)(?:给)?(?:他|她|伊|佢|了|啦|咧|算了|吧)*(?=$|[，,。])"
+    r"|拉倒|取消|作罢|退(?:出去|出来|出|了吧)|改天再|下次再"
+)
+_ON_SECOND_THOUGHT = re.compile("还是(?:转|给|交)|(?:转|给|交)吧$")
+
+
+def calls_off(text: str) -> bool:
+    """Tell whether the customer wants nothing sent at all: 那就别转了, 给我退出去."""
+    return bool(_CALLS_OFF.search(text)) and not _ON_SECOND_THOUGHT.search(text)
+
+
 def begins_with_no(text: str) -> bool:
-    """Tell whether an utterance begins as a no does."""
+    """Tell whether an utterance begins with words of a no."""
     return _SAYS_NO.match(text) is not None
 
 
@@ -309,7 +324,7 @@ _SAYS_NO_ANYWHERE = re.compile("不|别|莫|算了|甭|改天|回头|明天")
 
 
 def goes_on_with_the_next(text: str) -> bool:
-    """Tell whether she goes on with the next of what she asked for: 行，继续办下一个."""
+    """Tell whether the customer continues with her next request: 行，继续办下一个."""
     return bool(_NEXT_ONE.search(text)) and not _SAYS_NO_ANYWHERE.search(text)
 
 
@@ -319,17 +334,21 @@ _NO_PRESSURE = re.compile(
     r"(?:打(?:过|来)?(?:电话|微信)|来(?:过)?电话|让|叫|教|催|骗|逼|瞒|指使|撺掇|拦)"
     r"(?:(?!但|可是|不过|就是|只是|倒是|除了|只有|有人|有个|是他|是她)[^，。！？、；,.!?;\s])*"
 )
-"""Denials that anybody is behind it: 没有谁打电话让我转. What goes on after one (就是他让我转的) stays."""
+"""Clauses that deny that somebody directs the customer: 没有谁打电话让我转. Clauses after them
+(就是他让我转的) stay."""
 
 
 _TAKES_UP = re.compile("接着|继续|下[一个笔]|下面|办|做|弄|要(?!得)")
 
 
 def takes_up_the_next(text: str) -> bool:
-    """Tell whether she takes up what was announced to her: 好，接着办."""
+    """Tell whether the customer agrees to the announced next request: 好，接着办."""
     return _TAKES_UP.search(text) is not None
 
 
 def without_denied_pressure(text: str) -> str:
-    """Return ``text`` without clauses that deny that somebody makes her pay: 没有谁打电话让我转."""
+    """Return ``text`` without clauses that deny that somebody directs the customer.
+
+    Such a clause is 没有谁打电话让我转.
+    """
     return _NO_PRESSURE.sub("", text)

@@ -1,9 +1,8 @@
-"""Read an utterance about a transfer in its context, as commands.
+"""Translate an utterance about a transfer, with its context, into commands.
 
-Whether something counts as a payee, a sum or an account is decided by the words around it
-(``scope``), and by closed lists: her payees, her accounts. The rest of the sentence is ignored. A
-yes is not read here but by the guard's grammar (``fraud.answers``), and at a review by
-``affirming``.
+The words around a value (``scope``) and closed lists (the customer's payees and accounts) decide
+whether it counts as payee, sum or account. The rest of the sentence is ignored. A yes is read by
+the guard's grammar (``fraud.answers``), and at a review by ``affirming``.
 """
 
 from __future__ import annotations
@@ -55,7 +54,14 @@ from assistant.understanding.in_context.scope import (
     takes_back,
     wrong_slot,
 )
-from assistant.understanding.in_context.sums import Sums, adds_up, read_sums, sum_of
+from assistant.understanding.in_context.sums import (
+    Sums,
+    adds_up,
+    has_to_be_worked_out,
+    leaves_a_numeral,
+    read_sums,
+    sum_of,
+)
 from assistant.understanding.readers.mentions import find_names
 
 Asked = Literal["request", "payee", "amount", "review"]
@@ -65,51 +71,53 @@ _BESIDE_A_VALUE = re.compile(
 _ALONE = re.compile(
     rf"[嗯哦啊那就是要改成转给]{{0,4}}{SUM}{{1,24}}(?:块|元|钱|整|吧|啊|呀|呢|嘛|了|的|行|就行|就够|够了|好了){{0,4}}"
 )
-"""A clause that is a sum and nothing else: 去掉零头，九百块."""
+"""A clause with only a sum: 九百块 in 去掉零头，九百块."""
 _TOLD_BY_OTHERS = re.compile(
     "让(?![她他])|叫|(?<!不)说(?!不|了)|要我|教|催|骗|警|公安|法院|客服|投资"
 )
-"""Words in a request that somebody else may have told her to make."""
+"""Words in a request that another person may have ordered."""
 _SHE_SAYS = re.compile(
     "(?:我|额|俺)(?:就|也|还)?(?:(?:跟|对|和)(?:他|她|佢|伊|人家)?)?(?:说|讲)|说是(?=[0-9一二两三四五六七八九十百])"
     "|(?:老|总|还)?(?:说|讲)(?:她|他|自己)?(?:不|勿|唔)(?:要|用|缺|肯|差)"
 )
-"""Nobody's order: what she says herself (我跟他说，妈给你出), and who says that he wants nothing."""
+"""Words that are no order of others: the customer's own speech (我跟他说，妈给你出), or somebody
+who wants nothing."""
 _PRICES = re.compile(r"多少钱|一斤|一个月|买的|卖")
 _MARK = re.compile("[，,。；、]")
 _CLAUSES = re.compile(r"[，。！？；、,.!?;\s]+")
 MOST_BESIDE = 2
-"""Most other characters in a sentence that still counts as nothing but names and sums."""
+"""Most other characters in a sentence that counts as having only names and sums."""
 YUAN = 100
 """Fen."""
 LAST_CLAUSES = 2
-"""A story comes to what it asks for at its end."""
+"""Number of clauses at the end of a story that are searched for its request."""
 MENTION_CHARACTERS = 8
-"""Most characters of words that name one person and so answer the question for a name."""
+"""Most characters of words with one person that answer the question for a name."""
 
 
 @dataclass(frozen=True)
 class Context:
-    """What is known where she speaks."""
+    """The question on the screen, and the values of the current transfer."""
 
     asked: Asked
-    """``request``: nothing was asked, she begins."""
+    """The question on the screen; ``request``: there is none, the customer begins."""
     payees: tuple[Payee, ...] = ()
     payee: Payee | None = None
-    """In hand, or of the last transfer of this visit: whom 她 means."""
+    """The payee of the current transfer, or of the last one in this visit: the person whom 她
+    means."""
     fen: int | None = None
-    """The sum that stands at a review."""
+    """The sum in fen at a review."""
     tails: Mapping[str, str] = field(default_factory=lambda: NO_TAILS)
-    """What accounts are called, by tail (``accounts.find_accounts``)."""
+    """By tail, the names of accounts (see ``accounts.find_accounts``)."""
 
 
 def read_transfer(text: str, context: Context) -> tuple[Command, ...]:
-    """Return what ``text`` says about the transfer in hand, as commands in order; maybe none."""
+    """Return the commands of ``text`` about the current transfer, in order; may be empty."""
     words = plain_words(text)
     counted = without_tails(words)
     people = find_people(counted, context.payees)
     marked, amounts = mark_values(counted, [(one.start, one.end) for one in people])
-    if context.asked in ("amount", "review"):  # an ordinary word may sound like a relation
+    if context.asked in ("amount", "review"):  # here an ordinary word may sound like a relation
         people = [one for one in people if not one.is_by_sound or is_given(marked, one.start)]
     roles = {one: person_role(marked, one.start, one.end) for one in people}
     told = _Told(words, marked, people, roles, read_sums(marked, amounts))
@@ -139,9 +147,9 @@ def read_transfer(text: str, context: Context) -> tuple[Command, ...]:
 
 
 def contradicts(commands: Sequence[Command], context: Context, account: str) -> bool:
-    """Tell whether ``commands`` name another payee, sum or account than stands at a review.
+    """Tell whether ``commands`` name another payee, sum or account than the review does.
 
-    If they do, the same words are no yes to that review, whatever else they say: 还是从折子上转.
+    Words with such commands are no yes to that review, whatever else they say: 还是从折子上转.
     """
     stands = {"payee": context.payee, "amount": context.fen}
     return any(
@@ -158,7 +166,7 @@ def contradicts(commands: Sequence[Command], context: Context, account: str) -> 
 
 @dataclass(frozen=True)
 class _Told:
-    """One request, and all of the words it stands in."""
+    """One request, and the whole utterance that contains it."""
 
     words: str
     marked: str
@@ -166,11 +174,11 @@ class _Told:
     roles: dict[Person, Role]
     sums: Sums
     begins: int = 0
-    """Where the words of this request begin: 0, unless it is the second of two."""
+    """The index at which this request begins; 0 unless it is the second of two."""
 
 
 def _requests(told: _Told) -> tuple[_Told, _Told | None]:
-    """Split two transfers told in one breath: 给老李转五百，再给小红转三百."""
+    """Return the first transfer, and the second one or None: 给老李转五百，再给小红转三百."""
     meant = [one for one in told.people if told.roles[one] == "meant"]
     for first, second in pairwise(meant):
         between = told.marked[first.end : second.start]
@@ -182,14 +190,14 @@ def _requests(told: _Told) -> tuple[_Told, _Told | None]:
         at = first.end + begins
         sums = [one.end <= at for one in told.sums.meant]
         if len(sums) > 1 and all(sums):
-            continue  # the later sum would go to the person named before it
+            continue  # the later sum belongs to the person named before it
         if any(sums):
             return _part(told, at, before=True), _part(told, at, before=False)
     return told, None
 
 
 def _next_in_a_list(between: str) -> int | None:
-    """Return where the second begins in 卡上转五百给闺女，存折转三百给老李; None: it is no list."""
+    """Return where the second transfer begins in 卡上转五百给闺女，存折转三百给老李, or None."""
     parts = _MARK.split(between)
     if len(parts) == 2 and SUM in parts[1] and SUM not in parts[0]:
         return len(parts[0])
@@ -197,7 +205,7 @@ def _next_in_a_list(between: str) -> int | None:
 
 
 def only_names_a_transfer(text: str) -> bool:
-    """Tell whether ``text`` asks for money to be sent, or names an account to pay from: no more."""
+    """Tell whether ``text`` only asks to send money or names a paying account, and nothing more."""
     words = plain_words(text)
     named = find_names(words)
     accounts = [(one.start, one.end) for one in meant_accounts(words)]
@@ -207,9 +215,9 @@ def only_names_a_transfer(text: str) -> bool:
 
 
 def asks_in_a_clause(text: str, payees: Sequence[Payee]) -> bool:
-    """Tell whether a long story holds one transfer, whole and sure, with a clause that asks for it.
+    """Tell whether a long story has one complete, certain transfer and a clause that requests it.
 
-    A story in which somebody else may have told her to pay does not count.
+    A story in which another person may have ordered the payment does not count.
     """
     commands = read_transfer(text, Context("request", tuple(payees)))
     values = {one.slot: one for one in commands if isinstance(one, Set)}
@@ -223,6 +231,26 @@ def asks_in_a_clause(text: str, payees: Sequence[Payee]) -> bool:
         names_a_transfer(clause, payees) and says_little_else(one)
         for clause, one in zip(clauses, marked, strict=True)
     )
+
+
+def may_ask_for_a_transfer(text: str, payees: Sequence[Payee]) -> str | None:
+    """Return the words that begin a transfer for which a story may ask; None: it asks for none.
+
+    It names one of the customer's people, to whom money is given, and nobody else who may have told
+    her to pay. Of several numbers nobody knows which is meant: then only the person is kept, and
+    the sum is asked.
+    """
+    commands = read_transfer(text, Context("request", tuple(payees)))
+    payee = command_for("payee", commands)
+    words = plain_words(text)
+    people = find_people(words, payees)
+    marked, amounts = mark_values(words, [(one.start, one.end) for one in people])
+    if payee is None or not (amounts or gives_now(marked)):
+        return None
+    if isinstance(payee, No) or _TOLD_BY_OTHERS.search(_SHE_SAYS.sub("，", text)):
+        return None
+    only_one = len(amounts) == 1 and isinstance(command_for("amount", commands), Set)
+    return text if only_one else f"给{payee.words}转钱"
 
 
 def _marked(text: str, payees: Sequence[Payee]) -> str:
@@ -239,7 +267,7 @@ def _part(told: _Told, at: int, *, before: bool) -> _Told:
 
 
 def _payee(told: _Told, context: Context) -> Iterator[Command]:
-    """Give the command about whom it goes to, where there is one."""
+    """Yield the command about the payee, if there is one."""
     chosen: list[Person] = []
     denied: list[Person] = []
     each = False
@@ -266,7 +294,7 @@ def _payee(told: _Told, context: Context) -> Iterator[Command]:
 def _add_person(
     between: str, chosen: list[Person], one: Person, each: bool
 ) -> tuple[list[Person], bool]:
-    """Return who is meant once ``one`` is named after ``chosen``, and whether all of them are."""
+    """Return the people meant after ``one`` follows ``chosen``, and whether all of them get money."""
     if not chosen:
         return [one], each
     last = chosen[-1]
@@ -282,10 +310,10 @@ def _add_person(
 
 
 def _spoken_of(told: _Told, denied: Sequence[Person], context: Context) -> list[Person]:
-    """Return who is named though nothing says that he gets it.
+    """Return people who are named, although no word says that they get the money.
 
-    闺女要过生日了，给她转六百 means whoever was spoken of; where a name was asked for, few words
-    that name one person are the answer.
+    In 闺女要过生日了，给她转六百 the pronoun means the person named before. If the screen asks for
+    a name, a few words with one person are the answer.
     """
     others = [one for one in told.people if one not in denied]
     pronoun = find_pronoun_for_payee(told.marked)
@@ -311,9 +339,9 @@ def _who(words: str, chosen: list[Person], denied: list[Person], *, each: bool) 
 
 
 def _sum(told: _Told, context: Context) -> Iterator[Command]:
-    """Give the command about how much, where there is one.
+    """Yield the command about the sum, if there is one.
 
-    At a review a sum that merely stands among other words (四块八一斤) is nobody's correction.
+    At a review a sum among other words (四块八一斤) is no correction.
     """
     found = sum_of(told.marked, told.sums.meant, context.fen)
     if found is None:
@@ -322,14 +350,18 @@ def _sum(told: _Told, context: Context) -> Iterator[Command]:
     elif is_part_of(found.fen, context.fen):
         return
     elif context.asked != "review" or _is_asked_for(told):
-        if found.fen is None:
+        if (
+            found.fen is None
+            or leaves_a_numeral(told.marked)
+            or has_to_be_worked_out(told.marked, found)
+        ):
             yield Unclear("amount", "vague", told.words[found.start : found.end])
         else:
             yield Set("amount", found.fen, found.words)
 
 
 def is_part_of(fen: int | None, stands: int | None) -> bool:
-    """Tell whether a sum is the small change of the one in hand: 对，八毛也算上了."""
+    """Tell whether a sum is only the last part of the current sum: 对，八毛也算上了."""
     return bool(fen and stands and stands > YUAN and fen == stands % YUAN)
 
 
@@ -343,12 +375,12 @@ def _is_asked_for(told: _Told) -> bool:
 
 
 def says_little_else(marked: str) -> bool:
-    """Tell whether names and sums are nearly all of an utterance."""
+    """Tell whether an utterance consists almost only of names and sums."""
     return len(_BESIDE_A_VALUE.sub("", marked)) <= MOST_BESIDE
 
 
 def names_a_transfer(text: str, payees: Sequence[Payee]) -> bool:
-    """Tell whether ``text`` names somebody and a sum for him, whoever he may be: 两千，闺女."""
+    """Tell whether ``text`` names a person, saved or not, and a sum: 两千，闺女."""
     words = plain_words(text)
     hers = [(one.start, one.end) for one in find_people(words, payees)]
     others = [one for one in find_names(words) if not any(overlap(one, two) for two in hers)]
@@ -363,7 +395,7 @@ def names_a_transfer(text: str, payees: Sequence[Payee]) -> bool:
 
 
 def sum_alone(text: str) -> int | None:
-    """Return the sum, in fen, that is nearly all of ``text``: 三百五十块钱, 五百，我要转; else None."""
+    """Return the sum in fen if ``text`` is almost only a sum (五百，我要转); else None."""
     words = plain_words(text)
     if find_names(words) or find_accounts(words):
         return None
@@ -374,9 +406,9 @@ def sum_alone(text: str) -> int | None:
 
 
 def _wrong(told: _Told, context: Context) -> Iterator[Command]:
-    """Give a no where she calls a value wrong that was read to her, or only mentions another one.
+    """Yield a ``No`` if the words call a reviewed value wrong, or mention another person or sum.
 
-    The other one is a person or a sum that nothing in her words asks for.
+    The mentioned person or sum is not requested by any word.
     """
     wrong, slot = wrong_slot(told.marked)
     if wrong:
@@ -386,7 +418,7 @@ def _wrong(told: _Told, context: Context) -> Iterator[Command]:
 
 
 def _names_another(told: _Told, context: Context) -> bool:
-    """Tell whether a sum or a person other than those in hand is named, and is not only told of."""
+    """Tell whether the words name another sum or person than the transfer's, not as a mere mention."""
     sums = context.asked == "review" and any(
         one.fen != context.fen and not is_part_of(one.fen, context.fen) for one in told.sums.meant
     )
@@ -394,7 +426,7 @@ def _names_another(told: _Told, context: Context) -> bool:
 
 
 def _names_another_person(told: _Told, context: Context, commands: Sequence[Command]) -> bool:
-    """Tell whether somebody of hers is named whom no command takes up: 人是小明钱从卡上走."""
+    """Tell whether the words name a saved payee who is in no command: 人是小明钱从卡上走."""
     return command_for("payee", commands) is None and any(
         context.payee not in one.resolution.candidates
         for one in told.people

@@ -1,8 +1,9 @@
-"""Run Rasa in this process: its components, its training, and what asks it.
+"""Run and train Rasa in this process, with components of our own.
 
-Packages that Rasa imports and that nothing here uses are not installed (``assistant.stand_ins``).
+Packages that Rasa imports but this program does not use are not installed
+(``assistant.stand_ins``).
 """
 
 from assistant.stand_ins import stand_in
 
-stand_in()  # before the first import of Rasa, wherever that is
+stand_in()  # must come before the first import of Rasa anywhere

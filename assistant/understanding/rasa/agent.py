@@ -1,8 +1,8 @@
-"""Run Rasa in this process, on a thread of its own and off the screen's loop.
+"""Run Rasa in this process, on a thread of its own, so that the screen is never blocked.
 
-Actions run in process too (``InProcessActions``), so there is no second server, no socket and no
-port. A turn is given a deadline. Rasa continues after a failed action with only a line in its log;
-here the failure is raised as ``AgentFailed``.
+Actions run in this process too (``InProcessActions``), so there is no second server, no socket and
+no port. A turn has a deadline. After a failed action Rasa would only log and continue; here the
+failure is raised as ``AgentFailed``.
 """
 
 from __future__ import annotations
@@ -28,17 +28,17 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 TURN_SECONDS = 10.0
-"""A turn that takes longer counts as a dead Rasa; it usually takes a tenth of a second."""
+"""Seconds after which a turn counts as failed; usually a turn takes a tenth of a second."""
 
 Result = TypeVar("Result")
 
 
 def _accept_any(model: Path) -> None:
-    """Accept a model that a developer names."""
+    """Accept any model, for a developer who names one."""
 
 
 class RasaAgent:
-    """Runs the trained model and its dialogue; its two coroutines never block the caller's loop."""
+    """Run the trained model and its dialogue; its two coroutines never block the caller's loop."""
 
     def __init__(
         self,
@@ -52,7 +52,7 @@ class RasaAgent:
             model: The trained model's archive.
             make_actions: Makes the custom actions that the model's domain names; called on
                 Rasa's thread, because importing them takes time too.
-            refuse: Raises if ``model`` is not to be trusted; called before it is opened.
+            refuse: Raises an error if ``model`` is not trusted; called before the model is opened.
         """
         self._model = model
         self._make_actions = make_actions
@@ -73,8 +73,8 @@ class RasaAgent:
 
     async def _load(self) -> None:
         os.environ["RASA_TELEMETRY_ENABLED"] = "false"
-        # urllib3, somewhere below Rasa, opens an IPv6 socket at import to see whether it could.
-        # Nothing here opens a network socket, not even to try (tests/test_offline.py).
+        # urllib3, which Rasa imports, tries to open an IPv6 socket at import. This program opens no
+        # network socket, not even as a test (tests/test_offline.py).
         socket.has_ipv6 = False
         try:
             self._refuse(self._model)
@@ -89,7 +89,7 @@ class RasaAgent:
 
             quieten_rasa()
             check_answers_by_one_validator()
-            # Ours, so that a visit's tracker can be dropped when the visit ends.
+            # Our own store, so that a visit's tracker can be dropped when the visit ends.
             self._trackers = RecentTurns()
             self._agent = Agent.load(
                 str(self._model),
@@ -103,7 +103,7 @@ class RasaAgent:
             raise AgentNotLoaded(f"Rasa could not be loaded: {err}") from err
 
     async def _in_time(self, work: Coroutine[Any, Any, Result]) -> Result:
-        """Wait for work on Rasa's loop without blocking ours, up to the deadline."""
+        """Return the result of ``work``, run on Rasa's loop without blocking the caller's loop."""
         future = self._submit(work)
         try:
             return await asyncio.wait_for(asyncio.wrap_future(future), TURN_SECONDS)
@@ -119,7 +119,7 @@ class RasaAgent:
         return self._agent
 
     async def parse(self, text: str) -> Parse:
-        """Understand ``text``; a payload such as ``/affirm`` is read, not classified."""
+        """Return Rasa's reading of ``text``; a payload such as ``/affirm`` is not classified."""
         agent = await self._loaded()
         raw = await self._in_time(agent.parse_message(text))
         intent = raw["intent"]
@@ -152,7 +152,7 @@ class RasaAgent:
         return [Reply(row.get("text") or "", row.get("custom") or {}) for row in channel.rows]
 
     def forget(self, session: str) -> None:
-        """Drop the tracker of ``session``; an unknown one is fine."""
+        """Drop the tracker of ``session``; do nothing if there is none."""
         if self._trackers is not None:
             self._loop.call_soon_threadsafe(self._trackers.forget, session)
 

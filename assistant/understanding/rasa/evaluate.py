@@ -1,8 +1,8 @@
 """Measure how well a trained model understands a file that it has never seen.
 
 ``python -m assistant.understanding.rasa.evaluate MODEL FILE.yml [--noise 0.2] [--outside
-FILE.txt]`` prints intent accuracy, exactness of entities, the confusions, and how often a sentence
-that is not for a bank would have entered a task that moves money.
+FILE.txt]`` prints the accuracy of intents, the exactness of entities, the confusions, and how often
+a sentence that is not for a bank would start a task that moves money.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ class Example:
     text: str
     intent: str
     entities: tuple[tuple[str, str], ...]
-    """(entity, text) of each, in the order of the text."""
+    """(entity, text) of each entity, in the order of the text."""
 
 
 @dataclass
@@ -47,13 +47,14 @@ class Score:
     entities_total: Counter[str] = field(default_factory=Counter)
     entities_right: Counter[str] = field(default_factory=Counter)
     confusions: Counter[tuple[str, str]] = field(default_factory=Counter)
-    """(meant, understood) where they differ."""
+    """Counts of (meant intent, understood intent) if they differ."""
     misses: list[str] = field(default_factory=list)
     """One line for each wrong intent or entity."""
     amounts: int = 0
-    """Examples with an amount."""
+    """Number of examples with an amount."""
     amounts_wrong: int = 0
-    """Of these, understood as another definite amount: neither right nor asked back."""
+    """Number of these that were understood as another definite amount, neither right nor asked
+    back."""
     seconds: float = 0.0
 
     @property
@@ -76,7 +77,7 @@ def read_examples(path: Path) -> list[Example]:
 
 
 def misheard(examples: Iterable[Example], rate: float) -> list[Example]:
-    """Return copies as a recogniser may hear them, one for each seed; entities stay as meant."""
+    """Return misheard copies of the examples, one for each seed, with the labels unchanged."""
     return [
         Example(mishear(example.text, rate, seed), example.intent, example.entities)
         for example in examples
@@ -147,7 +148,7 @@ def _compare_entities(result: Score, example: Example, parse: dict[str, Any]) ->
 
 
 def entered(agent: Any, texts: Sequence[str]) -> list[str]:
-    """Return those of ``texts`` that would start a task that moves money."""
+    """Return the sentences of ``texts`` that would start a task that moves money."""
     parses = parse_all(agent, texts)
     return [
         f"{text} ({parse['intent']['name']} {parse['intent']['confidence']:.2f})"

@@ -5,8 +5,7 @@ Five families see the same text, and 鱼额 is near to 余额 in four of them:
 * ``characters``: as written.
 * ``sound``: toneless syllables.
 * ``blurred_sound``: with the syllables that accents confuse as one (``sounds.merged``).
-* ``sounds_apart``: pairs of blurred syllables that one other stands between, whichever it is;
-  one character misheard breaks every run that it is in.
+``sounds_apart``: pairs of blurred syllables with any one syllable between them; a misheard character breaks every run that contains it.
 * ``shape``: blurred syllables in which each value found stands as its kind
   (给<payee>转<amount>). Names and sums are endless and say nothing about what is wanted; that
   there is one, and where it stands, says much.
@@ -26,7 +25,8 @@ Unit = tuple[str, int, int]
 """A character, or a run of digits or Latin letters, and its place in the original text."""
 
 BEGIN, END = "begin", "end"
-"""Marks of the edges: 五百 alone answers a question, in a sentence it is part of a request."""
+"""Marks of both ends of a text: 五百 alone answers a question, in a sentence it is part of a
+request."""
 
 _RUN = re.compile("[a-z]+|[0-9]+")
 _NUMBER = re.compile("[0-9]+")
@@ -48,15 +48,15 @@ def units(text: str) -> list[Unit]:
 
 
 def runs(family: str, text: str, parts: Sequence[Unit], longest: int) -> list[str]:
-    """Return the features of one family.
+    """Return the features of one family in a text.
 
-    They are every run of 1 to ``longest`` words in ``text``, repeated as often as it occurs.
+    The features are all runs of 1 to ``longest`` units, repeated as often as they occur.
 
     Args:
         family: One of FAMILIES.
-        text: What was said.
-        parts: Its ``units``, made once for all families.
-        longest: How many words a run has at most.
+        text: The utterance.
+        parts: The result of ``units(text)``, made once for all families.
+        longest: Most units in a run.
     """
     words = _WORD.findall(" ".join(FAMILIES[family](text, parts)).lower())
     found = list(words)
@@ -83,7 +83,7 @@ def _sounds_apart(text: str, parts: Sequence[Unit]) -> list[str]:
 
 
 def _shape(text: str, parts: Sequence[Unit]) -> list[str]:
-    """Name each value by its kind at its first character; its other characters vanish."""
+    """Return the blurred syllables, with one name of its kind instead of each value."""
     spans = spans_of(text)
     shape: list[str] = [BEGIN]
     for part, begins, _ in parts:

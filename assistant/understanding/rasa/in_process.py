@@ -21,9 +21,9 @@ log = logging.getLogger(__name__)
 
 
 def quieten_rasa() -> None:
-    """Send Rasa's structured log through ours, warnings and up.
+    """Send Rasa's structured log through our log, warnings and errors only.
 
-    By default it prints every prediction, and so every utterance, to standard output.
+    By default Rasa prints every prediction, and so every utterance, to standard output.
     """
     structlog.configure(
         wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING),
@@ -32,11 +32,11 @@ def quieten_rasa() -> None:
 
 
 def check_answers_by_one_validator() -> None:
-    """Let Rasa check the actions' results with one validator that is made once.
+    """Make Rasa check the results of actions with one validator that is made once.
 
-    ``RemoteAction`` calls ``jsonschema.validate``, which checks Rasa's own constant schema
-    against its meta-schema each time: 86 ms, of 100 that an action took. Schema, verdict and
-    error are the same (tests/understanding/test_in_process.py).
+    ``RemoteAction`` calls ``jsonschema.validate``, which checks Rasa's own constant schema against
+    its meta-schema each time: 86 of the 100 ms of an action. Schema, result and error stay the same
+    (tests/understanding/test_in_process.py).
     """
     schema = RemoteAction.action_response_format_spec()
     kind = validator_for(schema)
@@ -53,14 +53,14 @@ def check_answers_by_one_validator() -> None:
 
 
 class InProcessActions(EndpointConfig):  # type: ignore[misc]
-    """Runs custom actions where Rasa would call an action server.
+    """Run custom actions in this process, where Rasa would call an action server.
 
-    It is a subclass because Rasa reads ``kwargs`` and ``url`` of its endpoint; a plain
-    object fails and Rasa hides the failure in a log line.
+    It is a subclass because Rasa reads ``kwargs`` and ``url`` of its endpoint; a plain object fails
+    and Rasa hides the failure in a log line.
     """
 
     def __init__(self, actions: Iterable[Action], failures: list[str]) -> None:
-        """Register ``actions``; a failed one is noted in ``failures`` as well as logged."""
+        """Register ``actions``; failed actions are logged and added to ``failures``."""
         super().__init__(url="in-process")
         self._failures = failures
         self._executor = ActionExecutor()
@@ -79,7 +79,7 @@ class InProcessActions(EndpointConfig):  # type: ignore[misc]
 
 
 class ReplyChannel(OutputChannel):  # type: ignore[misc]
-    """Collects whole responses, text and custom data together, in the order they were given."""
+    """Collect whole responses, text and custom data together, in their order."""
 
     def __init__(self) -> None:
         self.rows: list[dict[str, Any]] = []

@@ -1,4 +1,4 @@
-"""Change what Rasa does in a training: where it writes, what it keeps, how often it reads."""
+"""Change Rasa's behaviour in a training: where it writes, what it keeps, how often it reads."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ from rasa.shared.importers.importer import (
 
 @contextmanager
 def temporary_files_in(folder: Path) -> Iterator[str]:
-    """Put Rasa's temporary files into ``folder``: a killed training leaves nothing elsewhere.
+    """Put Rasa's temporary files into ``folder``, so that a killed training leaves none elsewhere.
 
-    They are as large as the model, and /tmp is memory on many machines.
+    The files are as large as the model, and /tmp is memory on many machines.
     """
     for left in folder.glob("tmp*"):
         shutil.rmtree(left, ignore_errors=True)
@@ -36,16 +36,16 @@ def temporary_files_in(folder: Path) -> Iterator[str]:
 def do_without_cache() -> None:
     """Let Rasa keep no trained component for a later training.
 
-    Its fingerprint of a component is of the class alone: after a change in ``features`` it would
-    take the weights that were learnt with the old ones.
+    Rasa's fingerprint of a component covers its class only: after a change in ``features`` Rasa
+    would use weights that were learnt with the old features.
     """
     os.environ["RASA_MAX_CACHE_SIZE"] = "0"
 
 
 def read_examples_once() -> None:
-    """Let Rasa read the examples once, whichever language it asks for: all are in one.
+    """Let Rasa read the examples once, whichever language it asks for, as all are in one language.
 
-    It asks in three ways, and read, copied and fingerprinted them all for each: 14 s of 74.
+    Rasa asks in three ways, and each time read, copied and fingerprinted all examples: 14 s of 74.
     """
 
     def once(importer: Any) -> None:

@@ -1,8 +1,8 @@
 """Keep the finished parts of a training on disk until its model is complete.
 
-An interrupted training continues: a part made from the same sources and examples is read instead
-of made again. A part is written to a temporary file and moved into place, and begins with its
-sha256: one that was written in part, or has changed, is not used.
+An interrupted training continues: a part made from the same sources and examples is read instead of
+made again. The file of a part is written under a temporary name and moved into place, and begins
+with a sha256: an incomplete or changed file is not used.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ _FOLDER: ContextVar[Path | None] = ContextVar("folder of kept parts", default=No
 
 @contextmanager
 def keep_parts(folder: Path) -> Iterator[None]:
-    """Keep parts in ``folder``, which belongs to one state of the sources; outside nothing is kept."""
+    """Keep parts in ``folder`` (for one state of the sources) inside the ``with`` block."""
     token = _FOLDER.set(folder)
     try:
         yield
@@ -40,12 +40,12 @@ def keep_parts(folder: Path) -> Iterator[None]:
 
 
 def kept(name: str, made_of: str, make: Callable[[], Part]) -> Part:
-    """Return a part of a training: read if it was finished before, otherwise made and kept.
+    """Return a part of a training, from its file if it was finished before, else newly made.
 
     Args:
-        name: Which part; with ``made_of`` the name of its file.
-        made_of: A digest of everything that the part is made of besides the sources.
-        make: Makes the part.
+        name: The name of the part; together with ``made_of`` it names the file.
+        made_of: A digest of everything, besides the sources, on which the part depends.
+        make: A function that makes the part.
     """
     folder = _FOLDER.get()
     if folder is None:
@@ -60,12 +60,12 @@ def kept(name: str, made_of: str, make: Callable[[], Part]) -> Part:
 
 
 def packed(value: Any) -> NDArray[np.uint8]:
-    """Return texts, or anything that JSON can hold, as an array of bytes."""
+    """Return texts, or any other JSON value, as an array of bytes."""
     return np.frombuffer(json.dumps(value, ensure_ascii=False).encode(), np.uint8)
 
 
 def unpacked(array: NDArray[np.uint8]) -> Any:
-    """Return the value that ``packed`` has made an array of."""
+    """Return the value from an array that ``packed`` has made."""
     return json.loads(array.tobytes())
 
 
@@ -76,7 +76,7 @@ def _read(file: Path) -> Part | None:
         return None
     if hashlib.sha256(content).digest() != digest:
         return None
-    with np.load(io.BytesIO(content)) as stored:  # no pickles: data alone can come from it
+    with np.load(io.BytesIO(content)) as stored:  # no pickles, so only data can come from it
         return {name: stored[name] for name in stored.files}
 
 

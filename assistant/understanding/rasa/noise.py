@@ -1,9 +1,9 @@
-"""Change a sentence as a recogniser may mishear it, by errors that a real one has made.
+"""Change sentences as a recogniser may mishear them, by errors that a real recogniser has made.
 
-``confusions.yaml`` holds the errors of the assistant's own recogniser on utterances spoken by a
-synthetic voice: which syllables it took for which, how often it lost or added one, and how often
-errors follow one another. ``python -m assistant.evaluation.learn_confusions`` learns the file anew.
-Training adds copies misheard in this way, and ``make evaluate`` measures with others, by other
+``confusions.yaml`` has the errors of the assistant's own recogniser on utterances spoken by a
+synthetic voice: which syllables it confused, how often it lost or added a syllable, and how often
+errors follow one another. ``python -m assistant.evaluation.learn_confusions`` makes the file.
+Training adds copies misheard in this way; ``make evaluate`` measures with other copies, from other
 seeds.
 """
 
@@ -24,13 +24,14 @@ from assistant.yaml_file import read_yaml
 
 CONFUSIONS = Path(__file__).with_name("confusions.yaml")
 RELATIONS = ("same_tone", "other_tone", "accent", "same_final", "same_initial", "unrelated")
-"""How alike a wrong character and the right one sound, the nearest first: same syllable and tone;
-same syllable; same in an accent (``sounds.merged``); same final; same initial; none of these.
+"""Relations between the sounds of a wrong and the right character, the nearest first: same syllable
+and tone; same syllable; same in an accent (``sounds.merged``); same final; same initial; none of
+these.
 """
 DOUBT = 4.0
-"""For a syllable that was misheard so often, its own figures and those of all syllables weigh alike."""
+"""The count of errors at which a syllable's own figures weigh as much as those of all syllables."""
 RARE = 0.3
-"""The weight of a common character that was never heard by mistake; each mistake adds 1."""
+"""The weight of a common character that was never written by mistake; each mistake adds 1."""
 
 _INITIAL = re.compile("zh|ch|sh|[bpmfdtnlgkhjqxrzcsyw]?")
 _MARKS = "".join(map(re.escape, PUNCTUATION))
@@ -46,23 +47,23 @@ class Confusions:
     relations: Mapping[str, float]
     """Shares of RELATIONS among the substituted."""
     runs: float
-    """How many times as likely an error is right after another."""
+    """How many times more likely an error is right after another error."""
     syllables: Mapping[str, Mapping[str, Any]]
-    """By toneless syllable: how often it was ``said``, how often ``wrong``, and as which
-    syllables it was ``heard`` then."""
+    """For each toneless syllable: how often it was ``said``, how often ``wrong``, and as which
+    syllables it was then ``heard``."""
     characters: Mapping[str, int]
-    """How often each character was heard where another was said."""
+    """How often each character was written instead of another one."""
     inserted: Mapping[str, int]
-    """How often each character was heard where none was said."""
+    """How often each character was written where none was said."""
 
     @cached_property
     def overall(self) -> float:
-        """Return how likely any syllable is misheard, 0 to 1."""
+        """Return the probability, 0 to 1, that any syllable is misheard."""
         said = sum(s["said"] for s in self.syllables.values())
         return float(sum(s["wrong"] for s in self.syllables.values()) / said)
 
     def proneness(self, syllable: str) -> float:
-        """Return how likely ``syllable`` is misheard, 0 to 1, before the rate is chosen."""
+        """Return the probability, 0 to 1, that ``syllable`` is misheard, before scaling to a rate."""
         own = self.syllables.get(syllable, {"said": 0, "wrong": 0})
         return float((own["wrong"] + DOUBT * self.overall) / (own["said"] + DOUBT))
 
@@ -75,13 +76,13 @@ def learnt() -> Confusions:
 
 
 def readings(text: str) -> list[tuple[str, str]]:
-    """Return (toneless syllable, tone 1 to 5) of each character, polyphones by their words.
+    """Return (toneless syllable, tone 1 to 5) of each character; words decide polyphones.
 
-    A character without a reading stands for itself, with tone "".
+    A character without a reading is returned itself, with tone "".
     """
     from pypinyin import Style, lazy_pinyin
 
-    each: Any = list  # what has no reading, character by character
+    each: Any = list  # return characters without a reading one by one
     spoken = lazy_pinyin(text, style=Style.TONE3, neutral_tone_with_five=True, errors=each)  # type: ignore[arg-type]  # it may return a list
     return [
         (sound[:-1], sound[-1]) if sound[-1] in "12345" and len(sound) > 1 else (sound, "")
@@ -90,7 +91,7 @@ def readings(text: str) -> list[tuple[str, str]]:
 
 
 def relation(said: tuple[str, str], heard: tuple[str, str]) -> str:
-    """Return how two ``readings`` sound beside each other: one of RELATIONS."""
+    """Return the relation of two sounds (from ``readings``): one of RELATIONS."""
     (one, tone), (other, other_tone) = said, heard
     if one == other:
         return "same_tone" if tone == other_tone else "other_tone"
@@ -104,17 +105,16 @@ def relation(said: tuple[str, str], heard: tuple[str, str]) -> str:
 
 
 def without_marks(text: str) -> str:
-    """Return ``text`` as recognisers write: simplified, no spaces, no punctuation."""
+    """Return ``text`` as recognisers write it: simplified, no spaces, no punctuation."""
     return _MARK.sub("", plain(text).text)
 
 
 def mishear(text: str, rate: float, seed: int) -> str:
-    """Return ``text`` as a recogniser may write it.
+    """Return ``text`` with mistakes as a recogniser may make them.
 
     Args:
-        text: What was said.
-        rate: Character error rate to come to on the average, 0 to 1: substituted, deleted and
-            inserted characters, of those said.
+        text: The words said.
+        rate: The average character error rate, 0 to 1: substituted, deleted and inserted characters, divided by those said.
         seed: The same seed gives the same mistakes.
     """
     said = without_marks(text)
@@ -124,7 +124,7 @@ def mishear(text: str, rate: float, seed: int) -> str:
     usual = sum(prone) / max(1, sum(p > 0 for p in prone))
     first_of_run = rate / (1 - rate + rate * learnt().runs)
     heard: list[str] = []
-    wrong = chance.random() < rate  # the state that an utterance before would have left
+    wrong = chance.random() < rate  # whether the character before the text was wrong
     for character, sound, own in zip(said, sounds, prone, strict=True):
         likely = first_of_run * (learnt().runs if wrong else 1) * own / usual if own else 0
         wrong = chance.random() < likely
@@ -135,13 +135,13 @@ def mishear(text: str, rate: float, seed: int) -> str:
 def misheard_copies(
     examples: Iterable[tuple[str, str]], rate: float, seed: int, copies: int
 ) -> Iterator[tuple[str, str]]:
-    """Yield misheard copies of each (text, intent), where they differ from the text.
+    """Yield misheard copies of each (text, intent), without copies that equal the text.
 
     Args:
-        examples: What was said, and its intent.
-        rate: Character error rate to come to on the average, 0 to 1.
-        seed: Of the first copy; each further one has the next.
-        copies: How many copies of each example are made.
+        examples: (text, intent) pairs.
+        rate: The average character error rate, 0 to 1.
+        seed: The seed of the first copy; each further copy has the next number.
+        copies: Number of copies of each example.
     """
     for text, intent in examples:
         said = without_marks(text)
@@ -161,7 +161,7 @@ def _misheard(character: str, sound: tuple[str, str], chance: random.Random) -> 
 
 
 def _substitute(character: str, sound: tuple[str, str], chance: random.Random) -> str:
-    """Draw another character, by the errors of this syllable or else by those of all syllables."""
+    """Return a random wrong character, by the errors of this syllable or else of all syllables."""
     syllable, tone = sound
     seen = learnt().syllables.get(syllable, {}).get("heard", {})
     times = sum(seen.values())
@@ -203,7 +203,7 @@ def _characters() -> dict[str, list[_Character]]:
 
 @lru_cache(maxsize=512)
 def _neighbours(syllable: str) -> dict[str, tuple[list[str], list[float]]]:
-    """Return the syllables in each relation to ``syllable``, and their summed-up weights."""
+    """Return, for each relation, the syllables so related to ``syllable``, with cumulative weights."""
     neighbours: dict[str, dict[str, float]] = {name: {} for name in RELATIONS}
     for other, characters in _characters().items():
         how = relation((syllable, ""), (other, ""))

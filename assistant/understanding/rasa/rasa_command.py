@@ -1,7 +1,8 @@
 """Run Rasa's command line, for developers: ``python -m assistant.understanding.rasa.rasa_command``.
 
 ``… data validate --domain domain --data nlu stories``, ``… shell nlu -m build/rasa/model.tar.gz``
-and the others work as ``rasa`` would with everything installed (``stand_ins``).
+and other commands work as ``rasa`` does, although not all its packages are installed
+(``stand_ins``).
 """
 
 import os
@@ -10,6 +11,6 @@ import sys
 from rasa.__main__ import main
 
 if __name__ == "__main__":
-    os.environ["RASA_TELEMETRY_ENABLED"] = "false"  # nothing leaves the machine
+    os.environ["RASA_TELEMETRY_ENABLED"] = "false"  # so that no data leaves the machine
     sys.argv[0] = "rasa"
     main()

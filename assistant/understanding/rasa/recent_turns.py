@@ -1,8 +1,8 @@
-"""Keep a visit's dialogue in memory, and of a long visit only what the next turn can need.
+"""Keep a visit's dialogue in memory, but only the recent turns of a long visit.
 
-Rasa's in-memory store writes every event of a visit as JSON at each turn and reads it back: a
-turn after 200 took six times as long as the first. Our rules look no further back than a form
-that is open, and slots hold the rest, so older turns are folded into their slots.
+Rasa's in-memory store writes every event of a visit as JSON at each turn and reads it back: after
+200 turns, a turn took six times as long as the first one. Our rules look no further back than an
+open form, and slots hold the rest, so only the slots of older turns are kept.
 """
 
 from __future__ import annotations
@@ -19,11 +19,12 @@ from rasa.shared.core.trackers import DialogueStateTracker
 KEPT_TURNS = 6
 """Turns whose events are kept; the longest rule of ``stories/`` needs two."""
 MOST_TURNS = 2 * KEPT_TURNS
-"""Turns after which the older ones are folded into slots: not at every turn, which would be slow."""
+"""Number of kept turns at which the older ones are reduced to slots; doing so at every turn would
+be slow."""
 
 
 class RecentTurns(TrackerStore):  # type: ignore[misc]
-    """The dialogues in hand, by visit. Events are pickled, so that no turn changes an older one."""
+    """The current dialogues, by visit. Events are pickled, so that no turn changes an older one."""
 
     def __init__(self) -> None:
         super().__init__(Domain.empty())
@@ -39,11 +40,11 @@ class RecentTurns(TrackerStore):  # type: ignore[misc]
         return None if kept is None else self._replayed(sender_id, pickle.loads(kept))  # noqa: S301
 
     async def keys(self) -> Iterable[str]:
-        """Return the visits that are kept."""
+        """Return the ids of the visits whose dialogues are kept."""
         return self._kept.keys()
 
     def forget(self, sender_id: str) -> None:
-        """Drop the dialogue of ``sender_id``; an unknown one is fine."""
+        """Drop the dialogue of ``sender_id``; do nothing if there is none."""
         self._kept.pop(sender_id, None)
 
     def _replayed(self, sender_id: str, events: Iterable[Event]) -> DialogueStateTracker:
@@ -53,7 +54,7 @@ class RecentTurns(TrackerStore):  # type: ignore[misc]
         return tracker
 
     def _recent(self, tracker: DialogueStateTracker) -> list[Event]:
-        """Return the events of the last turns, after the slots that older ones have left."""
+        """Return the slots that older turns have set, followed by the events of the last turns."""
         events = list(tracker.events)
         turns = [at for at, event in enumerate(events) if isinstance(event, UserUttered)]
         if len(turns) <= MOST_TURNS:
@@ -62,7 +63,7 @@ class RecentTurns(TrackerStore):  # type: ignore[misc]
         before = self._replayed(tracker.sender_id, events[:cut])
         form = before.active_loop
         if form and (form.rejected or form.is_interrupted):
-            return events  # the next action depends on more than the last action's name
+            return events  # the next action may depend on older events
         fresh = self.init_tracker(tracker.sender_id)
         slots = [
             SlotSet(name, slot.value)

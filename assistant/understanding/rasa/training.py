@@ -1,8 +1,9 @@
-"""Train the Rasa model when its sources changed: part of set-up, never of a start.
+"""Train the Rasa model if its sources have changed, at set-up and never at a start.
 
 Run as ``python -m assistant.understanding.rasa.training``; Rasa's own progress is printed. The
-finished parts of an interrupted training lie in ``unfinished`` beside the model until the model is
-complete (``kept_parts``), under a hash of the sources and of every installed package.
+finished parts of an interrupted training are in ``unfinished`` beside the model until the model is
+complete (``kept_parts``), in a folder named by a hash of the sources and of every installed
+package.
 """
 
 from __future__ import annotations
@@ -41,11 +42,12 @@ SOURCES = (
     "assistant/patterns.py",
     "assistant/pinyin.py",
 )
-"""What the trained model depends on, under the project's root (a test follows the imports)."""
+"""Files and folders under the project's root on which the model depends (a test follows the
+imports)."""
 
 
 def fingerprint(root: Path) -> str:
-    """Return a sha256 over every source of the model, and over Rasa's version."""
+    """Return a sha256 of all sources of the model and of Rasa's version."""
     from importlib.metadata import version
 
     digest = hashlib.sha256(version("rasa").encode())
@@ -68,15 +70,15 @@ SHARES = {
     "counts-shape": 0.65,
     "weights": 0.88,
 }
-"""The share of a training's time that has passed when a part is finished, 0 to 1."""
+"""For each part, the share of a training's time, 0 to 1, that has passed when the part is finished."""
 UNFINISHED = "unfinished"
 """The folder beside the model that holds the finished parts of an interrupted training."""
 CACHED = 3
-"""Trained models that are kept for another clone or another branch of these sources."""
+"""Number of trained models that are kept for other clones or branches."""
 
 
 class UntrustedModel(Exception):
-    """The model is not the one that set-up trained from this program; says what to do."""
+    """The model was not trained by set-up from this program; the message says what to do."""
 
 
 def is_current(root: Path, model: Path) -> bool:
@@ -91,12 +93,12 @@ def is_current(root: Path, model: Path) -> bool:
 def refuse_untrusted(root: Path, model: Path) -> None:
     """Refuse a model that was not trained from this program's own sources.
 
-    The model carries every sentence that is shown and said; a changed one could ask her for
-    her money. Its stamp lies beside it and is no secret: somebody who can write both can write
-    the program too.
+    The model has every sentence that is shown and said, so a changed model could ask a customer for
+    money. Its stamp lies beside it and is no secret: somebody who can write both can change the
+    program too.
 
     Raises:
-        UntrustedModel: The model is missing, changed since it was trained, or of other sources.
+        UntrustedModel: The model is missing, was changed after training, or comes from other sources.
     """
     try:
         stamped = _stamp(model).read_text(encoding="utf-8").split()
@@ -118,7 +120,7 @@ def _sha256(file: Path) -> str:
 
 
 def from_cache(root: Path, model: Path) -> bool:
-    """Put a model that was trained from these sources before in place; return whether there is one."""
+    """Copy a kept model of the same sources to ``model``; return whether there is one."""
     kept = _cache() / f"{fingerprint(root)}.tar.gz"
     try:
         if not is_current(root, kept):
@@ -132,7 +134,7 @@ def from_cache(root: Path, model: Path) -> bool:
 
 
 def keep_in_cache(root: Path, model: Path) -> None:
-    """Keep ``model`` for another clone, with the newest of the older ones; a full disk is no error."""
+    """Copy ``model`` into the cache for other clones, and drop the oldest; ignore a full disk."""
     try:
         folder = _cache()
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -146,12 +148,12 @@ def keep_in_cache(root: Path, model: Path) -> None:
 
 
 def _cache() -> Path:
-    """Return the folder of this user's trained models; its owner alone can write there."""
+    """Return the folder of this user's trained models; only this user can write there."""
     return Path(platformdirs.user_cache_dir("elder-voice-bank")) / "dialogue-models"
 
 
 def _put(source: Path, target: Path) -> None:
-    """Copy a model and its stamp; between the two the model counts as out of date."""
+    """Copy a model, then its stamp; until the stamp is copied the model counts as out of date."""
     _stamp(target).unlink(missing_ok=True)
     for one, other in ((source, target), (_stamp(source), _stamp(target))):
         partial = other.with_name(f"{other.name}.{os.getpid()}")
@@ -159,11 +161,11 @@ def _put(source: Path, target: Path) -> None:
             shutil.copyfile(one, partial)
             partial.replace(other)
         finally:
-            partial.unlink(missing_ok=True)  # of a disk that is full
+            partial.unlink(missing_ok=True)  # left by a full disk
 
 
 def train(root: Path, model: Path) -> None:
-    """Train and put the model in place in one move; the old one stays when training fails.
+    """Train, and replace the model in one step; the old model stays if training fails.
 
     A training that was interrupted, even killed, is continued at the next call.
 
@@ -177,7 +179,7 @@ def train(root: Path, model: Path) -> None:
     from assistant.understanding.rasa.in_training import do_without_cache, read_examples_once
 
     quieten_rasa()
-    warnings.simplefilter("ignore")  # of Rasa's many dependencies; they drown its progress
+    warnings.simplefilter("ignore")  # warnings of Rasa's dependencies would hide its progress
     logging.captureWarnings(True)
     read_examples_once()
     do_without_cache()
@@ -193,7 +195,7 @@ def _train(root: Path, model: Path) -> None:
     from assistant.understanding.rasa.in_training import temporary_files_in
     from assistant.understanding.rasa.kept_parts import keep_parts
 
-    sources = fingerprint(root)  # as they are read now; somebody may be editing them
+    sources = fingerprint(root)  # before training, as somebody may edit them meanwhile
     unfinished = model.parent / UNFINISHED
     ours = _folder_for(root, unfinished)
     with keep_parts(ours), temporary_files_in(ours) as work:
@@ -203,7 +205,7 @@ def _train(root: Path, model: Path) -> None:
             training_files=[str(root / "nlu"), str(root / "stories")],
             output=work,
             fixed_model_name="model",
-            force_training=True,  # nothing is in the cache, so nothing need be fingerprinted
+            force_training=True,  # the cache is empty: spare the fingerprints
         )
         if not result.model:
             raise RuntimeError(f"training failed (Rasa's code {result.code})")
@@ -213,7 +215,7 @@ def _train(root: Path, model: Path) -> None:
 
 
 def _folder_for(root: Path, unfinished: Path) -> Path:
-    """Return the folder for parts made from these sources by these packages; remove all others."""
+    """Return the folder for parts of these sources and packages; remove folders of others."""
     from importlib.metadata import distributions
 
     digest = hashlib.sha256(fingerprint(root).encode())
@@ -227,7 +229,7 @@ def _folder_for(root: Path, unfinished: Path) -> Path:
 
 
 class _Steps(logging.Handler):
-    """Prints the share of training that is done, and the part, as each part is finished."""
+    """Print the finished share of training, and the part's name, as each part is finished."""
 
     def emit(self, record: logging.LogRecord) -> None:
         """Print a line for set-up's display: ``0.45 counts-sound``."""
@@ -239,8 +241,8 @@ class _Steps(logging.Handler):
 def main() -> int:
     """Train if needed; return the exit code.
 
-    ``--look`` only tells, by the exit code, whether it is needed; ``--steps`` prints progress for
-    set-up's display.
+    ``--look`` only tells, by the exit code, whether training is needed; ``--steps`` prints progress
+    for set-up's display.
     """
     from assistant.settings import ROOT, BadSettings, load_settings
 

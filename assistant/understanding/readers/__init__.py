@@ -1,4 +1,4 @@
-"""Read words: sums, payees, periods, terms.
+"""Read values from words: sums, payees, accounts, periods, terms of deposits.
 
-The readers are plain Python without Rasa, of use to every room.
+The readers are plain Python without Rasa, so that other rooms can use them too.
 """

@@ -1,4 +1,4 @@
-"""Find which of her accounts a mention means: 折子 is the passbook, 养老金卡 the pension card."""
+"""Find the account that a mention means: 折子 is the passbook, 养老金卡 the pension card."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from assistant.understanding.readers.utterance import normalise
 
 
 def resolve_account(mention: str, accounts: Iterable[Account]) -> Account | None:
-    """Return the one account of ``accounts`` that ``mention`` names; None when none or several."""
+    """Return the only account that ``mention`` names; None if it names none or several."""
     named = {term.value for term in find_terms(mention, "account")}
     said = normalise(mention)
     fitting = [a for a in accounts if a.name in named or a.name in said or a.tail in said]

@@ -1,8 +1,8 @@
 """Read amounts of money as they are said in Mandarin.
 
-Only an amount that a clerk would type without a question gets a number. 百十来块, 三四百, 一千多, 零,
-全部 and the like are found too, but as vague: she has to be asked. A recogniser's mixtures
-(1万2000, 12,000, 五00) are read as the words they stand for.
+Only an amount that a clerk would type without asking gets a number. Amounts like 百十来块, 三四百,
+一千多, 零, 全部 are found too, but as vague: the customer has to be asked. A recogniser's mixtures
+(1万2000, 12,000, 五00) are read as the words that they stand for.
 """
 
 from __future__ import annotations
@@ -20,7 +20,8 @@ from assistant.understanding.readers.utterance import plain
 
 FEN_PER_YUAN = 100
 TOO_MUCH = 100_000_000
-"""Yuan; nobody means so much at a kiosk, but 五百 is sometimes heard as 五亿."""
+"""Amounts from this many yuan on are vague: nobody sends so much at a kiosk, but 五百 may be heard
+as 五亿."""
 
 
 @dataclass(frozen=True)
@@ -28,34 +29,34 @@ class AmountMention:
     """One amount in a text."""
 
     text: str
-    """As it stands in the text: number and unit, without a trailing 钱."""
+    """The words in the text: number and unit, without a 钱 at the end."""
     start: int
     end: int
     fen: int | None
-    """The amount in fen; None when it has to be asked back."""
+    """The amount in fen; None if the customer has to be asked."""
     vague: bool
     """True exactly when ``fen`` is None."""
     why: str
-    """Empty, or why it has to be asked back: about, range, digits, zero, negative, share,
-    finer_than_fen, foreign, malformed, unclear (a
-    neighbour sounds like a part of the number), taken_back."""
+    """Empty, or why the customer has to be asked: about, range, digits, zero, negative, share,
+    finer_than_fen, foreign, malformed, unclear (a neighbour sounds like a part of the number),
+    taken_back."""
 
 
-# One character for one character, so that positions stay.
+# Each character is replaced by one character, so that positions do not change.
 _FORMAL = str.maketrans("壹贰叁肆柒捌玖拾佰仟〇○圆貮弍参幺", "一二三四七八九十百千零零元二二三一")
 _SURNAME_NUMERAL = re.compile(
     r"(?<![老小阿给])[伍陆](?=[十百千万元块角毛分整])|(?<=[零十百千万元])[伍陆]"
 )
-"""伍 and 陆 are surnames, too: 给老陆三百."""
+"""The numerals 伍 and 陆 if the characters before exclude a surname: 给老陆三百 has none."""
 _AND = re.compile("(?<=[百千万])单(?=[一二两三四五六七八九])")
-"""八百单五, as elders say 805."""
+"""A 单 for "and", as elderly people say 八百单五 for 805."""
 _TOGETHER_TWO = re.compile("[俩仨](?=[百千万块毛])")
 
 _D = "[一二两三四五六七八九]"
 _N = "[零一二两三四五六七八九十百千万亿廿卅0-9]"
 _LONGEST = 24
-"""Numerals in a row that may be one sum: 一亿二千三百四十五万六千七百八十九 has 17. A bound, so that
-no pattern tries every length of a long run at every place of it."""
+"""Most numerals in a row that may be one sum: 一亿二千三百四十五万六千七百八十九 has 17. The limit
+keeps patterns fast on long runs."""
 _RUN = rf"{_N}{{1,{_LONGEST}}}"
 _TOO_LONG = re.compile(rf"{_N}{{{_LONGEST + 1},}}")
 _NUMBER = (
@@ -80,7 +81,7 @@ _EXACT = re.compile(
 _ABOUT_BEFORE = re.compile(
     r"(?:差不多|大概其?|大约摸?|(?<!预)约[莫摸]?|估计|估摸着?|将近|接近|不到|不足|不下|不止|差点儿?|(?<!最)近|"
     r"至少|最少|起码|也就|兴许|可能|大致|左不过|多于|少于|快)(?:是|有|得|要|转|个){0,3}$"
-    r"|小有?$"  # 小一千 hedges; in 给王小转五百 it is a name
+    r"|小有?$"  # 小一千 means "about"; in 给王小转五百 小 is a name
 )
 _AT_MOST = re.compile(
     r"(?:不能?超过?|最多|顶多|最高|超过)(?:只?能)?(?:是|有|得|要|转|汇|付|花|个){0,3}$"
@@ -91,15 +92,15 @@ _ABOUT_AFTER = re.compile(
     r"还要?多|稍多|多一?点|少一?点|打底|起步|起(?!来|存)|还是|或者?|要么|多(?!少|久|长)|来钱|来(?=$|[，。,]))"
 )
 _NOT_THIS = re.compile("[，,]?(?:不是|不要|别转|不转)")
-"""Between two sums, with no pause after it: the second may be the one that is denied."""
+"""Words between two sums that may deny the second one, if no pause follows them."""
 _HEARD_AS = re.compile(r"(?:听|看|当|写|记|搞|弄|说|按|输)成了?(?:是)?$")
 """Words before a sum that was misheard or mistyped: 你听成一百了."""
 _MEANT = re.compile("(?:是|要|转|给)$")
-"""Words before the first of two sums that show that it is the meant one."""
+"""Words before the first of two sums which show that the first one is meant."""
 
 _SCALES = "[十百千万亿]"
 _VAGUE = (
-    # Around a count: 一千多, 五十来块, 十余万, 百把块, 几百, 好几千, 上百, 数千, 一百零几万
+    # Approximate numbers: 一千多, 五十来块, 十余万, 百把块, 几百, 好几千, 上百, 数千, 一百零几万
     (
         "about",
         rf"{_RUN}(?<=[十百千万亿0])(?:多|来|余|几|把){{1,3}}[几]?{_SCALES}{{0,4}}(?:{_RUN})?(?:多)?(?:块|元|毛)?多?",
@@ -125,13 +126,13 @@ _VAGUE = (
     ("about", r"[百千万](?=块钱|块|元)(?:块|元)"),
     ("about", rf"半[百千万](?:{_RUN})?(?:块|元)?|{_RUN}(?<=[百千万])半"),
     ("about", r"块[儿]?八(?:毛|角)|(?:块|毛)[把来](?=钱|$|[，。,])"),
-    # Two neighbouring digits before one scale, or two numbers: 三四百, 一两千, 两千到三千
+    # Ranges, by two digits before one unit or by two numbers: 三四百, 一两千, 两千到三千
     ("range", rf"[一二两三四五六七八九]{_D}{_SCALES}{{1,4}}(?:块|元|毛)?"),
     ("range", rf"(?:十|{_N}{{0,{_LONGEST}}}?[百千]){_D}{_D}(?:块|元|毛|万)"),
     ("range", rf"{_D}{_D}(?:块|元|毛)"),
     ("range", rf"{_NUMBER}(?:块|元)?钱?(?:到|至|-|~|、|或者?|还是|要么){{1,2}}{_NUMBER}(?:块|元)?"),
     ("range", rf"{_NUMBER}(?:块{_NUMBER}块|毛{_NUMBER}毛)|{_D}十{_D}十(?!{_N})"),
-    # Shares of what is there
+    # Shares of the balance
     (
         "share",
         r"一半儿?|一多半|一[小大]半|大半|半数|对半|[一二三四五六七八九十百]{1,8}分之[零一二三四五六七八九十百\d]{1,8}",
@@ -148,14 +149,14 @@ _VAGUE = (
 _FIRST = frozenset(
     "零一二两三四五六七八九十百千万亿廿卅0123456789.-负减几数好老上成论小过近大块毛个半对全都所剩余有多沓捆摞"
 )
-"""Characters that an amount can begin with; no pattern is tried at any other one."""
+"""Characters with which an amount can begin; patterns are tried only at these."""
 _VAGUE_PATTERNS = tuple((why, re.compile(pattern)) for why, pattern in _VAGUE)
 
 _NOT_BEFORE = re.compile(
     r"(?:第|周|星期|礼拜|拜|初|尾号是?|账号是?|帐号是?|卡号是?|号码是?|电话是?|手机号?是?|密码是?|证号是?|"
     r"[一二三四五六七八九十两\d]点|验证码是?|身份证号?|车牌|血压|高压|低压|血糖|体重|身高|心率|考了|考|满分|双|编号|工号|门牌|评分是?|[a-z]|年三|大年|分之|百分之|拨打)$"
 )
-"""Words before a number that is no amount."""
+"""Words before a number which show that it is no amount."""
 
 _COUNTED = re.compile(
     r"个|号|月|日(?!元)|天|年|岁|点|楼|层|次|回(?![家老去来给])|人(?!民币)|位|口(?!气)|本|张|只|斤|公斤|千克|克|两(?!千|百|万)|米|里|路|分钟|"
@@ -163,7 +164,7 @@ _COUNTED = re.compile(
     r"星期|礼拜|代|句|趟|份|页|期|对|双|头|颗|粒|把|瓶|盒|袋|包|杯|碗|顿|夜|宿|世|斗|亩|公里|平|厘|"
     r"毫|吨|折|成(?!了)|寸|尺|丈|车|班|院|中(?!国)|厂|字|行(?!了|吧|不|吗|么|嘛|呀|啊|[，。,？]|$)|[a-z%]|姓|货|科|度|股|分之|岁|余岁|多岁|星|卦|方"
 )
-"""Words after a number that counts something else than money."""
+"""Words after a number which show that it counts something other than money."""
 
 _NOT_YUAN = re.compile(
     r"元(?:旦|宵|素|老|首|件|月|气|帅|朝|代)|块(?:地|豆|肉|石|布|表|玉|砖|糖|蛋|饼|手|儿|头|木|去|来(?!钱)|走)"
@@ -184,7 +185,7 @@ _SMALL_LED_IN = re.compile(
     r"(?:^|[，。,、]|给.{1,5}|[转打汇充交付给取存还要来就买寄拿借送包发把共改成再先加减吧那个金额数目嗯呃哦哎对费值续冲凑])"
     r"(?:[他她我了过上]|是)?$"
 )
-"""Before a small number without a unit: it is a sum, not an age or the name of something."""
+"""Words before a small number without a unit which show that it is a sum, not an age or a name."""
 _HOTLINES = frozenset(
     {
         "95588",
@@ -207,32 +208,32 @@ _TAKEN_BACK_AFTER = re.compile(
     r"(?:块|元)?钱?吧?[，,。]{0,4}(?:[哦啊哎呃]{1,4}[，,]?(?:不|错)|不对|错了|说错|改成|换成|应该是|我是说)(?!.{0,24}[给跟往])"
     r"|算了[转打汇]"
 )
-"""A correction after the last sum with nothing readable in it: 五百，哦不，留百."""
+"""A correction after the last sum whose new sum cannot be read: 五百，哦不，留百."""
 _LONE_SCALE = re.compile(
     r"[^零一二两三四五六七八九十百千万亿\d][百千万](?:块|元|吧|转|给|$|[，。,])"
 )
-"""A sum after the last one whose digit was misheard: 两千不够散千."""
+"""A further sum whose digit was misheard: 散千 in 两千不够散千."""
 _ONE_IN_PIECES = re.compile(r"[^，。,、给转打汇改换存取交付还不是错对块元毛到就的]{1,3}")
-"""Between two sums: 八百八叔二块 is one, a character of which was misheard."""
+"""Words between two numbers that are one sum with a misheard character: 八百八叔二块."""
 _MIXED = re.compile("[一二三四五六七八九百千十].*[壹贰叁肆伍陆柒捌玖]")
-"""A formal digit among plain ones, which nobody says or writes: one was misheard."""
+"""A formal digit among plain digits, which is always a mishearing."""
 _DENIED = re.compile(r"(?:不是|没说|没要|没让你转)$")
-"""Words before the only sum that deny it: which sum she means is not known."""
+"""Words before the only sum that deny it, so that no sum is known."""
 _PROVERBIAL_NAME = re.compile("张三|李四|王五|赵六")
 _DIGIT_STRING = re.compile(r"[零一二两三四五六七八九\d]{2,}")
 _ARABIC = re.compile(r"\d+")
 
-# A number as it may be spoken: (亿)(万)(rest), each section 千百十 in order.
+# A spoken number: (亿)(万)(rest), each section with 千百十 in order.
 _SECTION = rf"(?:(?:{_D}?千)?零?(?:{_D}?百)?零?(?:{_D}?十)?零?{_D}?)"
 _WELL_FORMED = re.compile(rf"(?=.)(?:{_SECTION}亿)?零?(?:{_SECTION}万)?零?{_SECTION}")
 
 
 def find_amounts(text: str, *, limit: bool = False) -> list[AmountMention]:
-    """Return the amounts in ``text`` in order, without those that she corrects in the same text.
+    """Return the amounts in ``text`` in order, without those that the same text corrects.
 
     Args:
         text: The utterance.
-        limit: She sets a limit, so that 最多 and 不超过 do not make a sum vague.
+        limit: The words set a limit, so that 最多 and 不超过 do not make a sum vague.
     """
     utterance = plain(text)
     folded = _folded(utterance.text)
@@ -247,13 +248,13 @@ def find_amounts(text: str, *, limit: bool = False) -> list[AmountMention]:
     if len(found) == 1 and found[0].fen and _DENIED.search(folded, 0, kept[0].start):
         found[0] = _asked(found[0], "taken_back")
     if found and found[-1].why in ("unclear", "taken_back"):
-        # Her last sum was not understood, so that an earlier one must not count.
+        # The last sum was not understood, so an earlier one must not count.
         found = [_asked(mention, mention.why or "unclear") for mention in found]
     return found
 
 
 def scan_amounts(words: str) -> list[AmountMention]:
-    """Return every amount in ``words`` (plain form), also those corrected or only mentioned."""
+    """Return every amount in ``words`` (plain form), also corrected and only mentioned ones."""
     folded = _folded(words)
     return [
         replace(mention, text=words[mention.start : mention.end])
@@ -262,7 +263,7 @@ def scan_amounts(words: str) -> list[AmountMention]:
 
 
 def _doubting_misheard(folded: str, kept: list[AmountMention]) -> list[AmountMention]:
-    """Make the last sum vague if a digit of it, or of a sum after it, was misheard."""
+    """Return the amounts with the last one vague if a digit in or after it was misheard."""
     if not kept or not kept[-1].fen:
         return kept
     in_pieces = any(
@@ -278,7 +279,7 @@ def _asked(mention: AmountMention, why: str) -> AmountMention:
 
 
 def _folded(text: str) -> str:
-    """Return ``text`` with formal and colloquial numerals as plain ones, position by position."""
+    """Return ``text`` with formal and colloquial numerals replaced by plain ones of equal length."""
     folded = text.translate(_FORMAL)
     folded = _SURNAME_NUMERAL.sub(lambda m: "五" if m.group() == "伍" else "六", folded)
     folded = _AND.sub("零", folded)
@@ -286,9 +287,10 @@ def _folded(text: str) -> str:
 
 
 def _without_denied(text: str, found: list[AmountMention]) -> list[AmountMention]:
-    """Leave out sums that are denied, or make the rest vague where that is not clear.
+    """Remove denied sums; if it is unclear which sum is denied, make the others vague.
 
-    是五百不是三百 leaves 五百. 五百不是三百 may be a correction or not, and she has to be asked.
+    是五百不是三百 leaves 五百. In 五百不是三百 either sum may be denied, so the customer has to be
+    asked.
     """
     kept: list[AmountMention] = []
     for mention in found:
@@ -303,7 +305,7 @@ def _without_denied(text: str, found: list[AmountMention]) -> list[AmountMention
 
 
 def parse_amount(text: str) -> AmountMention | None:
-    """Return the last amount in ``text``, which counts; None when there is none."""
+    """Return the last amount in ``text``, which is the one that counts, or None."""
     found = find_amounts(text)
     return found[-1] if found else None
 
@@ -325,11 +327,12 @@ def _scan(text: str, *, limit: bool) -> Iterator[AmountMention]:
 
 
 def _no_amount_at(text: str, position: int) -> int:
-    """Return how many characters from ``position`` on are fixed words with numbers in them."""
+    """Return the length of a fixed expression with a number in it at ``position``, else 0."""
     idiom = _IDIOM.match(text, position)
     if idiom:
         return len(idiom.group())
-    # 给张三三百: the name takes the first digit, unless 老 or 小 shows that the surname is all.
+    # In 给张三三百 the first digit belongs to the name, unless 老 or 小 before shows a surname
+    # only.
     name = _PROVERBIAL_NAME.match(text, position)
     if name and text[position - 1 : position] not in ("老", "小"):
         rest = text[name.end() :]
@@ -346,7 +349,7 @@ def _mention_at(text: str, position: int, limit: bool) -> AmountMention | None:
     if text[position] not in _FIRST:
         return None
     too_long = _TOO_LONG.match(text, position)
-    if too_long:  # no sum of hers: asked back, whole
+    if too_long:  # too long for a sum: ask about all of it
         return _judged(text, position, too_long.end(), None, "malformed")
     vague = _longest_vague(text, position)
     exact = _EXACT.match(text, position)
@@ -374,7 +377,7 @@ def _is_share(pattern: re.Pattern[str]) -> bool:
 
 
 def _read(text: str, match: re.Match[str]) -> AmountMention:
-    """Turn an exact match into a mention: its value, or why it has none."""
+    """Return the mention for an exact match, with its value or the reason why it has none."""
     part = match.groupdict()
     start, end = match.span()
     if part["bare"] is not None:
@@ -389,7 +392,7 @@ def _read(text: str, match: re.Match[str]) -> AmountMention:
 
 
 def _yuan(part: dict[str, str | None]) -> Decimal:
-    """Return the value in yuan of a match with a unit; ValueError says why there is none."""
+    """Return the value in yuan of a match with a unit; a ``ValueError`` says why there is none."""
     if part["mao"] is not None:
         return _value(part["mao"]) / 10 + _digit(part["mfen"]) / 100
     if part["fen"] is not None:
@@ -398,7 +401,7 @@ def _yuan(part: dict[str, str | None]) -> Decimal:
     yuan = _value(part["yuan"])
     if part["half"]:
         if yuan >= 10:
-            raise ValueError("about")  # 一百块半 is no way to say a sum
+            raise ValueError("about")  # nobody says 一百块半
         return yuan + Decimal("0.5")
     if part["tail"]:
         return yuan + _tail(part["tail"])
@@ -406,7 +409,7 @@ def _yuan(part: dict[str, str | None]) -> Decimal:
 
 
 def _tail(said: str) -> Decimal:
-    """Return the part of a yuan said after 块 without a unit: 三块五, 三块二五, 三块零五."""
+    """Return the fraction of a yuan after 块 without a unit: 三块五, 三块二五, 三块零五."""
     if len(said) == 1:
         return _digit(said) / 10
     return _digit(said[0]) / 10 + _digit(said[1]) / 100
@@ -421,7 +424,7 @@ def _digit(said: str | None) -> Decimal:
 
 
 def _read_bare(text: str, match: re.Match[str]) -> AmountMention:
-    """Read a number without a unit: an amount if no word around it says that it counts or names."""
+    """Return the mention for a number without a unit: an amount, unless words around it deny that."""
     start, end = match.span()
     said = match["bare"]
     nothing = AmountMention(said, start, end, None, True, "none")
@@ -429,7 +432,7 @@ def _read_bare(text: str, match: re.Match[str]) -> AmountMention:
     if _FOREIGN.match(after):
         return _judged(text, start, end, None, "foreign")
     if re.match("年|个月", after) and re.search(r"[百千万][一二两三五]$", said):
-        # 存五万一年: the last digit belongs to what is counted, not to the sum.
+        # In 存五万一年 the last digit belongs to 年, not to the sum.
         end, said = end - 1, said[:-1]
         after = text[end:]
     elif _COUNTED.match(after) or _NOT_BEFORE.search(before):
@@ -469,7 +472,7 @@ def _stands_alone(said: str, value: Decimal, before: str, after: str) -> bool:
 
 
 def _judged(text: str, start: int, end: int, yuan: Decimal | None, why: str) -> AmountMention:
-    """Make a mention of ``text[start:end]``, judged by the words around it."""
+    """Return the mention ``text[start:end]``, made vague if the words around it require that."""
     said, before, after = text[start:end], text[:start], text[end:]
     if _NOT_YUAN.match(text, end - 1) or (_TOGETHER.match(text[start:]) and said == "一块"):
         return AmountMention(said, start, end, None, True, "none")
@@ -542,7 +545,7 @@ def _scale(said: str) -> int:
 
 
 def _whole(said: str) -> int:
-    """Return a whole number, written, spoken, or both at once (1万2000, 五00)."""
+    """Return the value of a whole number in figures, in words or mixed (1万2000, 五00)."""
     import cn2an
 
     if said.isdigit() and said.isascii():

@@ -1,4 +1,4 @@
-"""Read which account money leaves and which it goes to: 从存折转到我的退休金卡."""
+"""Read the account that pays and the account that receives: 从存折转到我的退休金卡."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _FROM_BEFORE = re.compile(rf"(?:从|由|用|打|拿|把|将|不是|不要){_MINE
 
 @dataclass(frozen=True)
 class Mention:
-    """An account named in a text: the lexicon's name for it and where it stands."""
+    """An account named in a text: its name in the lexicon, and its place in the text."""
 
     account: str
     start: int
@@ -22,7 +22,7 @@ class Mention:
 
 @dataclass(frozen=True)
 class Direction:
-    """The account that money leaves and the one it goes to; None where she names none."""
+    """The account that pays and the account that receives; None if it is not named."""
 
     source: str | None = None
     target: str | None = None
@@ -31,21 +31,21 @@ class Direction:
 def read_direction(
     text: str, mentions: Sequence[Mention], *, asked_for_target: bool = False
 ) -> Direction:
-    """Return where the money leaves and where it goes.
+    """Return the account that pays and the account that receives.
 
-    The word right before an account decides: 从 and 用 mean that money leaves it, 到 往 给 that it
-    goes there. An account without such a word is the one that was asked for; if none was, it is the
-    one she pays from. Of several with the same role the last one counts, as after any correction.
+    The word right before an account decides: after 从 and 用 it pays, after 到 往 给 it receives.
+    An account without such a word answers the open question; without a question it pays. Of several
+    accounts with the same role the last one counts, as after any correction.
 
     Args:
-        text: Her words.
-        mentions: The accounts named in them, in their order.
-        asked_for_target: Whether the open question is whom the money goes to.
+        text: The customer's words.
+        mentions: The accounts named in the text, in order.
+        asked_for_target: Whether the open question is who receives the money.
     """
     source = target = None
     unmarked = "target" if asked_for_target else "source"
     if len(mentions) > 1:
-        unmarked = "source"  # 存折转到工资卡: the other one is marked
+        unmarked = "source"  # 存折转到工资卡: only the second has a word before it
     position = 0
     for mention in mentions:
         before = text[position : mention.start]

@@ -22,14 +22,14 @@ _FILE = Path(__file__).with_name("kinship.yaml")
 
 @dataclass(frozen=True)
 class Kin:
-    """A relation: which groups of ``kinship.yaml`` a word may mean, and which of them."""
+    """A relation: the groups of ``kinship.yaml`` that a word may mean, and the rank by age."""
 
     groups: frozenset[str]
     rank: int | None
-    """1 first born, 2 second …, -1 last born; None when the word does not tell."""
+    """1 first born, 2 second …, -1 last born; None if the word does not tell."""
 
     def may_be(self, other: Kin) -> bool:
-        """Return whether both can be one person, as far as the words tell."""
+        """Return whether both relations may mean the same person."""
         return bool(self.groups & other.groups) and (
             self.rank is None or other.rank is None or self.rank == other.rank
         )
@@ -37,6 +37,9 @@ class Kin:
 
 CHILDREN = frozenset({"son", "daughter", "child"})
 """Groups of a child that is called by rank alone: 老二."""
+GRANDCHILDREN = frozenset(
+    {"grandson", "granddaughter", "maternal_grandson", "maternal_granddaughter"}
+)
 LAST_BORN = -1
 
 
@@ -48,7 +51,7 @@ def _read() -> dict[str, Any]:
 
 @lru_cache(maxsize=1)
 def kin_words() -> dict[str, Kin]:
-    """Return every kinship word that is known, ranked ones included."""
+    """Return every known kinship word, also those with a rank."""
     content = _read()
     words: dict[str, Kin] = {}
     groups: dict[str, set[str]] = {}
@@ -58,7 +61,7 @@ def kin_words() -> dict[str, Kin]:
     for name, found in groups.items():
         for mark, rank in content["ranks"].items():
             words.setdefault(mark + name, Kin(frozenset(found), rank))
-    for name, found in groups.items():  # after the ranked ones: 老伴 is no youngest 伴
+    for name, found in groups.items():  # after the words with ranks: 老伴 is no youngest 伴
         words[name] = Kin(frozenset(found), None)
     for name, rank in content["ranked_children"].items():
         words[name] = Kin(CHILDREN, rank)
@@ -81,14 +84,15 @@ def kin_of(word: str) -> Kin | None:
 
 
 NO_KIN = frozenset({"friend", "neighbour", "helper", "godson", "goddaughter"})
-"""Groups of people who are called by what they are to her, and are no family: 老朋友, 保姆, 干闺女."""
+"""Groups of people outside the family who are called by their relation: 老朋友, 保姆, 干闺女."""
 
 
 @lru_cache(maxsize=256)
 def words_for(relation: str) -> tuple[str, ...]:
-    """Return every word that may mean this relation: 闺女, 女儿, 姑娘; none if it is no kinship.
+    """Return every word that may mean a relation: 闺女, 女儿, 姑娘; empty if it is no kinship.
 
-    Words for a rank (老大) are returned only if the rank was saved: 老大 may be her brother.
+    Words for a rank (老大) are returned only if ``relation`` has a rank: 老大 may also be a
+    brother.
     """
     kin = kin_of(relation) if relation else None
     if kin is None or kin.groups <= NO_KIN:
@@ -102,5 +106,5 @@ def words_for(relation: str) -> tuple[str, ...]:
 
 @lru_cache(maxsize=2048)
 def leading_kin(text: str) -> str:
-    """Return the longest kinship word, spelled, that ``text`` begins with, or ''."""
+    """Return the longest kinship word at the beginning of ``text`` (not by sound), or ''."""
     return next((text[:n] for n in range(min(len(text), 6), 0, -1) if text[:n] in kin_words()), "")

@@ -23,17 +23,17 @@ class Term:
     """account, bill_type or lock."""
     text: str
     value: str
-    """What the program calls it, e.g. ``退休金卡``."""
+    """The program's name for the thing, e.g. ``退休金卡``."""
     start: int
     end: int
 
 
 @dataclass(frozen=True)
 class _Way:
-    """One way of saying a thing."""
+    """One of the words for a thing."""
 
     rank: int
-    """Its place among all ways, the longest first: of several found the longest counts."""
+    """Its place among all words, the longest first; of several matches the longest counts."""
     said: str
     value: str
     sounds: tuple[str, ...]
@@ -41,10 +41,9 @@ class _Way:
 
 @lru_cache(maxsize=8)
 def _ways(entity: str) -> tuple[dict[str, list[_Way]], dict[str, list[_Way]]]:
-    """Return the ways of saying things of a kind by their first character.
+    """Return the words for things of a kind: by first character, and by first syllable.
 
-    Those of three characters or more are also found by their first syllable: two syllables prove too
-    little.
+    Only words of three characters or more are found by syllables: two syllables prove too little.
     """
     listed = [(way, value) for value, said in _things(entity).items() for way in said]
     spelled: dict[str, list[_Way]] = {}
@@ -58,7 +57,7 @@ def _ways(entity: str) -> tuple[dict[str, list[_Way]], dict[str, list[_Way]]]:
 
 
 def _things(entity: str) -> Mapping[str, Sequence[str]]:
-    """Return the things of a kind, and the ways each is said."""
+    """Return the things of a kind, each with the words for it."""
     if entity == "bill_type":
         return {name: known.said for name, known in load_bill_types().items()}
     content: dict[str, dict[str, list[str]]] = read_yaml(_FILE)
@@ -66,9 +65,9 @@ def _things(entity: str) -> Mapping[str, Sequence[str]]:
 
 
 def find_terms(text: str, entity: str) -> list[Term]:
-    """Return the things of kind ``entity`` that ``text`` names, in its order.
+    """Return the things of kind ``entity`` that ``text`` names, in order.
 
-    A way of saying of three characters or more is also found by its toneless sound alone.
+    Words of three characters or more are also found by their toneless sound alone.
     """
     utterance = plain(text)
     taken: set[int] = set()
@@ -83,7 +82,7 @@ def find_terms(text: str, entity: str) -> list[Term]:
 
 
 def _spelled(text: str, entity: str) -> list[tuple[int, int, str]]:
-    """Return (position, length, value) of each thing that ``text`` names as it is spelled."""
+    """Return (position, length, value) of each thing that ``text`` names by spelling."""
     by_character, _ = _ways(entity)
     return _ranked(
         (way, at)
@@ -94,7 +93,7 @@ def _spelled(text: str, entity: str) -> list[tuple[int, int, str]]:
 
 
 def _heard(text: str, entity: str) -> list[tuple[int, int, str]]:
-    """Return (position, length, value) of each thing that ``text`` names by its sound."""
+    """Return (position, length, value) of each thing that ``text`` names by sound."""
     _, by_syllable = _ways(entity)
     syllables = sound(text)
     return _ranked(

@@ -1,8 +1,8 @@
-"""Find where a payee is named in an utterance, by sentence patterns such as 给…转.
+"""Find the names of payees in an utterance, by sentence patterns such as 给…转.
 
-A payee stands between 给 (跟 往 …) and the verb, or is all that is said. Known words for people are
-found there: kinship, 老 and a surname, a full name. In such a pattern even a misheard word
-(给归女转五百) is a payee, because nothing else can stand there.
+A payee stands between 给 (跟 往 …) and the verb, or is the whole utterance. Known words for people
+are found there: kinship, 老 and a surname, a full name. In such a pattern even a misheard word
+(给归女转五百) counts as a payee, because nothing else can stand there.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from assistant.understanding.readers.utterance import FILLERS, plain
 
 @dataclass(frozen=True)
 class PayeeMention:
-    """A person or company named in a text: with 我 and the relation, without a place before it."""
+    """A person or company named in a text, with 我 and the relation, without a place before it."""
 
     text: str
     start: int
@@ -48,13 +48,13 @@ _NO_NAME = (
 
 _BEFORE = r"(?:[挪弄划拨存送寄捎]到|[转汇打存]进|[转汇打]入|转账给|转给|汇给|打给|寄给|付给|还给|借给|发给|送给|拨给|划给|交给|转到|转账到|汇到|打到|给到|收款人是|收款人|对方是|给|跟|往|向|替|帮|为|绐|级(?=.{1,4}[转汇打振赚]))"
 _NO_SURNAME = "莫[得非名如管急慌忙怕乱错弄搞]|安[全心]|高兴|常常|白白|时[候间]|全[部都]|明白|于是|马上|钱[错数不没多少够对要都全]"
-"""Words that begin as a surname does: 莫得错 is a yes, and nobody called 莫."""
+"""Words that begin with the character of a surname: 莫得错 is a yes, and no name."""
 _VERBS = r"(?:转账|转钱|转|汇款|汇|打钱|打款|打|寄|送|付|还|存|拨|划|发|拿|借|交|捎|弄|整|过去|过|补|来|振|专|传|砖|赚|转帐|回|分)"
 
 
 @lru_cache(maxsize=1)
 def _person() -> re.Pattern[str]:
-    """Return the pattern of a person's mention; built once, it holds every kinship word."""
+    """Return the pattern for a person; it contains every kinship word, and is built once."""
     kin = "|".join(sorted(map(re.escape, kin_words()), key=len, reverse=True))
     given = rf"[^{''.join(sorted(_NOT_IN_NAME))}，。！？、；：,.!?a-z0-9\s＊]"
     full = rf"(?!{_NO_SURNAME})[{SURNAMES}]{given}{{1,2}}"
@@ -70,7 +70,7 @@ _SENDS = re.compile(rf"{_VERBS}|＊|那|卡|账|的|再|$|[，。,]")
 _PATTERN = re.compile(rf"{_BEFORE}(?P<rest>.+)")
 _PRONOUN = re.compile(r"(?:给|还)(?:他|她|人家)")
 _OWES = re.compile(r"(?:还|欠|孝敬)(?!给)")
-"""Verbs directly before the person: 还老李五百. Here only known words for people count."""
+"""Verbs directly before a person: 还老李五百. After them only known words for people count."""
 _LEAD = compile_linear(
     r"^(?:不是|是|就是|就|还是|那就|那|收款人是|收款人|名字叫|名字是|叫|找|选|选择|要|我要|我想|想|我说的是|我说|说的是|应该是|换成|改成|给|转给|汇给|打给|跟|对|嗯|哦|额|呃|那个|这个|"
     r"[，。,、！!？?])+"
@@ -115,17 +115,17 @@ _NOBODY = frozenset(
         "安心",
     }
 )
-"""Words for people that name nobody, and words that look like a surname with a name."""
+"""Words for people in general, and words that only look like a full name."""
 _MASK = "＊"
 _CORRECTION = compile_linear(
     r"[，,。、啊哦呃噢]*(?P<denial>不对|不是|错了|说错了|不)(?:[，,。、啊哦呃]|应该|是|说|的)*"
 )
-"""Words between a name that is taken back and the right one, where 给 is not said again."""
+"""Words between a wrong name and its correction, if 给 is not repeated."""
 _NOT_BUT = re.compile(r"不是(?P<first>.+?)[，,]?(?:而|应该|我说的)?是(?P<second>.+)$")
 
 
 def find_payees(text: str) -> list[PayeeMention]:
-    """Return the payees that ``text`` names, without those that she corrects in the same text."""
+    """Return the payees that ``text`` names, without those that the same text corrects."""
     utterance = plain(text)
     masked = _masked(utterance.text)
     spans = _in_patterns(masked) or _alone(masked) or _meant_by_pronoun(masked)
@@ -137,7 +137,7 @@ def find_payees(text: str) -> list[PayeeMention]:
 
 
 def find_mentions(words: str) -> list[PayeeMention]:
-    """Return the people named in ``words`` (plain form), with those that she corrects."""
+    """Return the people named in ``words`` (plain form), also those that are corrected."""
     masked = _masked(words)
     return _mentions(words, _in_patterns(masked) or _alone(masked))
 
@@ -151,16 +151,16 @@ def _mentions(words: str, spans: Iterable[tuple[int, int]]) -> list[PayeeMention
 
 
 def find_names(words: str) -> list[tuple[int, int]]:
-    """Return where ``words`` (plain form) may name somebody, at any place.
+    """Return the places in ``words`` (plain form) that may be names, without sentence patterns.
 
-    Each is a pair: the place of the first character, and the place after the last one.
+    Each is a pair: the index of the first character, and the index after the last one.
     """
     masked = _without_other_entities(words)
     return [found.span() for found in _person().finditer(masked) if len(found[0]) > 1]
 
 
 def _without_other_entities(text: str) -> str:
-    """Blank out amounts and accounts, so that no name is read that contains a part of one."""
+    """Blank out amounts and accounts, so that no name is read from a part of them."""
     spans = [(m.start, m.end) for m in find_amounts(text)]
     spans += [(t.start, t.end) for t in find_terms(text, "account")]
     for start, end in spans:
@@ -193,9 +193,9 @@ def _in_patterns(text: str) -> list[tuple[int, int]]:
 
 
 def _is_receiver(text: str, before: str, end: int) -> bool:
-    """Return whether the person that ends at ``end`` is sent money.
+    """Return whether the person that ends at ``end`` is to receive money.
 
-    After 给 that is sure; after 跟, 替, 帮 and 为 a verb of sending has to follow.
+    After 给 this is certain; after 跟, 替, 帮 and 为 a verb of sending has to follow.
     """
     return before not in ("跟", "替", "帮", "为") or bool(_SENDS.match(text, end))
 
@@ -208,7 +208,7 @@ def _corrected(text: str, span: tuple[int, int]) -> tuple[int, int] | None:
 
 
 def _after_verb(text: str) -> list[tuple[int, int]]:
-    """Return the first person right after a verb that takes no 给: 还老李五百."""
+    """Return the place of the first person right after a verb without 给: 还老李五百."""
     for verb in _OWES.finditer(text):
         person = _person().match(text, verb.end())
         if person:
@@ -226,7 +226,7 @@ def _skip(text: str, at: int) -> int:
 
 
 def _unknown_person(text: str, begin: int) -> tuple[int, int] | None:
-    """Return where a name or misheard word stands between 给 and the verb or the amount."""
+    """Return the place of a name or misheard word between 给 and the verb or amount, or None."""
     match = re.compile(
         rf"(?:我|咱|俺)?(?:那个)?[^{_MASK}，。,、我您你他她它谁哪这那什么]{{1,4}}?(?={_VERBS}|[{_MASK}])"
     ).match(text, begin)
@@ -234,7 +234,7 @@ def _unknown_person(text: str, begin: int) -> tuple[int, int] | None:
         return None
     word = match.group()
     if re.match("[我咱俺](?!们|那个|家)", word) and kin_of(word[1:]) is None:
-        return None  # 给我弄: for her, and nobody who is called so
+        return None  # 给我弄 means "for me" and names nobody
     if (
         any(c in _NOT_IN_NAME - set("我咱俺个那") for c in word)
         and kin_of(word.lstrip("我咱俺")) is None
@@ -244,7 +244,7 @@ def _unknown_person(text: str, begin: int) -> tuple[int, int] | None:
 
 
 def _meant_by_pronoun(text: str) -> list[tuple[int, int]]:
-    """Return whoever was named last before a pronoun: 儿子买房，我给他转五万."""
+    """Return the place of the last person named before a pronoun: 儿子买房，我给他转五万."""
     pronoun = _PRONOUN.search(text)
     if pronoun is None:
         return []
@@ -253,7 +253,7 @@ def _meant_by_pronoun(text: str) -> list[tuple[int, int]]:
 
 
 def _alone(text: str) -> list[tuple[int, int]]:
-    """Return the person if the text is nothing but a person and fillers: 就是我闺女吧."""
+    """Return the place of the person if the text is only a person and fillers: 就是我闺女吧."""
     not_but = _NOT_BUT.search(text)
     if not_but and _person().fullmatch(text, *not_but.span("first")):
         person = _person().match(text, not_but.start("second"))

@@ -1,8 +1,8 @@
 """Decide whether a sum was misheard, by the words right beside it.
 
-A recogniser that wrote one character of a sum wrong leaves a smaller sum that looks right:
-三千五 becomes 三千布, 八十块 becomes 绑十块. So a sum is believed only between words that
-customers do say beside one; beside anything else the assistant asks back.
+One wrong character in a sum leaves a smaller sum that looks right: 三千五 becomes 三千布, 八十块
+becomes 绑十块. So a sum is accepted only between words that customers really say beside a sum; with
+other neighbours the assistant asks back.
 """
 
 from __future__ import annotations
@@ -26,9 +26,9 @@ _PERSON_BEFORE = re.compile(
     rf"[老小大阿][{SURNAMES}]$|(?:^|[给往向还帮替跟把])[{SURNAMES}][^给转汇打{NUMERALS}]{{1,2}}$|张三$|李四$|王五$|赵六$|老[二三四五六]$"
 )
 _SOMEBODY_BEFORE = re.compile(rf"[给绐往向][^{NUMERALS}给转汇打存取交充]{{1,3}}$|[老小阿][一-鿿]$")
-"""The end of words that name somebody by an unknown name: 给明明五百, 阿珍三百."""
+"""The end of words before a sum that name somebody unknown: 给明明五百, 阿珍三百."""
 _BETWEEN_SUMS = "块元毛角分给转打汇改换变成到月号个岁天年点楼单老的加共下起笔次人不到蚊"
-"""Between two numbers one of these shows that they are two; else it is one, misheard in part."""
+"""Characters between two numbers which show that there are two; else it is one, partly misheard."""
 _BEFORE_A_SCALE = "转打汇存取交充付还给要买"
 _BUT = re.compile(
     rf"(?:[子单条据折卡本面票]上是|就是|要是|而是|也是|儿是|不是[{NUMERALS}]+[块元]?钱?是)$"
@@ -47,7 +47,7 @@ _FOLLOWING = re.compile(
 
 @lru_cache(maxsize=1)
 def _known() -> tuple[frozenset[str], tuple[str, ...], tuple[str, ...]]:
-    """Return characters before a sum, people before it, and beginnings of the words after it."""
+    """Return known neighbours: characters and people before a sum, beginnings of words after it."""
     read = read_yaml(_FILE)
     before = frozenset("".join(read["before"].values()))
     after = read["after"]
@@ -56,7 +56,7 @@ def _known() -> tuple[frozenset[str], tuple[str, ...], tuple[str, ...]]:
 
 
 def doubtful(said: str, before: str, after: str) -> bool:
-    """Return whether a sum has a neighbour that nobody says there, so that it may be misheard.
+    """Return whether a sum may be misheard, because nobody says the word beside it there.
 
     Args:
         said: The sum with its unit.
@@ -70,29 +70,29 @@ def doubtful(said: str, before: str, after: str) -> bool:
             return True
         if after.startswith(_known()[2]) or _FOLLOWING.match(after):
             return False
-        # 三百五十块八毛 that lost its jiao; else the unit has closed the sum.
+        # The 毛 of 三百五十块八毛 may be lost; else the unit has closed the sum.
         return said[-1] not in "块元" or _number_like(after[0]) or after[1:2] in tuple("毛角分")
     return False
 
 
 def _well_led(said: str, before: str) -> bool:
     previous = before[-1]
-    if before.endswith("照旧"):  # 旧 sounds like 九, and 照九 begins no sum
+    if before.endswith("照旧"):  # 旧 sounds like 九, but 照九 begins no sum
         return True
     if before.endswith("那就"):  # 那就十万: 就 sounds like 九, but nobody begins a sum with 那九
         return True
-    if before.endswith("钱是") and before[-3:-2] not in NUMERALS:  # no 千十 of a sum
+    if before.endswith("钱是") and before[-3:-2] not in NUMERALS:  # 钱 is no misheard 千
         return True
-    if previous in NUMERALS:  # what the reader left out belongs to it, or a name ends so
+    if previous in NUMERALS:  # a digit belongs to the sum or ends a name
         return _is_person(before)
     if before[-2:-1] in tuple(NUMERALS) and previous not in _BETWEEN_SUMS:
         return _is_person(before) or bool(_BUT.search(before))
-    if said[0] in "百千万亿":  # 三千五 that lost its 三: only where no digit can have stood
+    if said[0] in "百千万亿":  # 三千五 without its 三: only if no digit can have been lost
         return previous in _BEFORE_A_SCALE
     if _is_person(before):
         return True
     few = re.match("[一二两三四五六七八九](?:块|元)", said)
-    if said[0] == "十" or few:  # 八十块, or 十五块 heard as 是五块
+    if said[0] == "十" or few:  # 八十块 without its 八, or 是五块 for 十五块
         return not sounds_like_number(previous) and previous in _known()[0]
     if merged(syllable(previous)) in _SCALE_SOUNDS and _number_like(before[-2:-1]):
         return bool(_BUT.search(before))
@@ -107,7 +107,7 @@ def _is_person(before: str) -> bool:
 
 def sounds_like_number(character: str) -> bool:
     """Return whether ``character`` is no numeral but sounds like one."""
-    if character == "干":  # simplified from 乾, a recogniser's 千
+    if character == "干":  # a recogniser writes 千 as 乾, here simplified to 干
         return True
     return character not in NUMERALS and merged(syllable(character)) in _NUMBER_SOUNDS
 

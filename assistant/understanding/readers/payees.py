@@ -1,7 +1,8 @@
 """Find which of the customer's saved payees a mention means.
 
-Only a name or relation that is spelled exactly as it was saved counts as found. One that only
-sounds like it is offered, and she is asked; any other one is unknown, never "the nearest one".
+Only a name or relation that is spelled exactly as it was saved counts as found. A payee whose name
+only sounds similar is offered, and the customer is asked; any other mention is unknown, and never
+taken for the nearest payee.
 """
 
 from __future__ import annotations
@@ -15,17 +16,23 @@ from rapidfuzz.distance import Levenshtein
 
 from assistant.banking.model import Payee
 from assistant.patterns import compile_linear
-from assistant.understanding.readers.kinship import CHILDREN, Kin, kin_of, leading_kin
+from assistant.understanding.readers.kinship import (
+    CHILDREN,
+    GRANDCHILDREN,
+    Kin,
+    kin_of,
+    leading_kin,
+)
 from assistant.understanding.readers.sounds import blurred
 from assistant.understanding.readers.utterance import PUNCTUATION, normalise
 
 MOST_CANDIDATES = 3
-"""No screen asks her to choose among more."""
+"""Most payees that a screen offers for choice."""
 NEAR_SCORE = 0.66
-"""From this similarity of sound (0 to 1) on a name is offered. Of three syllables one may be
-misheard; of two, only as far as an accent goes."""
+"""Least similarity of sound (0 to 1) of a name that is offered. One of three syllables may be
+misheard; of two syllables, only by an accent."""
 SAME_GROUP_MARGIN = 0.34
-"""A name whose similarity is at most so much below the best one's is offered too."""
+"""A name is offered too if its similarity is at most this much below the best one."""
 
 _LEADING = compile_linear(
     r"^(?:就|是|还是|转给|汇给|打给|给|跟|向|往|找|转|那个|这个|那|这|我们家|咱们家|我们|咱们|我家|咱家|俺家|"
@@ -34,17 +41,23 @@ _LEADING = compile_linear(
 _TRAILING = compile_linear(
     r"(?:那儿|那里|那边|吧|啊|呀|呢|嘛|哦|的|他|她|同志|先生|女士|账户|账上|的卡)+$"
 )
+NEAR_HER = "隔壁|对门|楼[上下]|邻居|同院|后院"
+TITLES = (
+    "师傅|大爷|大哥|大姐|大妈|大娘|大叔|大婶|阿姨|叔叔|叔|婶子|婶|嫂子|嫂|姨|姐|哥|伯伯|伯|爷爷|奶奶|"
+    "老师|医生|大夫|主任|老头|头儿|头"
+)
 _CALLED = re.compile(
-    r"^[老小大]?(?P<surname>.)(?:师傅|大爷|大哥|大姐|大妈|大娘|阿姨|叔|姐|哥|老师|医生|大夫|主任)$"
+    rf"^(?:(?:{NEAR_HER})的?)?(?:[老小大]?(?P<surname>.)(?:{TITLES})|老(?P<old>.))$"
 )
 
 
 @dataclass(frozen=True)
 class Resolution:
-    """Whom a mention means."""
+    """The payee or payees that a mention may mean."""
 
     kind: Literal["exact", "near", "several", "unknown"]
-    """exact: this one; near: ask whether it is this one; several: ask which; unknown: not saved."""
+    """exact: certain; near: ask whether it is the candidate; several: ask which; unknown: not
+    saved."""
     candidates: tuple[Payee, ...]
     """Best first, at most three; exactly one when exact or near, none when unknown."""
 
@@ -53,18 +66,17 @@ UNKNOWN = Resolution("unknown", ())
 
 
 class PayeeResolver:
-    """Finds payees among those that one customer has saved."""
+    """Find payees among those that one customer has saved."""
 
     def __init__(self, payees: Iterable[Payee]) -> None:
         self._payees = tuple(payees)
 
     def resolve(self, mention: str, alternatives: Sequence[str] = ()) -> Resolution:
-        """Return who ``mention`` may be.
+        """Return the payees whom ``mention`` may mean.
 
         Args:
-            mention: What she said, e.g. ``我闺女``, ``给老李``, ``王小红``.
-            alternatives: The same span in the recogniser's other hypotheses. They can only
-                make a mention less certain, or give an unknown one candidates to ask about.
+            mention: The customer's words for the payee, e.g. ``我闺女``, ``给老李``, ``王小红``.
+            alternatives: The same words in the recogniser's other hypotheses. They can only make a result less certain, or add candidates to an unknown one.
         """
         said = _bare(mention)
         found = self._resolve(said) if said else UNKNOWN
@@ -93,7 +105,7 @@ class PayeeResolver:
         return self._by_title(said) or self._by_sound(said)
 
     def _as_saved(self, said: str) -> list[Payee]:
-        """Return payees saved so: by name, given name, relation, or relation with name."""
+        """Return payees whose saved name, given name, relation, or relation with name is ``said``."""
         return [
             payee
             for payee in self._payees
@@ -122,7 +134,7 @@ class PayeeResolver:
         if certain:
             return _found(certain)
         if kin.groups == CHILDREN and kin.rank is not None:
-            return UNKNOWN  # 老四 may be anybody's fourth, and nobody saved is
+            return UNKNOWN  # 老四 may be in any family, and no saved payee is
         return _asked([(payee,) for payee, _ in fitting])
 
     def _relation_and_name(self, said: str) -> tuple[Kin | None, str]:
@@ -130,7 +142,7 @@ class PayeeResolver:
         return (kin_of(word), said[len(word) :]) if len(word) > 1 else (None, said)
 
     def _by_both(self, relation: Kin, name: str) -> Resolution:
-        """Resolve relation and name together (我闺女小红): both must mean one payee, else ask her."""
+        """Resolve relation and name together (我闺女小红): both must mean one payee, else ask."""
         by_name = self._as_saved(name)
         by_relation = [
             p for p in self._payees if (k := kin_of(p.relation)) is not None and relation.may_be(k)
@@ -146,14 +158,22 @@ class PayeeResolver:
         )
 
     def _by_title(self, said: str) -> Resolution | None:
-        """Resolve a surname with a title (李师傅, 李大姐): she is asked who of that surname is meant."""
+        """Resolve a surname with a title (李师傅, 老陈); the customer is asked who is meant.
+
+        Nobody calls her children 老 with their surname, so that 老王 is none of them.
+        """
         called = _CALLED.match(said)
         if called is None:
             return None
-        surname = called["surname"]
-        return _asked(
-            [(p,) for p in self._payees if p.name.startswith(surname) and not p.is_company]
-        )
+        surname = called["surname"] or called["old"]
+        of_that_name = [
+            p
+            for p in self._payees
+            if p.name.startswith(surname)
+            and not p.is_company
+            and not (called["old"] and is_child(p.relation))
+        ]
+        return _asked([(p,) for p in of_that_name])
 
     def _by_sound(self, said: str) -> Resolution:
         scored = sorted(
@@ -175,7 +195,7 @@ class PayeeResolver:
 
 
 def likeness(one: str, other: str) -> float:
-    """Return how alike two names sound, 0 to 1: by syllables and by letters, accents merged."""
+    """Return how similar two names sound, 0 to 1: by syllables and letters, accents merged."""
     a, b = blurred(one), blurred(other)
     by_syllable = Levenshtein.normalized_similarity(a, b)
     by_letter = Levenshtein.normalized_similarity("".join(a), "".join(b))
@@ -186,8 +206,17 @@ def _bare(mention: str) -> str:
     """Return a mention without words of the sentence around it: 给, 我, 那个, marks."""
     text = "".join(c for c in normalise(mention) if c not in PUNCTUATION)
     text = re.sub(r"^(?:姓)(?=.)", "", text)
+    own = str(_LEADING.sub("", text))
+    if kin_of(own) and leading_kin(own) == own:
+        return own  # 掌柜的 ends in 的
     shorter = _TRAILING.sub("", _LEADING.sub("", text))
     return shorter or text
+
+
+def is_child(relation: str) -> bool:
+    """Tell whether a saved relation is that of a child or grandchild of the customer."""
+    kin = kin_of(relation) if relation else None
+    return kin is not None and bool(kin.groups & (CHILDREN | GRANDCHILDREN))
 
 
 def _found(payees: Sequence[Payee]) -> Resolution:
@@ -197,7 +226,7 @@ def _found(payees: Sequence[Payee]) -> Resolution:
 
 
 def _asked(groups: Iterable[Sequence[Payee]]) -> Resolution:
-    """Merge candidates, best first, into a question."""
+    """Return a question about all candidates, the best first."""
     merged = tuple(dict.fromkeys(payee for group in groups for payee in group))[:MOST_CANDIDATES]
     if not merged:
         return UNKNOWN

@@ -1,6 +1,6 @@
 """Read periods of time as they are spoken: 这个月, 上周, 最近三个月, 三月份.
 
-Finding a period needs only the text; its dates need the bank's clock.
+``find_periods`` needs only the text; ``resolve_period`` also needs the time by the bank's clock.
 """
 
 from __future__ import annotations
@@ -15,7 +15,8 @@ from assistant.understanding.readers.utterance import plain
 RECENT_DAYS = 30
 """Days that 最近 means without a number."""
 LATELY_DAYS = 7
-"""Days that 这几天, 前几天, 这两天 mean: better too many than too few are shown."""
+"""Days that 这几天, 前几天, 这两天 mean: a long time, because too many entries are better than too
+few."""
 
 _COUNT = r"(?:[一二两三四五六七八九十半]|[一二两三四五六七八九]?十[一二三四五六七八九]?|\d{1,3})"
 _MONTH = r"(?:十[一二]|[一二三四五六七八九十正]|1[0-2]|[1-9])"
@@ -51,7 +52,7 @@ class Period:
 
 
 def find_periods(text: str) -> list[PeriodMention]:
-    """Return the periods that ``text`` names, in its order."""
+    """Return the periods that ``text`` names, in order."""
     utterance = plain(text)
     found = []
     for match in _PATTERN.finditer(utterance.text):
@@ -68,7 +69,7 @@ def resolve_period(text: str, now: datetime) -> Period | None:
         now: The present moment, timezone-aware.
 
     Returns:
-        The period, never reaching beyond ``now``'s day; None when there is none in the text.
+        The period, which ends with the day of ``now`` at the latest; None if the text has none.
     """
     matches = list(_PATTERN.finditer(plain(text).text))
     if not matches:
@@ -100,13 +101,13 @@ def _number(said: str) -> int:
 
 
 def _months_before(day: datetime, months: int) -> datetime:
-    """Return the first of the month ``months`` before that of ``day``."""
+    """Return the first day of the month that is ``months`` before the month of ``day``."""
     count = day.year * 12 + day.month - 1 - months
     return day.replace(year=count // 12, month=count % 12 + 1, day=1)
 
 
 def _same_day_before(day: datetime, months: int) -> datetime:
-    """Return the same day ``months`` earlier, or the month's last where it is shorter."""
+    """Return the same day ``months`` earlier, or that month's last day if the month is shorter."""
     first, after = _months_before(day, months), _months_before(day, months - 1)
     return first.replace(day=min(day.day, (after - timedelta(days=1)).day))
 
@@ -125,7 +126,7 @@ def _last(count: str, unit: str, today: datetime) -> Period:
 
 
 def _calendar(year: str | None, month: str, day: str | None, today: datetime) -> Period | None:
-    """Return a month or a day; without a year the last one that has begun."""
+    """Return a named month or day; without a year, the latest one that has begun."""
     number = _number(month)
     years_back = {"今年": 0, "去年": 1, "前年": 2}.get(year or "", 0)
     first = today.replace(year=today.year - years_back, month=number, day=1)
@@ -135,13 +136,13 @@ def _calendar(year: str | None, month: str, day: str | None, today: datetime) ->
         return Period(first, min(_months_before(first, -1), today + timedelta(days=1)))
     try:
         start = first.replace(day=_number(day))
-    except ValueError:  # 二月三十号
+    except ValueError:  # no such day: 二月三十号
         return None
     return Period(start, start + timedelta(days=1))
 
 
 def _day_of_month(month: str | None, day: int, today: datetime) -> Period | None:
-    """Return a day without its month (15号): of this month, or of the last if it is yet to come."""
+    """Return a day without its month (15号): in this month, or in the last month if still to come."""
     first = _months_before(today, 1 if month and month.startswith("上") else 0)
     if month is None and day > today.day:
         first = _months_before(today, 1)
@@ -188,7 +189,7 @@ def _named(said: str, today: datetime) -> Period:
         july = january.replace(month=7)
         if said == "上半年":
             return Period(january, min(july, tomorrow))
-        if july > today:  # the second half has not begun: last year's is meant
+        if july > today:  # not begun yet: the second half of last year
             return Period(july.replace(year=july.year - 1), january)
         return Period(july, tomorrow)
     if said == "月初":

@@ -1,7 +1,7 @@
-"""Find corrections inside an utterance: 两千，不对，三千 means three thousand.
+"""Remove values that the same utterance corrects: 两千，不对，三千 means three thousand.
 
-An utterance often names two values of a kind. When the words between them take the first
-back, only the last counts.
+If an utterance names two values of one kind, and the words between them cancel the first value,
+only the second one counts.
 """
 
 from __future__ import annotations
@@ -12,16 +12,16 @@ from typing import Protocol, TypeVar
 
 
 class Span(Protocol):
-    """Anything that stands somewhere in a text."""
+    """A value with its place in a text."""
 
     @property
     def start(self) -> int:
-        """Where it begins."""
+        """The index of the value's first character."""
         ...
 
     @property
     def end(self) -> int:
-        """Where it ends, exclusive."""
+        """The index after the value's last character."""
         ...
 
 
@@ -32,14 +32,14 @@ _TAKEN_BACK = re.compile(
     r"算了|不要|别给|不给|不转|重来|重说|口误|而是|我是说|我说的是|哎?呀|^[，,。]*[不改换][，,。转给]|"
     r"^[，,。]*[哦啊呃嗯噢哎]?不[，,。给]|[哦啊呃嗯噢哎]不$|^[，,。]*不[，,。]*$|^[，,。]*改"
 )
-"""Words between two values that take the first one back."""
+"""Words between two values that cancel the first one."""
 
 _DENIED_BEFORE = re.compile(r"(?:不是|不要|别|不给|不转|不去|不用)(?:给|转|说|汇|打)?[了的]?$")
 """Words right before a value that deny it: 不是两千，是三千."""
 
 
 def final_only(text: str, found: Sequence[Found]) -> list[Found]:
-    """Return the values without those that ``text`` corrects, in order.
+    """Return the values, in order, without those that ``text`` corrects or denies.
 
     Args:
         text: The utterance.

@@ -1,8 +1,8 @@
-"""Return how characters sound, and merge sounds that people and recognisers confuse.
+"""Return the syllables of text, also with sounds merged that accents and recognisers confuse.
 
-Elders come from all over China; a recogniser hears one syllable for another of nearly the
-same sound. Two keys tell how alike two words are: the toneless pinyin, and the pinyin with
-the confusions of accents merged (zh/z ch/c sh/s n/l f/h r/l, an/ang en/eng in/ing).
+Elderly customers come from all over China, and a recogniser confuses syllables of similar sound.
+Words are compared by the toneless pinyin, and by the pinyin in which the sounds that accents
+confuse are one (zh/z ch/c sh/s n/l f/h r/l, an/ang en/eng in/ing).
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ _FINALS = (("ang", "an"), ("eng", "en"), ("ing", "in"), ("ong", "on"))
 
 @lru_cache(maxsize=2048)
 def merged(sound: str) -> str:
-    """Return a toneless syllable with the confusions of accents merged."""
+    """Return a toneless syllable in which sounds that accents confuse are one."""
     for one, other in _INITIALS:
         if sound.startswith(one) and len(sound) > len(one):
             sound = other + sound[len(one) :]
@@ -37,5 +37,5 @@ def sound(text: str) -> tuple[str, ...]:
 
 
 def blurred(text: str) -> tuple[str, ...]:
-    """Return the syllables of ``text`` as an ear that merges accents hears them."""
+    """Return the toneless syllables of ``text``, in which sounds that accents confuse are one."""
     return tuple(merged(syllable(character)) for character in text)

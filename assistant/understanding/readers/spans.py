@@ -1,4 +1,4 @@
-"""Find all values that an utterance names, whatever its intent."""
+"""Find the places of all values that an utterance names, without knowing its intent."""
 
 from __future__ import annotations
 

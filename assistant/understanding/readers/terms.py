@@ -1,4 +1,4 @@
-"""Read for how long money is deposited: 三年, 半年, 三个月定期."""
+"""Read the term of a deposit: 三年, 半年, 三个月定期."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class DepositTerm:
 
 
 def find_deposit_terms(text: str) -> list[DepositTerm]:
-    """Return the terms that ``text`` names, in its order."""
+    """Return the terms that ``text`` names, in order."""
     utterance = plain(text)
     found = []
     for match in _TERM.finditer(utterance.text):

@@ -1,8 +1,8 @@
-"""Bring heard and typed words to one plain form, and positions in it back to the original.
+"""Convert heard and typed words to one plain form, and positions in it back to the original text.
 
-Vosk puts spaces between words, Whisper sometimes writes traditional characters and digits,
-a keyboard full-width forms. Everything that reads utterances reads the ``Plain`` form, and
-reports positions in the original.
+Vosk puts spaces between words, Whisper sometimes writes traditional characters and digits, a
+keyboard may type full-width forms. All readers of utterances use the ``Plain`` form, and return
+positions in the original text.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 PUNCTUATION = frozenset("，。！？、；：“”‘’（）《》…—～·,.!?;:\"'()<>~ \t\r\n　")
-"""Marks that carry no words. A comma or point inside a number is the amount parser's."""
+"""Punctuation marks. A comma or point inside a number is read by ``amounts``."""
 
 FILLERS = (
     "嗯",
@@ -29,7 +29,7 @@ FILLERS = (
     "这个这个",
     "那个那个",
 )
-"""Sounds of hesitation that mean nothing wherever they stand."""
+"""Sounds of hesitation that have no meaning anywhere."""
 
 
 @dataclass(frozen=True)
@@ -38,10 +38,10 @@ class Plain:
 
     text: str
     offsets: tuple[int, ...]
-    """Where each character of ``text`` stood in the original."""
+    """For each character of ``text``, its index in the original."""
 
     def span(self, start: int, end: int) -> tuple[int, int]:
-        """Return the span of the original text that ``text[start:end]`` (not empty) came from."""
+        """Return start and end, in the original, of ``text[start:end]`` (not empty)."""
         return self.offsets[start], self.offsets[end - 1] + 1
 
 
@@ -60,7 +60,7 @@ def _simplified(character: str) -> str:
 
 
 def plain(original: str) -> Plain:
-    """Return ``original`` in plain form; punctuation stays, because repairs need it."""
+    """Return ``original`` in plain form; punctuation stays, because ``repairs`` needs it."""
     kept: list[str] = []
     offsets: list[int] = []
     for index, character in enumerate(original):
@@ -79,7 +79,7 @@ def normalise(original: str) -> str:
 def without_fillers(text: str) -> list[int]:
     """Return the positions in plain ``text`` of characters that are neither filler nor mark.
 
-    When nothing would be left, all positions are returned: an utterance is never empty.
+    If no character would be left, all positions are returned, so that no utterance is empty.
     """
     kept: list[int] = []
     index = 0

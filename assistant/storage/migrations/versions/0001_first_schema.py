@@ -1,12 +1,11 @@
 """Create the first schema: customers, ledger, transfers, checks, holds, tickets, audit.
 
-The rules that must hold whatever any program does are written here, in the database: the
-line, double entry, no account below zero, reserves, and what may never be changed again.
-They are triggers where a foreign key alone would not do, because a connection may have
-foreign keys switched off, and because REPLACE deletes rows without asking delete triggers.
-Moments are microseconds since 1970 UTC, money is whole fen.
+Rules that no program may break are written here, in the database: the ¥10,000 line, double entry,
+no account below zero, reserves, and rows that may never be changed. They are triggers if a foreign
+key is not enough, because a connection may switch foreign keys off, and because REPLACE deletes
+rows without running delete triggers. Times are microseconds since 1970 UTC, money is whole fen.
 """
-# ruff: noqa: S608  (nothing of it comes from outside)
+# ruff: noqa: S608  (no part of the SQL comes from outside)
 
 from __future__ import annotations
 
@@ -18,9 +17,9 @@ branch_labels = None
 depends_on = None
 
 LINE_FEN = 1_000_000
-"""The highest amount that may be posted without a check of its own (docs/guard.md)."""
+"""The highest amount, in fen, that may be posted without a check of its own (docs/guard.md)."""
 YES_MICROSECONDS = 300_000_000
-"""Posting follows the final yes within five minutes (docs/guard.md)."""
+"""Most microseconds between the final yes and the posting: five minutes (docs/guard.md)."""
 
 TABLES = f"""
 CREATE TABLE customers (

@@ -1,12 +1,12 @@
 """Add every service of the branch: locks, bills, positions, requests, queue, preferences.
 
-Columns and tables are added, nothing is rebuilt: the rules of 0001 stand as they were written,
-except one. What is bought (a deposit, a wealth product, booked cash) is an account of the
-customer's own, to which money is moved by an ordinary transfer, so that the line, the checks and
-the one way out of an account hold for it without a rule of its own. Only cash that she booked, and
-was checked for, leaves that account without one more transfer: over the counter.
+Columns and tables are added, none is rebuilt: the rules of 0001 stay, except one. Each deposit,
+wealth product or booking of cash is an account of the customer's own, and an ordinary transfer
+moves money to it. So the line, the checks and the only way out of an account apply without new
+rules. Only booked cash, which has been checked, leaves its account without one more transfer: it is
+paid at the counter.
 """
-# ruff: noqa: S608  (nothing of it comes from outside)
+# ruff: noqa: S608  (no part of the SQL comes from outside)
 
 from __future__ import annotations
 
@@ -18,27 +18,27 @@ branch_labels = None
 depends_on = None
 
 COLUMNS = (
-    # The highest risk (R1 to R5) that she was found suitable for; 1: deposits only.
+    # The highest risk (R1 to R5) that suits the customer; 1: deposits only.
     "customers ADD COLUMN risk_level INTEGER NOT NULL DEFAULT 1 CHECK (risk_level BETWEEN 1 AND 5)",
     # What the account is for: only everyday accounts can be paid from at the kiosk.
     "accounts ADD COLUMN purpose TEXT NOT NULL DEFAULT 'everyday'"
     " CHECK (purpose IN ('everyday', 'deposit', 'wealth', 'cash'))",
-    # The locks she can set; the night lock is there since 0001.
+    # The locks that a customer can set; 0001 made the night lock.
     "accounts ADD COLUMN region_lock INTEGER NOT NULL DEFAULT 0 CHECK (region_lock IN (0, 1))",
     "accounts ADD COLUMN overseas_lock INTEGER NOT NULL DEFAULT 0 CHECK (overseas_lock IN (0, 1))",
     "accounts ADD COLUMN overseas_online_lock INTEGER NOT NULL DEFAULT 0"
     " CHECK (overseas_online_lock IN (0, 1))",
-    # Her own daily limit, below the bank's; NULL: the limit lock is off.
+    # The customer's own daily limit, below the bank's; NULL: the limit lock is off.
     "accounts ADD COLUMN limit_lock_fen INTEGER CHECK (limit_lock_fen IS NULL"
     " OR (typeof(limit_lock_fen) = 'integer' AND limit_lock_fen >= 0))",
-    # Reported lost: nothing leaves until staff have seen her.
+    # When the card was reported lost: no money leaves until staff have seen the customer.
     "accounts ADD COLUMN lost_at INTEGER",
-    # How many of its entries stand in the paper passbook.
+    # How many entries of the account are printed in the paper passbook.
     "accounts ADD COLUMN printed_count INTEGER NOT NULL DEFAULT 0 CHECK (printed_count >= 0)",
-    # Where the order comes from: locks tell a kiosk at home from a card abroad.
+    # Where the order was given; locks treat a kiosk and a card abroad differently.
     "transfers ADD COLUMN origin TEXT NOT NULL DEFAULT 'branch'"
     " CHECK (origin IN ('branch', 'elsewhere', 'overseas', 'overseas_online'))",
-    # Who stood there when a fraud script was heard, where that was known.
+    # The customer who was signed in when a fraud script was heard, if any.
     "script_words ADD COLUMN customer_id TEXT REFERENCES customers (id)",
     "transfers ADD COLUMN bill_id TEXT REFERENCES bills (id)",
 )
@@ -56,7 +56,7 @@ TABLES = (
 )""",
     "CREATE UNIQUE INDEX a_bill_is_paid_once ON transfers (bill_id) WHERE status = 'posted'",
     "CREATE INDEX bills_by_customer ON bills (customer_id, due_on)",
-    # A product bought into: its account is hers, its opening transfer decides whether it stands.
+    # A deposit, product or booked cash: an account of the customer, valid once its opening transfer is posted.
     """CREATE TABLE positions (
   id TEXT PRIMARY KEY NOT NULL,
   customer_id TEXT NOT NULL REFERENCES customers (id),
@@ -89,7 +89,7 @@ TABLES = (
   CHECK (status = 'open' OR coalesce(trim(staff), '') <> ''),
   CHECK ((status = 'confirmed') = (payee_id IS NOT NULL))
 )""",
-    # What the branch has to do for her later: a home visit, a new card ...
+    # Work that the branch has to do for a customer later: a home visit, a new card ...
     """CREATE TABLE service_requests (
   id TEXT PRIMARY KEY NOT NULL,
   number TEXT NOT NULL UNIQUE,
@@ -123,7 +123,7 @@ TABLES = (
   certified_on TEXT,
   certify_by TEXT NOT NULL
 )""",
-    # How a customer likes to be spoken to; steps from the usual, as keys and words change them.
+    # How the kiosk speaks to a customer: steps away from the defaults, changed by keys and words.
     """CREATE TABLE preferences (
   customer_id TEXT PRIMARY KEY NOT NULL REFERENCES customers (id),
   speed INTEGER NOT NULL DEFAULT 0,
@@ -151,7 +151,8 @@ NEVER_REPLACED = {
     "service_requests": "id = NEW.id OR number = NEW.number OR position_id = NEW.position_id",
     "queue_numbers": "id = NEW.id OR (day, line, number) = (NEW.day, NEW.line, NEW.number)",
 }
-"""Table to the row that an INSERT OR REPLACE would delete without asking a delete trigger."""
+"""For each table, the condition for rows that INSERT OR REPLACE would delete without delete
+triggers."""
 
 TRIGGERS = (
     *(
@@ -163,14 +164,14 @@ TRIGGERS = (
     """CREATE TRIGGER accounts_purpose BEFORE UPDATE OF purpose ON accounts BEGIN
   SELECT raise(ABORT, 'an account stays what it is') WHERE NEW.purpose <> OLD.purpose;
 END""",
-    # Whom she was asked about is whom the money goes to, under every check that has passed.
+    # Payees never change: a passed check was about exactly this payee.
     """CREATE TRIGGER payees_never_changed BEFORE UPDATE ON payees BEGIN
   SELECT raise(ABORT, 'payees are never changed');
 END""",
     """CREATE TRIGGER tickets_insert BEFORE INSERT ON tickets WHEN NEW.status <> 'open' BEGIN
   SELECT raise(ABORT, 'a ticket begins open');
 END""",
-    # Beside 0001's own, which keeps what is closed closed.
+    # In addition to 0001's trigger, which keeps closed tickets closed.
     """CREATE TRIGGER tickets_go_on BEFORE UPDATE ON tickets BEGIN
   SELECT raise(ABORT, 'a ticket stays what it is')
     WHERE NEW.id <> OLD.id OR NEW.session <> OLD.session
@@ -206,7 +207,7 @@ END""",
     WHERE coalesce(json_extract(NEW.terms, '$.risk'), 5) >
       (SELECT risk_level FROM customers WHERE id = NEW.customer_id);
 END""",
-    # What lies in a position goes back to her, whole, and nowhere else.
+    # All money of a position goes back to its customer, in one transfer.
     f"""CREATE TRIGGER transfers_from_rest BEFORE INSERT ON transfers {FROM_REST}""",
     f"""CREATE TRIGGER transfers_from_rest_stay
     BEFORE UPDATE OF account_id, payee_id, fen ON transfers {FROM_REST}""",
@@ -229,8 +230,8 @@ END""",
     WHERE OLD.status <> 'open' OR NEW.number <> OLD.number OR NEW.kind <> OLD.kind
       OR NEW.customer_id IS NOT OLD.customer_id OR NEW.position_id IS NOT OLD.position_id;
 END""",
-    # Money leaves a customer by a transfer, as in 0001, or over the counter: cash that she
-    # booked, whole, for a request that somebody has put a name to.
+    # Money leaves a customer by a transfer, as in 0001, or at the counter: booked cash, the whole
+    # sum, for a request that a member of staff has signed.
     """CREATE TRIGGER postings_insert BEFORE INSERT ON postings BEGIN
   SELECT raise(ABORT, 'postings are never replaced')
     WHERE EXISTS (SELECT 1 FROM postings WHERE id = NEW.id
@@ -265,7 +266,7 @@ END""",
 END""",
 )
 
-# Two triggers of 0001 once more: staff can be made to decide anew, and a hold become unsafe.
+# Two triggers of 0001, changed: staff may have to decide again, and a hold may become unsafe.
 CHANGED_TRIGGERS = (
     """CREATE TRIGGER checks_update BEFORE UPDATE ON checks BEGIN
   SELECT raise(ABORT, 'a check stays about what it was')
@@ -307,11 +308,12 @@ STAFF_NAMES = {
     "payee_requests": ("staff",),
     "service_requests": ("staff",),
 }
-"""Columns with the name of a member of staff, in its one form: two that differ are two people."""
+"""Columns with names of staff, always in one normal form, so that different names are different
+people."""
 
 
 def staff_names(table: str) -> str:
-    """Return the trigger that lets only staff names in their one form into a table."""
+    """Return the trigger that accepts only staff names in the normal form."""
     columns = STAFF_NAMES[table]
     other = " OR ".join(
         f"NEW.{column} = '' OR NEW.{column} GLOB '*[^0-9a-z{IDEOGRAPHS}]*'" for column in columns

@@ -2,16 +2,16 @@
 
 The paths are INSERT, UPDATE and DELETE, with OR REPLACE and OR IGNORE, and with foreign keys off.
 
-Three means carry most of it. One statement moves a transfer, its posting, the entries and the
-balances, because triggers write what follows, so that no part of it can stand alone. REPLACE
-deletes without asking a delete trigger, so every key (the hidden rowid too) is guarded before
-the row is written. And what protects money (a PIN's count, locks, payees, requests, positions,
-money from outside) is written only under the newest row of the audit log, which names row and
-values: ``details.row`` is the table, ``details.set`` the values by the row's id, and
-``audit_seq`` the log's row, used once. Whoever writes such a row by hand has no key to seal it
-with (assistant/storage/audit.py), so ``audit verify`` names it.
+Three methods do most of this. First, one statement changes a transfer, and triggers then write its
+posting, the entries and the balances, so that none of these exists alone. Second, REPLACE deletes
+rows without running delete triggers, so every key (the hidden rowid too) is tested before a row is
+written. Third, values that protect money (the count of wrong PINs, locks, payees, requests,
+positions, money from outside) are written only if the newest row of the audit log names the row and
+the values: ``details.row`` is the table, ``details.set`` the values by the row's id, and
+``audit_seq`` the log's row, which counts once. Somebody who writes such a log row by hand has no
+key to seal it (assistant/storage/audit.py), so ``audit verify`` reports it.
 """
-# ruff: noqa: S608  (nothing of it comes from outside)
+# ruff: noqa: S608  (no part of the SQL comes from outside)
 
 from __future__ import annotations
 
@@ -51,7 +51,8 @@ GUARDED = {
                                     "staff", "status")),
     "positions": ("id", ("ended_as", "ended_at", "transfer_id")),
 }  # fmt: skip
-"""Table to what an audit row names its rows by, and the columns that change only beside one."""
+"""For each table, the column by which an audit row names its rows, and the columns that change only
+together with an audit row."""
 NAMED = {
     "customers": ("locked", "risk_level", "wrong_pins"),
     "accounts": GUARDED["accounts"][1],
@@ -60,20 +61,20 @@ NAMED = {
     "service_requests": ("position_id", "status"),
     "positions": ("ended_as", "ended_at", "transfer_id"),
 }
-"""The columns of ``GUARDED`` whose values the audit row names; it masks or leaves out words and
-names."""
+"""The columns of ``GUARDED`` whose values the audit row holds; it masks or omits words and names."""
 
 COLUMNS = (
     *(f"{table} ADD COLUMN audit_seq INTEGER" for table in GUARDED),
     # The second member of staff for cash above the line.
     "service_requests ADD COLUMN second TEXT",
-    # What the posting moves: [account, fen, kind, counterparty] each; the entries come of it.
+    # The lines of the posting, each [account, fen, kind, counterparty]; triggers make the entries
+    # from them.
     "postings ADD COLUMN lines TEXT NOT NULL DEFAULT '[]'",
 )
 
 
 def beside(table: str, *, inserted: bool = False) -> str:
-    """Return the condition that the newest audit row names NEW of ``table`` with its values."""
+    """Return the SQL condition that the newest audit row holds the values of NEW in ``table``."""
     key, _ = GUARDED[table]
     values = "".join(
         f"\n      AND (json_type(told.value, '$.{column}') IS NULL AND "
@@ -94,7 +95,7 @@ def _begins(column: str) -> str:
 
 
 def guard(table: str) -> tuple[str, ...]:
-    """Return the triggers of one table of ``GUARDED``."""
+    """Return the triggers for one table of ``GUARDED``."""
     _, columns = GUARDED[table]
     changed = " OR ".join(f"NEW.{column} IS NOT OLD.{column}" for column in columns)
     return (
@@ -115,7 +116,7 @@ PLACES = (
     "bills", "positions", "payee_requests", "service_requests", "queue_numbers",
     "social_insurance", "preferences",
 )  # fmt: skip
-"""Tables whose rows have a hidden rowid: a second key, by which REPLACE would delete too."""
+"""Tables whose rows have a hidden rowid: a second key, by which REPLACE could delete rows too."""
 NUMBERED = {"entries": "seq", "refusals": "seq", "script_words": "seq", "audit": "seq",
             "audit_head": "only"}  # fmt: skip
 """Tables whose key is the rowid."""
@@ -124,7 +125,8 @@ KEYS = {
     "preferences": "customer_id = NEW.customer_id",
     "social_insurance": "customer_id = NEW.customer_id",
 }
-"""Table to the row that an INSERT OR REPLACE would delete; the others have theirs already."""
+"""For each table, the condition for rows that INSERT OR REPLACE would delete; other tables have
+such rules already."""
 
 
 def places(table: str) -> tuple[str, ...]:
@@ -134,7 +136,7 @@ def places(table: str) -> tuple[str, ...]:
     WHEN EXISTS (SELECT 1 FROM {table} WHERE rowid = NEW.rowid) BEGIN
   SELECT raise(ABORT, '{table} are never replaced');
 END""",
-        # Before it is written a rowid that nobody gave is -1: no row may have that for its own.
+        # Before the INSERT, NEW.rowid is -1 if none was given, so no row may really have -1.
         f"""CREATE TRIGGER {table}_place_given AFTER INSERT ON {table} WHEN NEW.rowid < 1 BEGIN
   SELECT raise(ABORT, '{table} begin at 1');
 END""",
@@ -156,14 +158,14 @@ NAMES = {
 
 
 def unplain(*columns: str) -> str:
-    """Return the condition that one of these names of NEW is not in its one form."""
+    """Return the SQL condition that a name in one of these columns of NEW is not in normal form."""
     return " OR ".join(
         f"NEW.{column} = '' OR NEW.{column} GLOB '*[^0-9a-z{IDEOGRAPHS}]*'" for column in columns
     )
 
 
 def staff_names(table: str) -> tuple[str, ...]:
-    """Return the triggers that let no name in with the row, and later only in the one form."""
+    """Return the triggers that accept no staff name in a new row, and later only normal forms."""
     columns = NAMES[table]
     given = " OR ".join(f"NEW.{column} IS NOT NULL" for column in columns)
     return (
@@ -182,7 +184,8 @@ POSTED_LINES = """json_array(
       iif(rests, payees.relation, payees.name)),
     json_array(payees.account_id, NEW.fen, 'transfer_in',
       iif(rests, source.name, customers.name)))"""
-"""Her entry names whom it went to, theirs who paid; what rests goes by the product's name."""
+"""The lines of a transfer's posting. The payer's entry names the payee, the payee's entry names the
+payer; for a position it is the product's name."""
 
 NOT_PAYABLE = """EXISTS (SELECT 1 FROM payees JOIN accounts ON accounts.id = payees.account_id
       WHERE payees.id = NEW.payee_id AND accounts.kind = 'customer'
@@ -422,10 +425,10 @@ HEAD = "audit_head JOIN audit ON audit.seq = audit_head.seq"
 ABOUT = """audit.subject = NEW.id AND json_extract(details, '$.fen') = NEW.fen
       AND json_extract(details, '$.payee') = NEW.payee_id
       AND json_extract(details, '$.account') = NEW.account_id"""
-"""The newest audit row tells of this transfer, with whom, where and how much."""
+"""SQL: the newest audit row is about this transfer, with the same payee, account and sum."""
 
 ADDED = (
-    # What decides about money is written beside its audit row too: that tells of it already.
+    # Transfers too are written only if the newest audit row, which is written anyway, names them.
     f"""CREATE TRIGGER transfers_insert_audited BEFORE INSERT ON transfers BEGIN
   SELECT raise(ABORT, 'transfers: begins only beside its audit row')
     WHERE NOT EXISTS (SELECT 1 FROM {HEAD} WHERE audit.kind = 'begun' AND {ABOUT});
@@ -474,7 +477,7 @@ END""",
     """CREATE TRIGGER preferences_never_deleted BEFORE DELETE ON preferences BEGIN
   SELECT raise(ABORT, 'preferences are never deleted');
 END""",
-    # One statement posts: the transfer's own brings its posting, that brings the entries.
+    # One statement posts: changing the transfer writes its posting, which writes the entries.
     f"""CREATE TRIGGER transfers_posting AFTER UPDATE ON transfers
     WHEN NEW.status = 'posted' AND OLD.status <> 'posted' BEGIN
   INSERT INTO postings (id, transfer_id, at, kind, lines)
@@ -490,7 +493,7 @@ END""",
   SELECT raise(ABORT, 'the transfer has no posting') WHERE NOT EXISTS (SELECT 1 FROM postings
     WHERE id = NEW.posting_id AND transfer_id = NEW.id);
 END""",
-    # OR IGNORE passes on to what a trigger writes: what was left out there is looked for.
+    # OR IGNORE also applies to the writes of a trigger, so look for rows that were left out.
     """CREATE TRIGGER postings_entries AFTER INSERT ON postings BEGIN
   INSERT INTO entries (posting_id, account_id, number, fen, balance_after_fen, at, kind,
       counterparty)
@@ -553,7 +556,8 @@ END""",
     WHERE NEW.id <> OLD.id OR NEW.position <> OLD.position OR NEW.name <> OLD.name
       OR NEW.title <> OLD.title OR NEW.pin_hash <> OLD.pin_hash;
 END""",
-    # Own means her own account; what somebody else has at rest is nobody's payee.
+    # A payee marked as own is an account of the same customer; positions of others are never
+    # payees.
     """CREATE TRIGGER payees_own BEFORE INSERT ON payees BEGIN
   SELECT raise(ABORT, 'a payee is an everyday account, or opens what she puts to rest')
     WHERE NOT EXISTS (SELECT 1 FROM accounts WHERE id = NEW.account_id
@@ -611,10 +615,10 @@ FILL_LINES = """UPDATE postings SET lines = (SELECT json_group_array(json_array(
 
 
 def nothing(run: Any, table: str) -> str:
-    """Return the trigger that refuses NULL where there must be a value.
+    """Return the trigger that refuses NULL in columns that need a value.
 
-    With OR REPLACE a NULL becomes the column's default after the other triggers were asked. They
-    had compared with NULL, which is neither equal nor unequal to anything.
+    With OR REPLACE a NULL becomes the column's default, but only after the other triggers have run.
+    They have compared with NULL, which is neither equal nor unequal to anything.
     """
     info = run(f"PRAGMA table_info({table})").all()
     missing = " OR ".join(f"NEW.{row[1]} IS NULL" for row in info if row[3])
@@ -624,7 +628,7 @@ END"""
 
 
 def upgrade() -> None:
-    """Add columns, replace the triggers of before that had a gap, and add the others."""
+    """Add columns, replace the earlier triggers that had a gap, and add new ones."""
     run = op.get_bind().exec_driver_sql
     for column in COLUMNS:
         run(f"ALTER TABLE {column}")
@@ -656,5 +660,5 @@ def upgrade() -> None:
     for table in GUARDED:
         begins, changes = guard(table)
         run(begins)
-        if table != "payees":  # those are never changed at all
+        if table != "payees":  # payees never change
             run(changes)

@@ -1,13 +1,13 @@
-"""Remember what a customer has told against her payments, until staff have talked to her.
+"""Remember a customer's suspicious words until staff have talked to her.
 
-Script words get a weight (a scheme that is told weighs less than a script's own words). Staff's
-talk with her is a row under somebody's name. A message of a kiosk is taken in once, however often
-it comes.
+Script words get a weight (the words of a scheme count less than those of a script). A talk of staff
+with the customer is a row with the name of the member of staff. A message of a kiosk is stored
+once, even if it comes several times.
 
-A talk ends what counts against her payments, and an id that is already there keeps a message out:
-so both are written only beside the newest audit row, which names them.
+After a talk earlier words no longer count, and a message with a stored id is ignored. So both kinds
+of rows are written only if the newest audit row names them.
 """
-# ruff: noqa: S608  (nothing of it comes from outside)
+# ruff: noqa: S608  (no part of the SQL comes from outside)
 
 from __future__ import annotations
 
@@ -24,8 +24,8 @@ STATEMENTS = (
     "ALTER TABLE script_words ADD COLUMN weight TEXT NOT NULL DEFAULT 'script'"
     " CHECK (weight IN ('script', 'scheme'))",
     "CREATE INDEX script_words_by_customer ON script_words (customer_id, at)",
-    # Somebody named has talked to her: what was told up to these rows counts no more. Rows, not
-    # the moment: a clock that was set forward would forgive what she has not said yet.
+    # A member of staff has talked to the customer: words up to these rows no longer count. The
+    # limit is a row, not a time: a clock that was set forward would forgive future words.
     f"""CREATE TABLE talks (
   seq INTEGER PRIMARY KEY AUTOINCREMENT,
   customer_id TEXT NOT NULL REFERENCES customers (id),
@@ -56,9 +56,9 @@ AUDITED = {
     "messages": f"""EXISTS (SELECT 1 FROM {HEAD}, json_each(audit.details, '$.set') AS told
       WHERE json_extract(audit.details, '$.row') = 'messages' AND told.key = NEW.id)""",
 }
-"""Table to the condition that the newest audit row names NEW."""
+"""For each table, the SQL condition that the newest audit row names NEW."""
 APPEND_ONLY = {"talks": "seq", "messages": "id"}
-"""Table to its key."""
+"""For each table, its key."""
 
 
 def upgrade() -> None:
@@ -77,13 +77,13 @@ def upgrade() -> None:
             f"WHEN EXISTS (SELECT 1 FROM {table} WHERE {key} = NEW.{key}) "
             f"BEGIN SELECT raise(ABORT, '{table} are never replaced'); END"
         )
-        if key != "seq":  # that is the rowid; elsewhere the hidden one is a second key
+        if key != "seq":  # seq is the rowid; other tables have a hidden rowid as a second key
             connection.exec_driver_sql(
                 f"CREATE TRIGGER {table}_place_taken BEFORE INSERT ON {table} "
                 f"WHEN EXISTS (SELECT 1 FROM {table} WHERE rowid = NEW.rowid) "
                 f"BEGIN SELECT raise(ABORT, '{table} are never replaced'); END"
             )
-        # Before it is written a rowid that nobody gave is -1: no row may have that for its own.
+        # Before the INSERT, NEW.rowid is -1 if none was given, so no row may really have -1.
         connection.exec_driver_sql(
             f"CREATE TRIGGER {table}_place_given AFTER INSERT ON {table} WHEN NEW.rowid < 1 "
             f"BEGIN SELECT raise(ABORT, '{table} begin at 1'); END"

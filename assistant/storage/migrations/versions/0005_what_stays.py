@@ -1,8 +1,8 @@
-"""Let the log tell what of a row never changes, and drop four redundant triggers.
+"""Bind columns that never change to the log, and drop four redundant triggers.
 
-The rows' seals are written by ``assistant/storage/sealing.py``, which has the key.
+The HMACs of the rows are written by ``assistant/storage/sealing.py``, which has the key.
 
-Before each of the four triggers could refuse anything, another rule had refused it:
+Another rule already refuses everything that each of the four triggers could refuse:
 
 * ``entries_place_given``: an entry is written by its posting's trigger alone, which gives no place;
   any other INSERT is refused, as it is no missing line of the posting;

@@ -1,9 +1,9 @@
-"""Let payees be taken out: by the customer, or at the desk under somebody's name.
+"""Let payees be removed, by the customer or by a named member of staff.
 
-Payees themselves are never changed. A row beside them says that nothing goes there any more.
-Whoever is wanted again is added anew, as anybody is.
+A payee's row never changes. A row in another table says that no money goes to this payee any more.
+To pay such a payee again, the customer adds a new one.
 """
-# ruff: noqa: S608  (nothing of it comes from outside)
+# ruff: noqa: S608  (no part of the SQL comes from outside)
 
 from __future__ import annotations
 

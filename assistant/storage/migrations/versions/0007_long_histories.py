@@ -1,7 +1,7 @@
 """Add indexes for customers who have been with the bank for a long time.
 
-What the guard looks at (her last week, today's sum, whether she has paid somebody before) is found
-without reading the rest.
+With them the guard finds a customer's last week, today's sum and earlier payments to a payee
+without reading all rows.
 """
 
 from __future__ import annotations
@@ -14,14 +14,14 @@ branch_labels = None
 depends_on = None
 
 STATEMENTS = (
-    # A customer's transfers of one status, the posted ones by their moment. It does whatever the
-    # index by customer and last change did, which nothing asks for any more.
+    # A customer's transfers of one status, the posted ones by time. It replaces the index by
+    # customer and last change.
     "CREATE INDEX transfers_by_status ON transfers (customer_id, status, posted_at)",
     "DROP INDEX transfers_by_customer",
-    # What has left an account today.
+    # Payments from one account today.
     "CREATE INDEX transfers_posted_from ON transfers (account_id, posted_at, payee_id, fen)"
     " WHERE status = 'posted'",
-    # How often, how much and since when somebody was paid.
+    # Number, sums and first time of payments to one payee.
     "CREATE INDEX transfers_posted_to ON transfers (payee_id, fen, posted_at)"
     " WHERE status = 'posted'",
 )

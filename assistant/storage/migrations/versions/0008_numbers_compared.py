@@ -1,4 +1,4 @@
-"""Add an index for counting the numbers that were compared with a card's PIN (banking/pins.py)."""
+"""Add an index to count the numbers that were compared with a card's PIN (banking/pins.py)."""
 
 from __future__ import annotations
 

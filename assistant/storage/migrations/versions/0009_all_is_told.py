@@ -1,9 +1,9 @@
-"""Mark that from here on the log binds everything (``assistant/storage/bound.py``).
+"""Mark that from this revision on the log binds all columns (``assistant/storage/bound.py``).
 
-New in the log are holds, refusals, what was told, talks, tickets, and the other columns of checks
-and requests. The schema stays as it is. What stands there is bound by
-``assistant/storage/sealing.py``, which has the key, in audit rows of the kind ``sealed_bound``:
-older rows of the log stay valid as they are.
+New in the log are holds, refusals, script words, talks, tickets, and the other columns of checks
+and requests. The schema does not change. Existing rows are bound by
+``assistant/storage/sealing.py``, which has the key, in audit rows of the kind ``sealed_bound``;
+older rows of the log stay valid.
 """
 
 from __future__ import annotations
@@ -15,4 +15,4 @@ depends_on = None
 
 
 def upgrade() -> None:
-    """Change nothing: the number says that the log tells everything."""
+    """Change nothing: the revision's number alone says that the log binds all columns."""

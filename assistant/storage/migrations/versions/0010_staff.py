@@ -1,14 +1,14 @@
-"""Keep staff by number and their own password: nobody is who he types himself to be.
+"""Keep the members of staff, each with a number and a password; a typed name no longer counts.
 
-A member of staff is a row that is never deleted or replaced. The hash of a password, the misses, a
-lock and a removal change only beside the newest audit row, which names the row (as in 0003). The
-first is added by nobody; all others by a manager who is one still.
+A member of staff is a row that is never deleted or replaced. The password's hash, the count of
+wrong passwords, a lock and a removal change only if the newest audit row names the row (as in
+0003). The first member is added without a signature; all others by a manager who still is one.
 
-What staff decide is signed with the number of somebody who belongs to them at that moment. Names
-that staff typed before stay under what they signed, and no new one comes.
+Decisions of staff are signed with the number of a present member of staff. Names that staff typed
+before this revision stay in old rows; no new ones are accepted.
 """
 
-# ruff: noqa: S608  (nothing of it comes from outside)
+# ruff: noqa: S608  (no part of the SQL comes from outside)
 
 from __future__ import annotations
 
@@ -23,13 +23,13 @@ NEWEST = """EXISTS (SELECT 1 FROM audit_head JOIN audit ON audit.seq = audit_hea
         json_each(audit.details, '$.set') AS told
       WHERE audit.seq = NEW.audit_seq AND told.key = NEW.number
         AND json_extract(audit.details, '$.row') = 'staff'"""
-"""The beginning of the condition that the newest audit row names NEW."""
+"""The beginning of the SQL condition that the newest audit row names NEW."""
 NAMED = ("failed", "locked_until", "removed_at")
-"""Columns whose values the audit row names; the hash it covers without telling it."""
+"""Columns whose values the audit row holds; of the password's hash it holds only an HMAC."""
 
 
 def told(column: str, *, otherwise: str) -> str:
-    """Return the condition that the audit row tells a column's value, or that it is as before."""
+    """Return the SQL condition that a column is unchanged or its new value is in the audit row."""
     return f"""
       AND iif(json_type(told.value, '$.{column}') IS NULL, NEW.{column} IS {otherwise},
         json_extract(told.value, '$.{column}') IS NEW.{column})"""
@@ -101,19 +101,19 @@ SIGNED = {
     "payee_requests": ("staff",),
     "service_requests": ("staff", "second"),
 }
-"""Columns with the number of a member of staff, which come with a later decision."""
+"""Columns with a number of staff that are filled by a later decision."""
 SIGNED_AT_ONCE = ("talks", "payees_taken_out")
-"""Tables with such a column, ``staff``, in a row that is never changed."""
+"""Tables with a number of staff in the column ``staff``, whose rows never change."""
 
 
 def nobody(column: str) -> str:
-    """Return the condition that a column of NEW holds no number of somebody on the staff."""
+    """Return the SQL condition that a column of NEW holds no number of a present member of staff."""
     return f"""NOT EXISTS (SELECT 1 FROM staff
       WHERE number = NEW.{column} AND removed_at IS NULL)"""
 
 
 def signed(table: str) -> str:
-    """Return the trigger that lets only staff sign later; what is signed already stays."""
+    """Return the trigger that accepts only numbers of staff in updates, and keeps earlier ones."""
     new = " OR ".join(
         f"(NEW.{column} IS NOT NULL AND NEW.{column} IS NOT OLD.{column} AND {nobody(column)})"
         for column in SIGNED[table]
@@ -124,7 +124,7 @@ END"""
 
 
 def signed_at_once(table: str) -> str:
-    """Return the trigger that lets only staff, or nobody, stand in a new row."""
+    """Return the trigger that accepts only a number of staff, or NULL, in a new row."""
     return f"""CREATE TRIGGER {table}_staff BEFORE INSERT ON {table}
     WHEN NEW.staff <> '' AND {nobody("staff")} BEGIN
   SELECT raise(ABORT, '{table}: only staff sign, each with their number');
@@ -132,7 +132,7 @@ END"""
 
 
 def upgrade() -> None:
-    """Add the table and its rules, and ask for numbers where names were enough."""
+    """Add the table and its rules, and require numbers of staff instead of names."""
     run = op.get_bind().exec_driver_sql
     for statement in STATEMENTS:
         run(statement)

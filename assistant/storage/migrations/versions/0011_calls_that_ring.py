@@ -1,8 +1,8 @@
-"""Let a call for help ring until somebody takes it, and tell where it comes from and what was said.
+"""Store the rings of a call for help, where the call comes from, and the last words spoken.
 
-``rings`` is only added to, one after another for each ticket, while the ticket waits: two
-processes that call at the same moment make one ring, and one that is killed is gone on with by the
-next. ``call_details`` stand beside the ticket as they were written, and may go when it is closed.
+``rings`` only grows while a ticket waits, and numbers the rings of each ticket. So two processes
+that ring at the same moment make one ring, and if one is killed, another continues.
+``call_details`` never change, and may be deleted when the ticket is closed.
 """
 
 from __future__ import annotations

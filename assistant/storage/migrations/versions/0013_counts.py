@@ -19,7 +19,7 @@ WHAT = "what IN ('visit', 'task', 'heard', 'missed', 'satisfaction')"
 
 
 def plain(column: str) -> str:
-    """Return the condition that a column holds a name of the program's, and nobody's words."""
+    """Return the SQL condition that a column holds lower-case letters and underscores only."""
     return f"length({column}) <= 40 AND {column} NOT GLOB '*[^a-z_]*'"
 
 

@@ -1,7 +1,6 @@
-"""Keep whether a customer's visits begin with her figures covered, and whether she knows the kiosk.
+"""Store whether a customer's visits begin with hidden figures, and whether she knows the kiosk.
 
-Customers of before have been here, or have asked for something at least: who has preferences has seen
-how it works.
+Existing customers with stored preferences count as knowing the kiosk.
 """
 
 from __future__ import annotations
@@ -15,7 +14,7 @@ depends_on = None
 
 
 def upgrade() -> None:
-    """Add two flags to what a customer likes."""
+    """Add two columns to the preferences."""
     run = op.get_bind().exec_driver_sql
     for flag, usual in (("covered", 0), ("guided", 1)):
         run(

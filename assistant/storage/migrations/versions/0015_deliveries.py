@@ -1,8 +1,8 @@
-"""Keep what channels deliver, queued in the transaction of the call, the ring or the decision itself.
+"""Store messages for the channels in the same transaction as the call, the ring or the decision.
 
-``open_channels`` names the channels of the settings; while it is empty nothing is queued. The
-triggers write a delivery for each of them beside the row it tells of, whatever program writes that.
-A delivery is tried until it is sent or given up, and its end stays.
+``open_channels`` names the channels of the settings; while it is empty nothing is queued. When any
+program writes such a row, triggers write a delivery for each open channel. A delivery is tried
+until it is sent or given up; this result is final.
 """
 
 from __future__ import annotations
@@ -80,6 +80,6 @@ END""",
 
 
 def upgrade() -> None:
-    """Add both tables, what fills them and their rules."""
+    """Add both tables, the triggers that fill them, and their rules."""
     for statement in STATEMENTS:
         op.get_bind().exec_driver_sql(statement)

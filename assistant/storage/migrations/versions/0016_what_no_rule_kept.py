@@ -1,8 +1,8 @@
-"""Keep what no rule kept: preferences, what a call tells, channels, deliveries, the schema's number.
+"""Protect the rest: preferences, details of calls, channels, deliveries, the schema's number.
 
-Preferences, details of calls and open channels are written only beside the newest audit row, which
-binds them; a delivery ends only beside the row that tells of it, begins as what it is about, and
-only goes on. The schema's number goes one step forward and nowhere else.
+Preferences, details of calls and open channels are written only if the newest audit row binds them.
+A delivery begins together with its subject, only moves forward, and ends together with its audit
+row. The schema's number may only grow by one.
 """
 
 from __future__ import annotations
@@ -18,9 +18,9 @@ NEWEST = "SELECT 1 FROM audit_head JOIN audit ON audit.seq = audit_head.seq"
 
 
 def _beside(table: str, key: str, row: str, when: str, wanted: str) -> str:
-    """Return the trigger that wants the newest audit row to bind a row of a table.
+    """Return the trigger that requires the newest audit row to bind a row of a table.
 
-    It comes after the rules of the row itself, which refuse in their own words.
+    It runs after the row's other rules, so that their messages come first.
     """
     return f"""CREATE TRIGGER {table}_{when.lower()}_audited AFTER {when} ON {table}
     WHEN NOT EXISTS ({NEWEST}, json_each(audit.details, '$.bound.{table}') AS told
@@ -72,6 +72,6 @@ END""",
 
 
 def upgrade() -> None:
-    """Add the rules; what stands there is bound by ``assistant/storage/sealing.py``."""
+    """Add the rules; ``assistant/storage/sealing.py`` binds the existing rows."""
     for statement in STATEMENTS:
         op.get_bind().exec_driver_sql(statement)

@@ -14,7 +14,7 @@ from assistant.understanding.readers.amounts import find_amounts
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=False)
 class AmountExtractor(Extractor):
-    """Entity ``amount``: value in fen, None where a clerk would ask back; ``why`` says why."""
+    """Extract the entity ``amount``: its value is fen, or None if a clerk would ask back (``why``)."""
 
     def extract(self, text: str, intent: str) -> Iterable[dict[str, Any]]:
         """Yield the amounts that ``assistant.understanding.readers.amounts`` finds."""

@@ -1,6 +1,6 @@
 """Split text into one token for each Chinese character.
 
-Words would not help: a recogniser gets words wrong and keeps the sounds.
+Tokens of whole words would not help, because a recogniser mistakes words but keeps the sounds.
 """
 
 from __future__ import annotations
@@ -17,26 +17,26 @@ from assistant.understanding.rasa.features import units
 class Character(Token):  # type: ignore[misc]
     """A token that is identified by its place and its text.
 
-    Rasa takes a fingerprint of every token after every component that training runs: five
-    million hashes of hashes, a seventh of the training. Ours carry no data of their own.
+    Rasa computes a fingerprint of every token after every component in training: five million
+    hashes, a seventh of the time. Our tokens carry no other data, so place and text are enough.
     """
 
     def fingerprint(self) -> str:
-        """Return a text that is the same for all tokens of this place and text, and no others."""
+        """Return a text that is equal exactly for tokens with the same place and text."""
         return f"{self.text} {self.start} {self.end}"
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_TOKENIZER, is_trainable=False)
 class CharTokenizer(Tokenizer):  # type: ignore[misc]
-    """Splits an utterance into characters; runs of digits or Latin letters stay together.
+    """Split an utterance into characters; runs of digits or Latin letters stay together.
 
-    Marks and sounds of hesitation get no token. Rasa's own WhitespaceTokenizer refuses zh and
-    Jieba takes 1.2 s to load its dictionary.
+    Marks and sounds of hesitation get no token. Rasa's own WhitespaceTokenizer refuses zh and Jieba
+    takes 1.2 s to load its dictionary.
     """
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
-        """Return the options of Rasa's tokenizers, none of them in use."""
+        """Return the options that Rasa expects of a tokenizer; this one uses none of them."""
         return {
             "intent_tokenization_flag": False,
             "intent_split_symbol": "_",

@@ -16,7 +16,7 @@ WITHOUT_ENTITIES = frozenset({"report_fraud", "out_of_scope"})
 
 
 class Extractor(GraphComponent):  # type: ignore[misc]
-    """Adds the entities of its own kinds to those that others found."""
+    """Add entities of its own kinds to the entities that other components found."""
 
     @classmethod
     def create(
@@ -30,7 +30,7 @@ class Extractor(GraphComponent):  # type: ignore[misc]
         return cls()
 
     def process(self, messages: list[Message]) -> list[Message]:
-        """Add what is found to each message, in the order of its text."""
+        """Add the entities found to each message, sorted by their place in the text."""
         for message in messages:
             entities = message.get(ENTITIES, [])
             intent = (message.get(INTENT) or {}).get(INTENT_NAME_KEY) or ""
@@ -46,7 +46,7 @@ class Extractor(GraphComponent):  # type: ignore[misc]
         raise NotImplementedError
 
     def entity(self, kind: str, text: str, start: int, end: int, value: Any) -> dict[str, Any]:
-        """Return an entity as Rasa passes it on."""
+        """Return an entity in the form that Rasa expects."""
         return {
             "entity": kind,
             "text": text,

@@ -14,10 +14,10 @@ from assistant.understanding.readers.lexicon import find_terms
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=False)
 class LexiconExtractor(Extractor):
-    """Entities ``account``, ``bill_type`` and ``lock``; value: the program's name for it."""
+    """Extract the entities ``account``, ``bill_type`` and ``lock``; values are the program's names."""
 
     def extract(self, text: str, intent: str) -> Iterable[dict[str, Any]]:
-        """Yield what ``lexicon.yaml`` names; bills and locks only for intents that read them."""
+        """Yield things of ``lexicon.yaml``; bills and locks only for intents that use them."""
         kinds = [kind for kind in ("bill_type", "lock") if intent in intents_with(kind)]
         for kind in ("account", *kinds):
             for term in find_terms(text, kind):

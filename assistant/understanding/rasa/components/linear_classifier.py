@@ -1,12 +1,12 @@
 """Classify intents by a linear support vector machine: learnt in a minute, quick to answer (1 ms).
 
-Compared on the same features, Rasa's logistic regression took ten times as long to learn and
-understood one held-out sentence in a hundred less. Most of the difference comes from weighing
-features by how rare they are (TF-IDF) and from leaving the text's length out of account.
+On the same features, Rasa's logistic regression took ten times as long to learn and understood 1 %
+fewer held-out sentences. Most of the difference comes from weighing features by their rarity
+(TF-IDF) and from ignoring the text's length.
 
-The classifier reads the text itself. Rasa's featurizers would make a message of every misheard copy
-and a matrix of every feature of each, and would fingerprint them all at every step: six minutes of
-training, where this takes one.
+The classifier reads the text itself. Rasa's featurizers would build one message for each misheard
+copy and one matrix for each feature, and would fingerprint them all at every step: training would
+take six minutes instead of one.
 """
 
 from __future__ import annotations
@@ -46,20 +46,20 @@ Example = tuple[str, str]
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
 class LinearClassifier(IntentClassifier, GraphComponent):  # type: ignore[misc]
-    """Classifies by one hyperplane for each intent, over runs of characters and sounds.
+    """Classify by one hyperplane for each intent, over runs of characters and sounds.
 
     ``C`` is the inverse strength of regularisation. ``families`` names the families of features
     (``features``), each with its longest run; a run in fewer than ``min_examples`` examples is not
     used. Each example is learnt with ``copies`` misheard ones, at the character error ``rate``;
     ``seed`` chooses the mistakes of the first copy, and no seed may be one that ``evaluate``
     measures with. A softmax turns the distances from the planes into confidences; its ``sharpness``
-    is chosen so that they hold on held-out sentences: of those with confidence 0.8, four in five
+    is chosen so that confidences are true on held-out sentences: with confidence 0.8, four in five
     are right.
     """
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
-        """Return the options."""
+        """Return the options with their defaults."""
         return {
             "C": 1.0,
             "families": {"characters": 3},
@@ -80,11 +80,11 @@ class LinearClassifier(IntentClassifier, GraphComponent):  # type: ignore[misc]
         self._resource = resource
         self._names: list[str] = []
         self._vocabulary: dict[str, dict[str, int]] = {}
-        """By family: the column of each run."""
+        """By family, the column of each run in the matrix of features."""
         self._rarity: NDArray[np.float32] = np.zeros(0, np.float32)
-        """Of each feature: the logarithm of n, where one sentence in n has it."""
+        """For each feature, the logarithm of n, if one sentence in n has the feature."""
         self._planes: NDArray[np.float32] = np.zeros((0, 0), np.float32)
-        """Features by intents."""
+        """The weights: a matrix of features by intents."""
         self._offsets: NDArray[np.float32] = np.zeros(0, np.float32)
 
     @classmethod
@@ -100,11 +100,11 @@ class LinearClassifier(IntentClassifier, GraphComponent):  # type: ignore[misc]
 
     @classmethod
     def required_packages(cls) -> list[str]:
-        """Return what must be installed."""
+        """Return the packages that must be installed."""
         return ["sklearn"]
 
     def train(self, training_data: TrainingData) -> Resource:
-        """Learn from every example that has an intent, and store what was learnt."""
+        """Learn from every example that has an intent, and store the weights."""
         examples = [
             (str(e.get(TEXT)), str(e.get(INTENT)), bool(e.get(ENTITIES)))
             for e in training_data.intent_examples
@@ -120,7 +120,7 @@ class LinearClassifier(IntentClassifier, GraphComponent):  # type: ignore[misc]
         return self._resource
 
     def _learn(self, examples: Sequence[tuple[str, str, bool]], made_of: str) -> Part:
-        """Return the planes and the features they use; each part that takes seconds is kept."""
+        """Return the planes and their features; parts that take long to make are kept on disk."""
         from sklearn.svm import LinearSVC
 
         everything: list[Example] = unpacked(
@@ -143,9 +143,9 @@ class LinearClassifier(IntentClassifier, GraphComponent):  # type: ignore[misc]
         }
 
     def _with_copies(self, learnt: Sequence[tuple[str, str, bool]]) -> Part:
-        """Return every example, then its misheard copies without those that are there already."""
+        """Return all examples and their misheard copies, without copies that equal an example."""
         examples = [(text, intent) for text, intent, _ in learnt]
-        # An example with entities is not the same as a copy that reads the same.
+        # An example with entities does not equal a copy of the same text.
         bare = {(text, intent) for text, intent, has_entities in learnt if not has_entities}
         options = self._config
         copies = misheard_copies(examples, options["rate"], options["seed"], options["copies"])
@@ -155,7 +155,7 @@ class LinearClassifier(IntentClassifier, GraphComponent):  # type: ignore[misc]
     def _counts(
         self, texts: Sequence[str], made_of: str
     ) -> tuple[csr_matrix, dict[str, list[str]]]:
-        """Choose the runs to use, by family; return them, and how often each is in each text."""
+        """Return how often each run occurs in each text, and the chosen runs by family."""
         parts = cache(lambda: [units(text) for text in texts])
         blocks, vocabulary = [], {}
         for family in self._config["families"]:
@@ -210,7 +210,7 @@ class LinearClassifier(IntentClassifier, GraphComponent):  # type: ignore[misc]
     def _take(
         self, learnt: Mapping[str, NDArray[Any]], vocabulary: Mapping[str, list[str]]
     ) -> None:
-        """Use the weights ``learnt``; ``vocabulary`` names the features' columns in their order."""
+        """Use the weights ``learnt``; ``vocabulary`` lists each family's runs in column order."""
         self._names = learnt["names"].tolist()
         self._rarity = learnt["rarity"]
         self._planes = learnt["planes"]
@@ -221,7 +221,7 @@ class LinearClassifier(IntentClassifier, GraphComponent):  # type: ignore[misc]
             width += len(known)
 
     def process_training_data(self, training_data: TrainingData) -> TrainingData:
-        """Return the training data as it is: nothing after this learns from predictions."""
+        """Return the training data unchanged, because no later component learns from predictions."""
         return training_data
 
     def process(self, messages: list[Message]) -> list[Message]:
@@ -235,7 +235,7 @@ class LinearClassifier(IntentClassifier, GraphComponent):  # type: ignore[misc]
         return messages
 
     def _counted(self, text: str) -> csr_matrix:
-        """Return one row: how often each known run stands in ``text``."""
+        """Return a matrix of one row: how often each known run of characters occurs in ``text``."""
         parts = units(text)
         found: Counter[int] = Counter()
         for family, known in self._vocabulary.items():
@@ -251,7 +251,7 @@ class LinearClassifier(IntentClassifier, GraphComponent):  # type: ignore[misc]
         return np.asarray(sharpened / sharpened.sum(), dtype=np.float64)
 
     def _weighed(self, counts: csr_matrix) -> csr_matrix:
-        """Return counts damped, weighed by rarity, and every row brought to length one."""
+        """Return logarithms of counts, weighed by rarity (TF-IDF), each row scaled to length one."""
         weighed = counts.astype(np.float32).tocsr()
         weighed.data = (1 + np.log(weighed.data)) * self._rarity[weighed.indices]
         lengths = np.sqrt(weighed.multiply(weighed).sum(axis=1)).A1

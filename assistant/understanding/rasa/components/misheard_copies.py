@@ -1,7 +1,7 @@
 """Add misheard copies of each example to the training data, for Rasa's own classifiers.
 
-Our classifier makes its copies itself (``linear_classifier``); ``make compare`` gives these copies
-to the others.
+Our own classifier makes its copies itself (``linear_classifier``); ``make compare`` uses these
+copies for the classifiers of Rasa.
 """
 
 from __future__ import annotations
@@ -21,11 +21,11 @@ from assistant.understanding.rasa.noise import misheard_copies
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_TOKENIZER, is_trainable=False)
 class MisheardCopies(GraphComponent):  # type: ignore[misc]
-    """Adds misheard copies of every example before anything is learnt; then does nothing.
+    """Add misheard copies of every example before anything is learnt; do nothing afterwards.
 
-    Stands before the tokenizer. ``rate`` is the copies' character error rate, 0 to 1; ``copies``
-    how many there are of each, and ``seed`` chooses the mistakes of the first: none of them may
-    be one of those that ``evaluate`` measures with.
+    The component comes before the tokenizer. ``rate`` is the copies' character error rate, 0 to 1;
+    ``copies`` is the number of copies of each example; ``seed`` chooses the mistakes of the first
+    copy. No seed may be one that ``evaluate`` measures with.
     """
 
     def __init__(self, config: dict[str, Any]) -> None:
@@ -34,7 +34,7 @@ class MisheardCopies(GraphComponent):  # type: ignore[misc]
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
-        """Return the error rate to plan for, how many copies, and the first one's seed."""
+        """Return the defaults: the error rate, the number of copies, and the first copy's seed."""
         return {"rate": 0.2, "copies": 2, "seed": 99}
 
     @classmethod
@@ -49,7 +49,7 @@ class MisheardCopies(GraphComponent):  # type: ignore[misc]
         return cls(config)
 
     def process_training_data(self, training_data: TrainingData) -> TrainingData:
-        """Return the training data with the copies added, without entities: rules find those."""
+        """Return the training data with the copies added, without entities, which rules find."""
         examples = [(e.get(TEXT), e.get(INTENT)) for e in training_data.intent_examples]
         copies = [
             Message({TEXT: heard, INTENT: intent})

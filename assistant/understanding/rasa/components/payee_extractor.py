@@ -1,6 +1,6 @@
 """Extract payees as entities, by the rules of ``assistant.understanding.readers.mentions`` alone.
 
-On held-out sentences a CRF beside these rules found no payee that they missed, and Rasa refits a
+On held-out sentences an additional CRF found no payee that these rules missed, and Rasa refits a
 CRF at every start (1.8 s).
 """
 
@@ -18,13 +18,13 @@ from assistant.understanding.readers.mentions import find_payees
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=False)
 class PayeeExtractor(Extractor):
-    """Entity ``payee``; its value is the mention, to be resolved against her saved payees.
+    """Extract the entity ``payee``; its value is the mention in the customer's words.
 
-    Who that is depends on who is signed in, which no model knows: see ``PayeeResolver``.
+    ``PayeeResolver`` later finds the payee among those that the signed-in customer has saved.
     """
 
     def extract(self, text: str, intent: str) -> Iterable[dict[str, Any]]:
-        """Yield the payees in ``text``, without those that she corrects in it."""
+        """Yield the payees in ``text``, without those that the same text corrects."""
         if intent in intents_with("payee"):
             for found in find_payees(text):
                 yield self.entity("payee", found.text, found.start, found.end, found.text)

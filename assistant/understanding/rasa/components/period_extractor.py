@@ -1,4 +1,4 @@
-"""Extract periods as entities, and the same words as terms of a deposit."""
+"""Extract periods of time as entities, and the terms of deposits."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ from assistant.understanding.readers.terms import find_deposit_terms
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=False)
 class PeriodExtractor(Extractor):
-    """Entities ``period`` and ``term``.
+    """Extract the entities ``period`` and ``term``.
 
-    A period's value is the words, since their meaning needs the clock; a term's is months.
+    A period's value is its words, because the dates depend on the clock; a term's value is months.
     """
 
     def extract(self, text: str, intent: str) -> Iterable[dict[str, Any]]:
-        """Yield terms when she asks about deposits, periods when she asks about the past."""
+        """Yield terms if the intent is about deposits, periods if it is about the past."""
         if intent in intents_with("term"):
             for term in find_deposit_terms(text):
                 yield self.entity("term", term.text, term.start, term.end, term.months)

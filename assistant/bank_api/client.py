@@ -1,0 +1,202 @@
+"""Ask a bank over HTTPS: ``RemoteBank`` has the operations of ``BankGateway``.
+
+What the bank may do twice without harm (reading, and calls with a key) is asked again after a wait.
+Where another call gets no answer, the outcome is unknown: the caller asks for the transfer's status.
+No arguments and no answers are logged, only operations and the ids of calls.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import random
+import ssl
+import time
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any, cast
+
+import httpx
+
+from assistant.bank_api.contract import BANK, SIGN_IN, Operation, operations, refusals
+from assistant.bank_api.wire import BadValue, from_wire, to_wire
+from assistant.banking.gateway import BankGateway
+from assistant.banking.model import BankError, NotAllowed, OutcomeUnknown, Unavailable
+from assistant.channels.signing import SIGNATURE, BadSignature, check_answer, headers_of
+from assistant.staff_member import SignedIn
+
+TRIES = 3
+WAIT_SECONDS = 0.2
+"""The wait before the second try; the third waits twice as long, both up to half as long again."""
+LARGEST = 8 * 1024 * 1024
+"""Most bytes of an answer; a year of entries has some hundred thousand."""
+
+log = logging.getLogger(__name__)
+logging.getLogger("httpx").setLevel(logging.WARNING)  # a line for each call, in the kiosk's log
+
+
+@dataclass(frozen=True)
+class Patience:
+    """How long the client waits, in seconds."""
+
+    connect: float = 2.0
+    answer: float = 5.0
+
+
+class Unanswered(Exception):
+    """The bank gave no answer that can be believed; the call may be done."""
+
+
+class RemoteBank:
+    """The operations of a bank elsewhere; its attributes are those of ``BankGateway``."""
+
+    def __init__(
+        self,
+        url: str,
+        secret: bytes,
+        tls: ssl.SSLContext | None = None,
+        patience: Patience | None = None,
+    ) -> None:
+        """Prepare to ask; nothing is sent yet.
+
+        Args:
+            url: Where the bank is, e.g. ``https://core.example:8443``.
+            secret: The key of signatures that the bank has too.
+            tls: Whom to trust, and with which certificate to appear; None: as the system does.
+            patience: How long to wait.
+        """
+        waits = patience or Patience()
+        self._client = httpx.Client(
+            base_url=url,
+            verify=tls if tls is not None else True,
+            timeout=httpx.Timeout(waits.answer, connect=waits.connect),
+            trust_env=False,  # no proxy from the environment sees a customer's money
+        )
+        self._secret = secret
+        self._tokens: dict[SignedIn, str] = {}
+        services: dict[str, dict[str, Callable[..., Any]]] = {}
+        for operation in operations().values():
+            service, name = operation.name.split(".")
+            services.setdefault(service, {})[name] = partial(self._call, operation)
+        own = services.pop(BANK)
+        vars(self).update(own)
+        vars(self).update({name: SimpleNamespace(**calls) for name, calls in services.items()})
+
+    def close(self) -> None:
+        """Close the connections."""
+        self._client.close()
+
+    def _call(self, operation: Operation, *given: Any, **named: Any) -> Any:
+        """Ask the bank; return the operation's result.
+
+        Raises:
+            BankError: The bank refuses, or it could not be reached.
+            OutcomeUnknown: It gave no answer, and the call may be done.
+        """
+        names = [each.name for each in operation.parameters]
+        arguments = {**dict(zip(names, given, strict=False)), **named}
+        told = {name: self._to_wire(value) for name, value in arguments.items()}
+        call = uuid.uuid4().hex
+        body = json.dumps({"operation": operation.name, "id": call, "arguments": told}).encode()
+        may_repeat = operation.may_repeat(arguments)
+        for nth in range(TRIES):
+            try:
+                return self._ask(operation, call, body)
+            except httpx.ConnectError as err:  # not sent: nothing is changed
+                failed: Exception = Unavailable(str(err))
+            except (httpx.ConnectTimeout, httpx.PoolTimeout):
+                failed = Unavailable("no connection")
+            except (httpx.HTTPError, Unanswered) as err:
+                log.warning("%s %s: %s", operation.name, call, type(err).__name__)
+                failed = Unavailable(str(err)) if operation.reads else OutcomeUnknown(str(err))
+                if not may_repeat:
+                    break
+            if nth + 1 < TRIES:
+                time.sleep(WAIT_SECONDS * 2**nth * random.uniform(1, 1.5))  # noqa: S311
+        raise failed
+
+    def _ask(self, operation: Operation, call: str, body: bytes) -> Any:
+        headers = headers_of(self._secret, call, time.time(), body)
+        with self._client.stream("POST", operation.path, content=body, headers=headers) as answer:
+            told = b"".join(_bounded(answer))
+        try:
+            check_answer(self._secret, headers, answer.headers.get(SIGNATURE), told)
+            return self._read(operation, answer.status_code, json.loads(told))
+        except (BadSignature, BadValue, ValueError, RecursionError) as err:
+            raise Unanswered(f"HTTP {answer.status_code}: {type(err).__name__}") from err
+
+    def _read(self, operation: Operation, status: int, told: Any) -> Any:
+        """Return the result in a signed answer, or raise the refusal that it holds."""
+        if not isinstance(told, dict):
+            raise BadValue("an answer is an object")
+        if status == httpx.codes.OK:
+            result = from_wire(operation.result, told.get("result"), "result")
+            if operation.name == SIGN_IN:
+                self._tokens[result] = from_wire(str, told["result"].get("token"), "token")
+            return result
+        error = told.get("error")
+        if not isinstance(error, dict):
+            raise BadValue("an error has a code")
+        code, text = str(error.get("code")), str(error.get("text", ""))
+        if status in (httpx.codes.CONFLICT, httpx.codes.SERVICE_UNAVAILABLE):
+            raise refusals().get(code, BankError)(text)
+        if httpx.codes.is_client_error(status):  # refused before it was begun
+            log.error("%s: the bank does not take our calls: %s, %s", operation.name, code, text)
+            raise Unavailable(f"{status} {code}: {text}")
+        raise BadValue(f"HTTP {status} {code}")
+
+    def _to_wire(self, value: Any) -> Any:
+        if not isinstance(value, SignedIn):
+            return to_wire(value)
+        if value not in self._tokens:
+            raise NotAllowed(f"{value.number} has not signed in at this bank")
+        return self._tokens[value]
+
+
+def connect(
+    url: str,
+    secret: bytes,
+    tls: ssl.SSLContext | None = None,
+    patience: Patience | None = None,
+) -> BankGateway:
+    """Return the bank at ``url``; arguments as for ``RemoteBank``. Nothing is sent yet."""
+    return cast(BankGateway, RemoteBank(url, secret, tls, patience))
+
+
+def tls_of(ca_file: str, certificate: str, key: str) -> ssl.SSLContext:
+    """Return whom to trust, and the certificate with which the kiosk appears (mutual TLS).
+
+    Args:
+        ca_file: Certificates of the authorities that are trusted; empty: those of the system.
+        certificate: The kiosk's own certificate; empty: it appears without.
+        key: Its private key.
+
+    Raises:
+        OSError: A file is missing, or is none of these; ``filename`` tells which.
+    """
+    for file in filter(None, (ca_file, certificate, key)):
+        with Path(file).expanduser().open("rb"):  # ssl's own error does not say which file it is
+            pass
+    context = ssl.create_default_context(
+        cafile=str(Path(ca_file).expanduser()) if ca_file else None
+    )
+    context.minimum_version = ssl.TLSVersion.TLSv1_2
+    if certificate:
+        context.load_cert_chain(Path(certificate).expanduser(), Path(key).expanduser())
+    return context
+
+
+def _bounded(answer: httpx.Response) -> list[bytes]:
+    """Return the parts of an answer's body. Raises ``Unanswered`` for one that is too large."""
+    parts: list[bytes] = []
+    size = 0
+    for part in answer.iter_bytes():
+        size += len(part)
+        if size > LARGEST:
+            raise Unanswered("the answer is too large")
+        parts.append(part)
+    return parts

@@ -1,0 +1,251 @@
+"""Put a backup in the place of the bank.
+
+In this order, so that whatever breaks off leaves the bank that was there: the backup is read and judged
+beside it, then nobody else may have the bank open, then it is written over in one transaction. After that
+the records are in doubt, as with every older copy, until staff sign for it: whoever can put an older
+bank in its place could remove a lock, a hold or a refusal by it.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sqlite3
+import tempfile
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime, timezone
+from pathlib import Path
+
+from sqlalchemy.engine import Engine
+
+from assistant.file_lock import Taken, hold_lock
+from assistant.operations.archive import (
+    BESIDES,
+    DATABASE,
+    Archive,
+    Manifest,
+    Refused,
+    Tell,
+)
+from assistant.operations.backing_up import read_kept, sync_folder
+from assistant.operations.judging import has_room, judge
+from assistant.settings import Settings
+from assistant.storage.audit import record
+from assistant.storage.audit_key import key_id, make_key, read_key
+from assistant.storage.copying import read_contents
+from assistant.storage.database import HEAD, HELPERS, open_database, writing
+
+WORKSHOP = ".restoring-"
+RESTORED = "restored"
+"""The kind of the row that the bank's log has of its return."""
+LOCK = "kiosk.lock"
+"""The lock of the kiosk on this data folder (``serving/modes.py``)."""
+
+NO_KEY = (
+    "审计钥匙 {file} 不在。请先把您留的那一份放回去（只有本人能读：chmod 600）{inside}，再恢复。"
+)
+KEY_INSIDE = "；这个备份里也有一份，用它请加 --with-key"
+NO_KEY_INSIDE = "{name} 里没有审计钥匙。请把您留的那一份放回 {file}。"
+NEWER = "{name} 里的数据是 {schema} 版的，这个程序认到 {known}。请先装新的程序，再恢复。"
+NOT_WHOLE = "做 {name} 的时候账就不对，不能拿来恢复；请留着给审计看，换一个更早的备份。"
+DAMAGED = "{name} 里的账对不上，没有恢复：{first}（一共 {count} 处）。请换一个备份。"
+OTHER_TOTALS = "{name} 里的数和目录上的不一样，没有恢复。请换一个备份。"
+RUNNING = "有一个助手正在用 {data}。请先让它停下（Ctrl+Q，或者 systemctl stop kiosk），再恢复。"
+IN_USE = "银行的数据还有程序开着（工作台、柜台的命令、送求助的）。请都关掉，再恢复。"
+ALREADY_THERE = (
+    "{data} 里已经有一个银行。没有动它。要换成备份里的，请加 --move-aside：现在的会留在旁边。"
+)
+NO_ROOM = "{data} 的磁盘不够：要 {size} MB。请先腾出地方。"
+
+
+@dataclass(frozen=True)
+class Staged:
+    """A backup that was judged, and lies beside the bank, ready to take its place."""
+
+    settings: Settings
+    name: str
+    manifest: Manifest
+    folder: Path
+    key: bytes = field(repr=False)
+    """Of the audit log: this machine's, or the one inside, which is put in its place with the bank."""
+    lost: int | None
+    """How many rows the log had after the backup; None: nobody knows."""
+
+    @property
+    def database(self) -> Path:
+        """Return the file that is to be the bank."""
+        return self.folder / DATABASE
+
+
+@contextmanager
+def staged(
+    settings: Settings, file: Path, *, with_key: bool, move_aside: bool, tell: Tell
+) -> Iterator[Staged]:
+    """Read and judge a backup; until the end of the block no kiosk can start on this data folder.
+
+    Args:
+        settings: Where the bank goes.
+        file: The backup.
+        with_key: Where the key of the audit log is missing, put the one that is inside in its place.
+        move_aside: There may be a bank already.
+        tell: Is told how many bytes are read.
+
+    Raises:
+        Refused: It cannot be put there; the text says why. Nothing was changed.
+        StorageError, OSError, sqlite3.Error: The key is damaged, or something cannot be read or
+            written.
+    """
+    with closing(Archive(file)) as archive:
+        key = _key(settings, archive, with_key=with_key)
+        manifest = archive.manifest(key, key_id(key))
+        if not manifest.whole:
+            raise Refused(NOT_WHOLE.format(name=archive.name))
+        if manifest.schema > HEAD:
+            raise Refused(NEWER.format(name=archive.name, schema=manifest.schema, known=HEAD))
+        settings.data.mkdir(parents=True, exist_ok=True, mode=0o700)
+        with _alone(settings.data), _workshop(settings.data) as folder:
+            bank = settings.data / DATABASE
+            if bank.exists() and not move_aside:
+                raise Refused(ALREADY_THERE.format(data=settings.data))
+            size = sum(int(told[0]) for told in manifest.files.values())
+            size += 2 * bank.stat().st_size if bank.exists() else 0  # aside, and SQLite's journal
+            if not has_room(settings.data, size):
+                raise Refused(NO_ROOM.format(data=settings.data, size=size // 1_000_000 + 1))
+            for name in (DATABASE, *(each for each in BESIDES if each in manifest.files)):
+                archive.extract(name, folder / name, manifest, tell)
+            _require_good(archive.name, manifest, folder / DATABASE, key)
+            kept = read_kept(settings)
+            lost = max(0, kept[0] - manifest.seq) if kept else None
+            yield Staged(settings, archive.name, manifest, folder, key, lost)
+
+
+def put_in_place(ready: Staged, now: datetime) -> Path | None:
+    """Make the staged database the bank; return the folder with the one that was there before.
+
+    That its log tells of it is in the same step. Settings, roster and key of the backup come only where
+    there are none.
+
+    Raises:
+        Refused: Another program has the bank open.
+        OSError, sqlite3.Error: It cannot be written.
+    """
+    data = ready.settings.data
+    bank = data / DATABASE
+    aside = None
+    _tell_log(ready, now)
+    if not ready.settings.audit_key.exists():
+        make_key(ready.settings.audit_key, ready.key)  # first: without it the bank does not open
+    with closing(sqlite3.connect(ready.database, isolation_level=None)) as brought:
+        brought.execute("PRAGMA journal_mode=DELETE")  # all in one file
+        if bank.exists():
+            stamp = f"{now.astimezone(timezone.utc):%Y%m%dT%H%M%SZ}"
+            aside = Path(tempfile.mkdtemp(dir=data, prefix=f"before-{stamp}-"))
+            _change_places(brought, bank, aside)
+    if not bank.exists():
+        _place_first(ready.database, bank)
+    for name in BESIDES:
+        file, there = ready.folder / name, data / name
+        if file.exists() and not there.exists():
+            file.rename(there)
+    sync_folder(data)
+    return aside
+
+
+def _change_places(brought: sqlite3.Connection, bank: Path, aside: Path) -> None:
+    """Copy the bank aside and write the backup over it, under one lock and in one transaction.
+
+    By SQLite and not by file names: the log of writes (-wal) is found by its name, so that another
+    process that comes in between would write its own into the new file. A bank that SQLite cannot read
+    any more is moved aside with all its files.
+    """
+    try:
+        with (
+            closing(sqlite3.connect(bank, 0, isolation_level=None)) as there,
+            closing(sqlite3.connect(aside / DATABASE, isolation_level=None)) as kept,
+        ):
+            there.execute("PRAGMA locking_mode=EXCLUSIVE")
+            there.execute("PRAGMA journal_mode=DELETE")  # only where nobody else has it open
+            there.execute("BEGIN EXCLUSIVE")
+            there.execute("COMMIT")
+            there.backup(kept)
+            brought.backup(there)
+    except sqlite3.OperationalError as err:
+        shutil.rmtree(aside)
+        if "locked" in str(err):
+            raise Refused(IN_USE) from err
+        raise
+    except sqlite3.DatabaseError:
+        for name in (DATABASE, *(f"{DATABASE}-{helper}" for helper in HELPERS)):
+            if (bank.parent / name).exists():
+                (bank.parent / name).replace(aside / name)
+
+
+def _place_first(database: Path, bank: Path) -> None:
+    """Give the database the bank's name, which nobody else may have taken meanwhile."""
+    try:
+        os.link(database, bank)
+    except FileExistsError as err:
+        raise Refused(IN_USE) from err
+
+
+def _tell_log(ready: Staged, now: datetime) -> None:
+    engine = open_staged(ready)
+    try:
+        with writing(engine) as connection:
+            record(
+                connection,
+                now,
+                RESTORED,
+                subject=ready.name,
+                made=ready.manifest.made,
+                head=ready.manifest.seq,
+                lost=ready.lost,
+            )
+    finally:
+        engine.dispose()
+
+
+def open_staged(ready: Staged) -> Engine:
+    """Open the database before it is the bank: whoever signs for it signs in there."""
+    return open_database(ready.database, ready.key)
+
+
+def _key(settings: Settings, archive: Archive, *, with_key: bool) -> bytes:
+    """Return the key of this machine; where it has none, the one inside if that was asked."""
+    found = read_key(settings.audit_key)
+    if found is not None:
+        return found
+    if not with_key:
+        inside = KEY_INSIDE if archive.has_key else ""
+        raise Refused(NO_KEY.format(file=settings.audit_key, inside=inside))
+    if not archive.has_key:
+        raise Refused(NO_KEY_INSIDE.format(name=archive.name, file=settings.audit_key))
+    return archive.read_key()
+
+
+def _require_good(name: str, manifest: Manifest, database: Path, key: bytes) -> None:
+    """Raise ``Refused`` unless the copy holds what the manifest tells, and its books are right."""
+    if read_contents(database) != manifest.contents:
+        raise Refused(OTHER_TOTALS.format(name=name))
+    problems = judge(database, key, (manifest.seq, manifest.head))
+    if problems:
+        raise Refused(DAMAGED.format(name=name, first=problems[0], count=len(problems)))
+
+
+@contextmanager
+def _alone(data: Path) -> Iterator[None]:
+    try:
+        with hold_lock(data / LOCK):
+            yield
+    except Taken as err:
+        raise Refused(RUNNING.format(data=data)) from err
+
+
+@contextmanager
+def _workshop(data: Path) -> Iterator[Path]:
+    for left in data.glob(f"{WORKSHOP}*"):  # by one that was killed
+        shutil.rmtree(left)
+    with tempfile.TemporaryDirectory(dir=data, prefix=WORKSHOP) as folder:
+        yield Path(folder)

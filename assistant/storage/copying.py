@@ -1,0 +1,101 @@
+"""Copy a database while others write it, and read what a copy holds without changing it.
+
+Plain SQLite, so that a database of an older schema is copied as it is: ``open_database`` would bring it
+up to date.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+
+from assistant.storage.database import APPLICATION_ID, BUSY_SECONDS
+from assistant.storage.errors import StorageError
+
+PAGES = 1024
+"""Copied at once, 4 MB; between two lots it tells how far it is."""
+TOTALS = {
+    "customers": "SELECT count(*) FROM customers",
+    "accounts": "SELECT count(*) FROM accounts",
+    "entries": "SELECT count(*) FROM entries",
+    "postings": "SELECT count(*) FROM postings",
+    "transfers": "SELECT count(*) FROM transfers",
+    "audit": "SELECT count(*) FROM audit",
+    "customers_fen": "SELECT coalesce(sum(balance_fen), 0) FROM accounts WHERE kind = 'customer'",
+    "all_fen": "SELECT coalesce(sum(balance_fen), 0) FROM accounts",
+}
+"""What an auditor counts on both sides of a copy: rows, and sums in fen. Every schema has these tables."""
+
+
+@dataclass(frozen=True)
+class Contents:
+    """What a database holds, in figures about nobody."""
+
+    schema: str
+    """The revision of its schema, e.g. 0016."""
+    seq: int
+    """The number of the newest row of its log."""
+    head: str
+    """The seal of that row."""
+    totals: dict[str, int]
+    """By the names of ``TOTALS``."""
+
+
+def copy_database(source: Path, target: Path, tell: Callable[[int, int], None]) -> None:
+    """Copy one state of a database, with SQLite's own backup, into a new file of its own.
+
+    The source is read in one transaction: whoever writes meanwhile neither waits nor is copied, and
+    the copy never begins anew.
+
+    Args:
+        source: The database; it may be in use.
+        target: The copy, a single file with no helper files. It must not be there yet.
+        tell: Is told how many pages are copied, and how many there are.
+
+    Raises:
+        sqlite3.Error: The source cannot be read, or the copy cannot be written.
+    """
+    with (
+        closing(sqlite3.connect(source, BUSY_SECONDS, isolation_level=None)) as here,
+        closing(sqlite3.connect(target, BUSY_SECONDS, isolation_level=None)) as there,
+    ):
+        here.execute("BEGIN")
+        here.execute("SELECT count(*) FROM sqlite_master").fetchone()  # from here on one state
+        here.backup(there, pages=PAGES, progress=lambda _, left, every: tell(every - left, every))
+        there.execute("PRAGMA journal_mode=DELETE")  # all in one file
+
+
+def read_contents(database: Path) -> Contents:
+    """Return what a database of ours holds.
+
+    Raises:
+        StorageError: It is no database of this program.
+    """
+    try:
+        with closing(sqlite3.connect(database, BUSY_SECONDS, isolation_level=None)) as db:
+            db.execute("BEGIN")  # rows and sums of one state
+            if db.execute("PRAGMA application_id").fetchone() != (APPLICATION_ID,):
+                raise StorageError(f"{database}: this is another program's database")
+            (schema,) = db.execute("SELECT version_num FROM alembic_version").fetchone()
+            seq, head = db.execute("SELECT seq, hash FROM audit_head WHERE only = 1").fetchone()
+            totals = {name: int(db.execute(sql).fetchone()[0]) for name, sql in TOTALS.items()}
+    except (sqlite3.Error, TypeError) as err:
+        raise StorageError(f"{database}: cannot be read as a database: {err}") from err
+    return Contents(str(schema), int(seq), str(head), totals)
+
+
+def find_broken_keys(database: Path) -> list[str]:
+    """Return a sentence for each row that refers to a row which is not there (empty: none).
+
+    Raises:
+        sqlite3.Error: The file cannot be read.
+    """
+    with closing(sqlite3.connect(database, BUSY_SECONDS, isolation_level=None)) as db:
+        found = db.execute("PRAGMA foreign_key_check").fetchall()
+    return [
+        f"{table} {row}: refers to a row of {other} that is not there"
+        for table, row, other, _ in found
+    ]

@@ -1,0 +1,283 @@
+"""Open a bank's records on a PostgreSQL server, with the values and the rules that SQLite has.
+
+A reader sees one state (REPEATABLE READ, READ ONLY). A decision is a serialisable transaction whose first
+statement locks the log's head: before its snapshot is taken, so that it sees every decision before it,
+whoever made it on whatever machine. So no two decisions conflict, and there is nothing to repeat but the
+beginning.
+
+Nobody waits for ever: a lock, a statement and a transaction in which nothing happens have their limits, so
+that a kiosk which is switched off in the middle of one holds nobody up.
+"""
+
+from __future__ import annotations
+
+import random
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import psycopg2
+import psycopg2.extensions
+from sqlalchemy import JSON, create_engine, event
+from sqlalchemy.engine import URL, Connection, Engine, make_url
+from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
+from sqlalchemy.pool import QueuePool
+
+from assistant.clock import SystemClock
+from assistant.storage import audit_key
+from assistant.storage.as_it_is import told_by
+from assistant.storage.audit import SEALED, record
+from assistant.storage.database import BUSY_SECONDS, HEAD, POOL_SIZE, choose_key, keep_writers
+from assistant.storage.errors import StorageError, sentence_of
+from assistant.storage.kept_head import KeptHead
+from assistant.storage.opened import keep_key, keep_server, key_of
+from assistant.storage.postgresql.records import Records, schema_script
+
+SCHEMA = "bank"
+"""The name of our schema in the server's database; its comment says that it is this program's."""
+OURS = "elderbank"
+STATEMENT_SECONDS = 10
+"""A statement that takes longer is given up."""
+IDLE_SECONDS = 20
+"""Seconds after which the server ends a transaction in which nothing happens: its kiosk is gone."""
+CONNECT_SECONDS = 5
+"""Seconds for which the server is waited for at the beginning."""
+AGAIN_SECONDS = (0.02, 0.2)
+"""Limits of the random number of seconds between two tries to begin, when a connection was lost."""
+CREATING = 0x45425642
+"""The number of the advisory lock under which the schema is made: by one program at a time."""
+_LOCK = "SET LOCAL lock_timeout = {milliseconds}; LOCK TABLE bank.audit_head IN EXCLUSIVE MODE"
+_READS_ONLY = """SELECT pg_is_in_recovery()
+  OR current_setting('default_transaction_read_only')::boolean"""
+_ONLY_READ = "nothing may be written there: it is a copy that only reads, or is set to be one; name the primary server"
+_LIMITS = {
+    "search_path": f"{SCHEMA},pg_temp",  # nobody's temporary table stands before one of ours
+    "statement_timeout": f"{STATEMENT_SECONDS}s",
+    "jit": "off",  # all of ours are short
+    "idle_in_transaction_session_timeout": f"{IDLE_SECONDS}s",
+}
+
+
+class _JsonText(JSON):  # type: ignore[misc]  # SQLAlchemy 1.4 has no types of its own
+    """JSON as text: the seals are over what is stored."""
+
+
+def open_server(url: str, key: Path | bytes | None = None) -> Engine:
+    """Open the records at ``url``; make the tables and the rules in a database that has none.
+
+    Args:
+        url: ``postgresql://user:password@host:port/database``, with the driver's options behind a "?".
+        key: As in ``database.open_database``.
+
+    Raises:
+        StorageError: The address is none, no server answers, it is another program's database, its schema is
+            an older or a newer one, nothing may be written, or its log is sealed with a key that is missing.
+    """
+    engine = _engine(_address(url))
+    named = engine.url.render_as_string(hide_password=True)
+    try:
+        with engine.connect() as connection:
+            revision = _revision(connection, named)
+            _require_writable(connection, named)
+            sealed_with = None if revision is None else _sealed_with(connection)
+        keep_key(engine, choose_key(named, None, key, sealed_with, may_be_made=revision is None))
+        if revision is None:
+            _make(engine, named)
+            if not isinstance(
+                key, bytes
+            ):  # as with a file: later a log that has no head is in doubt
+                head_of_server(engine, key or audit_key.default_key_file()).look(engine)
+    except (DBAPIError, psycopg2.Error) as err:
+        engine.dispose()
+        raise StorageError(f"{named}: {_why(getattr(err, 'orig', err))}") from err
+    except StorageError:
+        engine.dispose()
+        raise
+    return engine
+
+
+def head_of_server(engine: Engine, key_file: Path) -> KeptHead:
+    """Return the kept head of a server's log: beside this machine's key, by host and database."""
+    return KeptHead(str(engine.url.set(username=None, password=None)), key_file)
+
+
+def _address(url: str) -> URL:
+    try:
+        address = make_url(url)
+    except ArgumentError as err:
+        raise StorageError(f"{url}: this is no address of a database") from err
+    if address.get_backend_name() != "postgresql" or not address.database:
+        raise StorageError(
+            f"{url}: this is no address of a PostgreSQL database; "
+            "they look like postgresql://user@host/database"
+        )
+    return address.set(drivername="postgresql+psycopg2")
+
+
+def _engine(address: URL) -> Engine:
+    engine = create_engine(
+        address,
+        future=True,
+        poolclass=QueuePool,
+        pool_size=POOL_SIZE,
+        pool_use_lifo=True,
+        pool_timeout=BUSY_SECONDS,
+        pool_pre_ping=True,  # a server that was started anew is not noticed otherwise
+        connect_args={
+            "connect_timeout": CONNECT_SECONDS,
+            "options": " ".join(f"-c {name}={value}" for name, value in _LIMITS.items()),
+            "application_name": OURS,
+            "keepalives_idle": IDLE_SECONDS,
+            "tcp_user_timeout": 1000 * STATEMENT_SECONDS,
+        },
+    )
+    # Values as SQLite has them: 0 and 1, and JSON as text.
+    engine.dialect.supports_native_boolean = False
+    engine.dialect.colspecs = {**engine.dialect.colspecs, JSON: _JsonText}
+    event.listen(engine, "connect", _prepare)
+    keep_writers(engine, ServerWriters())
+    keep_server(engine, Records())
+    return engine
+
+
+def _prepare(driver: psycopg2.extensions.connection, _record: object) -> None:
+    # Sums are numeric on the server; all of ours are of whole numbers.
+    whole = psycopg2.extensions.new_type((1700,), "WHOLE", _whole)
+    psycopg2.extensions.register_type(whole, driver)
+    _only_read(driver)
+
+
+def _whole(value: str | None, _cursor: object) -> int | None:
+    return None if value is None else int(value)
+
+
+def _only_read(driver: psycopg2.extensions.connection) -> None:
+    driver.set_session(isolation_level="REPEATABLE READ", readonly=True)
+
+
+class ServerWriters:
+    """The decisions of a process: each is a transaction of its own, and the server lets them in one by one."""
+
+    @contextmanager
+    def turn(self, engine: Engine, until: float) -> Iterator[Connection]:
+        """Yield a connection that holds the write lock; return when the writes are on disk.
+
+        Args:
+            engine: From ``open_server``.
+            until: How long to wait for the lock, and for a lost server (``time.monotonic``).
+
+        Raises:
+            OperationalError: The lock did not become free in time, or the commit failed. Where the connection
+                was lost in the commit, nobody knows what became of it: it is asked for by its key.
+        """
+        connection = _begin(engine, until)
+        driver = connection.connection
+        try:
+            yield connection
+            connection.commit()
+        finally:
+            try:
+                if not connection.invalidated:
+                    connection.rollback()
+                    _only_read(driver)
+            except (DBAPIError, psycopg2.Error):
+                connection.invalidate()
+            finally:
+                connection.close()
+
+
+def _begin(engine: Engine, until: float) -> Connection:
+    """Return a connection whose transaction holds the write lock; try again where the server was lost."""
+    while True:
+        try:
+            return _locked(engine, until)
+        except OperationalError as err:
+            if not err.connection_invalidated or time.monotonic() >= until:
+                raise
+        time.sleep(random.uniform(*AGAIN_SECONDS))  # noqa: S311  (no secret)
+
+
+def _locked(engine: Engine, until: float) -> Connection:
+    connection = engine.connect()
+    try:
+        connection.connection.set_session(isolation_level="SERIALIZABLE", readonly=False)
+        connection.begin()
+        patience = max(1, round(1000 * (until - time.monotonic())))  # 0 would be for ever
+        connection.exec_driver_sql(_LOCK.format(milliseconds=patience))
+    except BaseException:
+        connection.invalidate()
+        connection.close()
+        raise
+    return connection
+
+
+def _revision(connection: Connection, named: str) -> str | None:
+    """Return the schema's revision; None where there is no schema of ours yet."""
+    row = connection.exec_driver_sql(
+        "SELECT obj_description(oid, 'pg_namespace'), has_schema_privilege(oid, 'USAGE')"
+        " FROM pg_namespace WHERE nspname = 'bank'"
+    ).first()
+    if row is None:
+        return None
+    if row[0] != OURS:
+        raise StorageError(
+            f"{named}: its schema {SCHEMA} is another program's; choose another database"
+        )
+    if not row[1]:
+        raise StorageError(f"{named}: this user may not use the schema {SCHEMA}; see docs")
+    revision = str(connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar())
+    if revision < HEAD:
+        raise StorageError(
+            f"{named}: its schema is {revision}, and this version needs {HEAD}: bring it up to date"
+        )
+    if revision > HEAD:
+        raise StorageError(
+            f"{named}: made by a newer version of this program (schema {revision}, "
+            f"this version knows up to {HEAD}); install that version"
+        )
+    return revision
+
+
+def _require_writable(connection: Connection, named: str) -> None:
+    """Raise ``StorageError`` where the bank could not be kept: a copy, or another encoding."""
+    if connection.exec_driver_sql(_READS_ONLY).scalar():
+        raise StorageError(f"{named}: {_ONLY_READ}")
+    encoding = connection.exec_driver_sql("SHOW server_encoding").scalar()
+    if encoding != "UTF8":
+        raise StorageError(f"{named}: its encoding is {encoding}; names need UTF8")
+
+
+def _sealed_with(connection: Connection) -> str | None:
+    first = f"SELECT details FROM audit WHERE kind = '{SEALED}' ORDER BY seq LIMIT 1"  # noqa: S608
+    found = told_by(connection.exec_driver_sql(first).scalar()).get("key")
+    return None if found is None else str(found)
+
+
+def _make(engine: Engine, named: str) -> None:
+    """Make the tables, the rules and the log's first seal in one transaction."""
+    with engine.connect() as connection:
+        connection.connection.set_session(isolation_level="READ COMMITTED", readonly=False)
+        with connection.begin():
+            connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({CREATING})")
+            if _revision(connection, named) is None:
+                with connection.connection.cursor() as cursor:
+                    cursor.execute(schema_script())
+                key = key_of(engine)
+                record(connection, SystemClock().now(), SEALED, key=audit_key.key_id(key))
+        _only_read(connection.connection)
+    with engine.connect() as connection:
+        sealed_with = _sealed_with(connection)
+    choose_key(named, None, key_of(engine), sealed_with, may_be_made=False)
+
+
+def _why(err: psycopg2.Error) -> str:
+    """Return why the server did not do it, in a sentence."""
+    told = sentence_of(err)
+    if err.pgcode == "42501":
+        return f"this user has not the rights that it needs ({told})"
+    if err.pgcode == "25006":
+        return _ONLY_READ
+    if err.pgcode is None and isinstance(err, psycopg2.OperationalError):
+        return f"the server does not answer, or does not let this user in: {told}"
+    return f"cannot be used as a database: {told}"
