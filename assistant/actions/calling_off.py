@@ -2,28 +2,30 @@
 
 from __future__ import annotations
 
-import re
+from contextlib import suppress
 
 from assistant.actions.base import TaskAction, Turn
 from assistant.actions.paging import offer, sentence_of
 from assistant.actions.transfer import called_for, due_words, transfer_words
-from assistant.banking.model import NotAllowed, Transfer, TransferStatus
+from assistant.banking.model import (
+    NotAllowed,
+    OutcomeUnknown,
+    Transfer,
+    TransferKind,
+    TransferStatus,
+    Unavailable,
+)
 from assistant.screens import choose, notice, transfer_cancelled, whether
 from assistant.screens.view import Choice
 from assistant.speaking.wording import money_words
+from assistant.understanding.in_context.marked import plain_words
+from assistant.understanding.in_context.people import find_people
 from assistant.understanding.payloads import payload
 
 MEANT = "yes:"
 """The beginning of the choice that calls off; the transfer's id follows."""
 REASON = "called_off"
-_EARLIER = re.compile(
-    r"(?:刚才|刚刚|方才|昨[天儿日]|今天|早上|上午|下午|那)[^，。]{0,10}(?:笔|转|汇|打给)|撤|在路上|没到账?|还没到"
-)
-
-
-def means_earlier(words: str) -> bool:
-    """Return whether words of cancelling speak of a transfer that was ordered before."""
-    return bool(_EARLIER.search(words))
+KEYS = ("help", "home", "repeat")
 
 
 class CallOff(TaskAction):
@@ -42,15 +44,23 @@ class CallOff(TaskAction):
             if meant.customer_id == turn.customer.id:
                 self._call_off(turn, meant)
                 return
-        asked = [each for each in hers if each.id == chosen] or hers
+        asked = [each for each in hers if each.id == chosen] or _named(turn, hers) or hers
         if not asked:
-            keys = ("help", "home", "repeat")
-            turn.show(notice.fill(), "utter_call_off_none", keys=keys)
-            turn.visit.tally.finish()
+            self._tell_none(turn)
         elif len(asked) == 1:
             self._ask_whether(turn, asked[0])
         else:
             self._ask_which(turn, asked)
+
+    def _tell_none(self, turn: Turn) -> None:
+        """Say that nothing is on the way; of what she has paid in this visit, that it has arrived."""
+        last = turn.bank.transfer(turn.visit.transfer_id) if turn.visit.transfer_id else None
+        turn.visit.tally.finish()
+        if last and last.status is TransferStatus.POSTED and last.kind is TransferKind.TRANSFER:
+            words = transfer_words(turn, last)
+            turn.show(notice.fill(), "utter_call_off_too_late", words, keys=KEYS)
+        else:
+            turn.show(notice.fill(), "utter_call_off_none", keys=KEYS)
 
     def _ask_which(self, turn: Turn, hers: list[Transfer]) -> None:
         part, choices = offer(
@@ -78,20 +88,30 @@ class CallOff(TaskAction):
         )
 
     def _call_off(self, turn: Turn, one: Transfer) -> None:
-        words = transfer_words(turn, one)
         turn.visit.tally.finish()
-        keys = ("help", "home", "repeat")
         if one.on_the_way:
-            try:
+            with suppress(NotAllowed, OutcomeUnknown, Unavailable):  # how it stands is asked below
                 turn.bank.cancel(one.id, REASON)
-            except NotAllowed:  # it arrived in this moment
-                turn.show(notice.fill(), "utter_call_off_too_late", words, keys=keys)
-            else:
-                turn.show(transfer_cancelled.fill(), "utter_called_off", words, keys=keys[1:])
-            return
-        held = one.status is TransferStatus.HELD
-        response = "utter_call_off_held" if held else "utter_call_off_too_late"
-        turn.show(notice.fill(), response, words, keys=keys)
+        now = turn.bank.transfer(one.id)
+        words = transfer_words(turn, now)
+        if now.status is TransferStatus.CANCELLED:
+            turn.show(transfer_cancelled.fill(), "utter_called_off", words, keys=("home", "repeat"))
+        elif now.on_the_way:
+            again = Choice("1", "再试一次", payload("call_off", choice=one.id))
+            turn.show(notice.fill(), "utter_call_off_not_yet", words, choices=(again,), keys=KEYS)
+        else:
+            held = now.status is TransferStatus.HELD
+            response = "utter_call_off_held" if held else "utter_call_off_too_late"
+            turn.show(notice.fill(), response, words, keys=KEYS)
+
+
+def _named(turn: Turn, hers: list[Transfer]) -> list[Transfer]:
+    """Return those of ``hers`` that go to somebody whom the words name; empty: they name nobody."""
+    if turn.is_key:
+        return []
+    people = find_people(plain_words(turn.text), turn.bank.payees(turn.customer.id))
+    named = {payee.id for person in people for payee in person.resolution.candidates}
+    return [one for one in hers if one.payee.id in named]
 
 
 ACTIONS = (CallOff,)

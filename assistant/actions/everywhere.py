@@ -9,13 +9,12 @@ import re
 
 from assistant import phrases
 from assistant.actions.base import TaskAction, Turn, said_back
-from assistant.actions.calling_off import means_earlier
 from assistant.actions.confirm_intent import ask_whether
 from assistant.actions.home import go_home, menu_pages, show_menu, show_more
 from assistant.actions.service import FORM as SERVICE_FORM
 from assistant.actions.service import back_in_service
 from assistant.actions.transfer import show_result, transfer_of
-from assistant.banking.model import TransferStatus
+from assistant.banking.model import Transfer, TransferStatus
 from assistant.conversation.outbox import AGREED, NOT_AGREED, fraud_reported, scheme_told
 from assistant.conversation.replies import EffectName
 from assistant.screens import (
@@ -35,6 +34,7 @@ from assistant.understanding.disambiguation.matcher import find, known_question
 from assistant.understanding.disambiguation.offers import NONE_OF_THEM, PERSON, offer_of
 from assistant.understanding.disambiguation.questions import PIN_FORGOTTEN, Found
 from assistant.understanding.disambiguation.readings import Near
+from assistant.understanding.in_context.calling_off import means_earlier
 from assistant.understanding.intents import load_intents
 from assistant.understanding.readers.amounts import find_amounts
 
@@ -96,10 +96,7 @@ class Cancel(TaskAction):
         # An earlier, held transfer is meant only if she is not doing anything else now.
         transfer_id = turn.slot("transfer") or (None if turn.loop else turn.visit.transfer_id)
         transfer = turn.bank.transfer(transfer_id) if transfer_id else None
-        on_the_way = transfer is not None and transfer.on_the_way
-        earlier = not (turn.loop or turn.is_key) and means_earlier(turn.text)
-        held = transfer is not None and transfer.status is TransferStatus.HELD
-        if on_the_way or (earlier and not held and turn.visit.customer):
+        if _is_about_the_way(turn, transfer):
             turn.follow("action_call_off")
             return
         in_task, in_service = turn.loop is not None, turn.loop == SERVICE_FORM
@@ -114,6 +111,21 @@ class Cancel(TaskAction):
         else:
             go_home(turn, "utter_nothing_to_cancel")
         turn.visit.tally.leave(which=in_hand)
+
+
+def _is_about_the_way(turn: Turn, transfer: Transfer | None) -> bool:
+    """Return whether she wants to call off what is on the way, or may be.
+
+    At rest any words of cancelling do if something of hers is on the way, and words that speak of an
+    earlier transfer do anyhow; in a task only what is in hand is meant.
+    """
+    if transfer is not None and transfer.on_the_way:
+        return True
+    held = transfer is not None and transfer.status is TransferStatus.HELD
+    if turn.loop or turn.is_key or held or turn.visit.customer is None:
+        return False
+    waits = turn.visit.signed_in and turn.bank.on_the_way(turn.customer.id)
+    return bool(waits) or means_earlier(turn.text)
 
 
 class GoHome(TaskAction):

@@ -39,7 +39,6 @@ from assistant.screens import (
     fraud_check,
     pin,
     transfer_ask_amount,
-    transfer_ask_arrival,
     transfer_ask_payee,
     transfer_cancelled,
     transfer_done,
@@ -70,7 +69,6 @@ from assistant.understanding.in_context.people import find_people
 from assistant.understanding.in_context.transfer_reader import Asked, Context, read_transfer
 from assistant.understanding.payloads import payload
 from assistant.understanding.readers.accounts import resolve_account
-from assistant.understanding.readers.arrivals import read_arrival
 from assistant.understanding.readers.directions import read_direction
 from assistant.understanding.readers.payees import PayeeResolver
 
@@ -97,14 +95,12 @@ ASKED: dict[str, Asked] = {
 }
 """For each slot of the form: the question that ``read_transfer`` assumes the customer is
 answering."""
-ARRIVALS = {
-    Arrival.NEXT_DAY: "明天到",
-    Arrival.TWO_HOURS: "两个小时后到",
-    Arrival.NOW: "马上到",
+WORDS_OF_ARRIVAL = {
+    Arrival.NOW.value: "马上",
+    Arrival.TWO_HOURS.value: "两个小时以后",
+    Arrival.NEXT_DAY.value: "明天这个时候",
 }
-"""When money can arrive, as it is offered: what is proposed comes first."""
-WHEN = {Arrival.NEXT_DAY: "明天这个时候", Arrival.TWO_HOURS: "两个小时以后"}
-"""The words for when it arrives."""
+"""The words for when money arrives, by the value of ``Arrival``."""
 COUNTED_AS = {TransferStatus.HELD: "held", TransferStatus.FAILED: "refused"}
 """Step at which the branch's report counts a transfer as left; others: the step they were at."""
 ASIDE = ("repeat", "back", "home")
@@ -147,11 +143,6 @@ class ValidateTransfer(FormAction):
 
     NAME = "validate_transfer_form"
     ANSWERS = FormAction.ANSWERS | {"pin_right", "pin_wrong", "pin_locked"}
-
-    def answers(self, turn: Turn) -> frozenset[str]:
-        """Return the intents that may answer; whatever says when it shall arrive does, where asked."""
-        asked = turn.slot("requested_slot") == "arrival"
-        return self.ANSWERS | ({turn.intent} if asked and read_arrival(turn.text) else set())
 
     def take(self, turn: Turn) -> None:
         """Take the answer to the question that was asked, by the method for its slot."""
@@ -231,19 +222,14 @@ class ValidateTransfer(FormAction):
             return
         turn.visit.misses = 0
 
-    def _take_arrival(self, turn: Turn) -> None:
-        """Take when the money shall arrive, or a change of the transfer, which is reviewed anew."""
-        chosen = turn.value("choice") or read_arrival(turn.text)
-        if chosen:
-            turn.set(arrival=str(chosen))
-        elif not (note_values(turn) and apply_change(turn)):
-            turn.missed()
-            return
-        turn.visit.misses = 0
-
     def _take_authorised(self, turn: Turn) -> None:
-        """Take a change in place of the PIN: a changed transfer is reviewed again."""
-        if note_values(turn) and apply_change(turn):
+        """Take in place of the PIN when the money shall arrive, or a change, which is reviewed again."""
+        chosen = turn.value("choice") if turn.is_key else None
+        if chosen in WORDS_OF_ARRIVAL:
+            if transfer_of(turn).offers_arrival:
+                turn.set(arrival=chosen)
+            turn.visit.misses = 0
+        elif note_values(turn) and apply_change(turn):
             turn.visit.misses = 0
         else:
             refuse_disputed(turn)
@@ -272,8 +258,6 @@ class ValidateTransfer(FormAction):
             turn.set(arrival=None)
         elif transfer.on_the_way:
             return None
-        elif transfer.offers_arrival and not turn.slot("arrival"):
-            return "arrival"
         return QUESTION_OF.get(transfer.status)
 
 
@@ -484,31 +468,6 @@ class AskCheck(TaskAction):
         )
 
 
-class AskArrival(TaskAction):
-    """Ask when the money shall arrive, and propose the next day."""
-
-    NAME = "action_ask_arrival"
-
-    def act(self, turn: Turn) -> None:
-        """Ask whether the next day will do, with the reason; or two hours, or at once."""
-        transfer = transfer_of(turn)
-        assert transfer.check is not None
-        first = "line" not in transfer.check.signals
-        response = "utter_ask_arrival_first" if first else "utter_ask_arrival"
-        choices = [
-            Choice(str(n), label, payload("inform", choice=arrival.value))
-            for n, (arrival, label) in enumerate(ARRIVALS.items(), start=1)
-        ]
-        turn.show(
-            transfer_ask_arrival.fill(**named(transfer)),
-            "utter_ask_arrival_again" if turn.visit.misses else response,
-            transfer_words(turn, transfer),
-            choices=choices,
-            hints=("明天到", "马上到"),
-            keys=ASIDE,
-        )
-
-
 class AskAuthorised(TaskAction):
     """Ask for the PIN once more, right before the money moves."""
 
@@ -518,13 +477,34 @@ class AskAuthorised(TaskAction):
         """Open the PIN field for this transfer."""
         transfer = transfer_of(turn)
         words = transfer_words(turn, transfer)
+        if transfer.offers_arrival:
+            _ask_with_arrival(turn, transfer, words)
+            return
         response = "utter_ask_authorised_fixed" if transfer.fixed else "utter_ask_authorised"
-        content = pin.fill(purpose="authorise", **at_step(transfer))
-        arrival = Arrival(turn.slot("arrival") or Arrival.NOW)
-        if arrival is not Arrival.NOW:
-            response, words["when"] = "utter_ask_authorised_later", WHEN[arrival]
-            content = pin.fill(purpose="authorise", arrival=arrival.value, **at_step(transfer))
-        ask_pin(turn, content, response, words)
+        ask_pin(turn, pin.fill(purpose="authorise", **at_step(transfer)), response, words)
+
+
+def _ask_with_arrival(turn: Turn, transfer: Transfer, words: dict[str, str]) -> None:
+    """Ask for the PIN of a transfer that may arrive later: at once, unless the customer has chosen.
+
+    The next day is proposed with the reason. What she has chosen stands on the screen, and is what
+    her PIN authorises.
+    """
+    chosen = turn.slot("arrival")
+    arrival = chosen or Arrival.NOW.value
+    when = WORDS_OF_ARRIVAL[arrival]
+    assert transfer.check is not None, "arrival is offered after a check"
+    if chosen:
+        now = arrival == Arrival.NOW.value
+        response = "utter_ask_authorised_at_once" if now else "utter_ask_authorised_later"
+    else:
+        large = "line" in transfer.check.signals
+        response = "utter_ask_authorised_large" if large else "utter_ask_authorised_first"
+    content = pin.fill(purpose="authorise", arrival=arrival, **at_step(transfer))
+    if chosen:
+        content = pin.fill(purpose="authorise", arrival=arrival, when=when, **at_step(transfer))
+    others = [each.value for each in Arrival if each.value != arrival]
+    ask_pin(turn, content, response, {**words, "when": when}, others)
 
 
 class TransferResult(TaskAction):
@@ -949,7 +929,6 @@ ACTIONS = (
     AskReview,
     AskChange,
     AskCheck,
-    AskArrival,
     AskAuthorised,
     TransferResult,
 )

@@ -5,13 +5,18 @@ from __future__ import annotations
 import pytest
 
 from assistant.banking.arrivals import let_arrive
+from assistant.banking.model import OutcomeUnknown
 from assistant.money import Money
+from assistant.understanding.in_context.calling_off import takes_back
+from assistant.understanding.payloads import payload
 from assistant.understanding.readers.arrivals import read_arrival
 from tests.actions.turns import Desk, Out
 
+LATER = payload("inform", choice="next_day")
+
 
 def ask(desk: Desk, yuan: int = 12_000, payee: str = "闺女") -> Out:
-    """Go as far as the question when it shall arrive."""
+    """Go as far as the PIN."""
     desk.say("transfer_money", f"给{payee}转{yuan}块", payee=payee, amount=yuan * 100)
     desk.yes()
     return desk.answer_check()
@@ -19,15 +24,18 @@ def ask(desk: Desk, yuan: int = 12_000, payee: str = "闺女") -> Out:
 
 def on_the_way(desk: Desk, yuan: int = 12_000, payee: str = "闺女") -> Out:
     ask(desk, yuan, payee)
-    desk.pick(1)
+    desk.press(LATER)
     return desk.pin()
 
 
-def test_the_next_day_is_proposed_with_the_reason(hers: Desk) -> None:
+def test_the_next_day_is_proposed_with_the_reason_on_the_pin_s_own_screen(hers: Desk) -> None:
     asked = ask(hers)
-    assert (asked.screen, asked.said) == ("transfer_ask_arrival", "utter_ask_arrival")
-    assert asked.labels == ["明天到", "两个小时后到", "马上到"]
-    assert hers.pick(1).words["when"] == "明天这个时候"
+    assert (asked.screen, asked.said) == ("pin", "utter_ask_authorised_large")
+    assert asked.data["arrival"] == "now" and asked.keys[:2] == ["two_hours", "next_day"]
+    chosen = hers.press(LATER)
+    assert (chosen.screen, chosen.said) == ("pin", "utter_ask_authorised_later")
+    assert chosen.data["when"] == chosen.words["when"] == "明天这个时候"
+    assert chosen.keys[:2] == ["now", "two_hours"]
     done = hers.pin()
     assert (done.screen, done.said) == ("transfer_on_the_way", "utter_on_the_way")
     assert done.words["when"] == "明天十点" and done.words["left"] == "七万四千五百二十元三角五分"
@@ -36,44 +44,52 @@ def test_the_next_day_is_proposed_with_the_reason(hers: Desk) -> None:
 
 def test_in_two_hours_it_arrives_the_same_day(hers: Desk) -> None:
     ask(hers)
-    hers.pick(2)
+    hers.press(payload("inform", choice="two_hours"))
     assert hers.pin().words["when"] == "今天十二点"
 
 
-def test_at_once_as_before(hers: Desk) -> None:
+def test_the_pin_alone_lets_it_arrive_at_once_as_before(hers: Desk) -> None:
     ask(hers)
-    assert hers.pick(3).said == "utter_ask_authorised"
     assert hers.pin().screen == "transfer_done" and hers.balance() == 7_452_035
 
 
-def test_a_payment_below_the_line_to_somebody_known_is_not_asked(hers: Desk) -> None:
-    hers.say("transfer_money", "给闺女转两千", payee="闺女", amount=200_000)
-    assert hers.yes().screen == "pin"
+def test_she_may_choose_anew_until_her_pin_and_the_last_counts(hers: Desk) -> None:
+    ask(hers)
+    hers.press(LATER)
+    again = hers.press(payload("inform", choice="now"))
+    assert (again.said, again.data["arrival"]) == ("utter_ask_authorised_at_once", "now")
     assert hers.pin().screen == "transfer_done"
 
 
-@pytest.mark.parametrize("intent", ["go_back", "goodbye", "out_of_scope", "nlu_fallback", "deny"])
-def test_her_words_answer_whatever_they_are_taken_for(hers: Desk, intent: str) -> None:
+def test_a_wrong_pin_keeps_what_she_chose_on_the_screen(hers: Desk) -> None:
     ask(hers)
-    assert hers.say(intent, "不用等，马上到就行").said == "utter_ask_authorised"
+    hers.press(LATER)
+    wrong = hers.pin("000000")
+    assert (wrong.said, wrong.data["when"]) == ("utter_pin_wrong", "明天这个时候")
+    assert hers.pin().screen == "transfer_on_the_way"
 
 
-def test_what_says_nothing_is_asked_by_keys(hers: Desk) -> None:
+def test_a_payment_below_the_line_to_somebody_known_offers_nothing(hers: Desk) -> None:
+    hers.say("transfer_money", "给闺女转两千", payee="闺女", amount=200_000)
+    asked = hers.yes()
+    assert (asked.screen, asked.said) == ("pin", "utter_ask_authorised")
+    assert "arrival" not in asked.data and "next_day" not in asked.keys
+    assert "arrival" not in hers.press(LATER).data, "a key that is not offered changes nothing"
+    assert hers.pin().screen == "transfer_done"
+
+
+def test_a_changed_sum_forgets_what_was_chosen(hers: Desk) -> None:
     ask(hers)
-    assert hers.say("nlu_fallback", "那个什么来着").said == "utter_ask_arrival_again"
-
-
-def test_a_changed_sum_is_reviewed_and_asked_anew(hers: Desk) -> None:
-    ask(hers)
-    hers.pick(1)
+    hers.press(LATER)
     changed = hers.say("inform", "改成一万三", amount=1_300_000)
     assert changed.screen == "transfer_review"
     hers.yes()
-    assert hers.answer_check().screen == "transfer_ask_arrival"
+    assert hers.answer_check().data["arrival"] == "now"
 
 
-def test_back_and_cancel_end_it(hers: Desk) -> None:
+def test_back_ends_it_with_what_was_chosen(hers: Desk) -> None:
     ask(hers)
+    hers.press(LATER)
     assert hers.press("/go_back").screen == "transfer_cancelled"
     assert hers.status == "cancelled"
 
@@ -82,21 +98,48 @@ def test_back_and_cancel_end_it(hers: Desk) -> None:
     ("said", "arrival"),
     [
         ("马上到", "now"),
-        ("现在就要到", "now"),
-        ("不用明天，马上到", "now"),
-        ("她急用", "now"),
+        ("现在就到", "now"),
+        ("不用等明天，现在就到", "now"),
+        ("两小时后到", "two_hours"),
         ("两个小时到就行", "two_hours"),
         ("过俩钟头再到", "two_hours"),
         ("明天吧", "next_day"),
         ("不急，明天到", "next_day"),
+        ("稳妥点，明天到吧", "next_day"),
+        ("不要马上到，明天到", "next_day"),
         ("次日到账", "next_day"),
         ("明天还是马上", None),
+        ("明天我去医院", None),
+        ("明天再转吧", None),
+        ("明天到的话能撤吗", None),
         ("随便", None),
         ('/inform{"choice": "x"}', None),
     ],
 )
 def test_words_for_when(said: str, arrival: str | None) -> None:
     assert read_arrival(said) == arrival
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        *("我刚才那笔不转了", "刚才那笔撤了吧", "我后悔了，不转了", "昨天转给小红那笔别转了"),
+        *("昨天那一万二我不想转了", "刚才转给闺女的钱撤回来行不行", "还没到吧？那别转了"),
+    ],
+)
+def test_words_that_take_back_an_earlier_transfer(said: str) -> None:
+    assert takes_back(said)
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        *("给闺女转五百", "今天先不转", "刚才那笔转给谁了", "昨天转错一位数幸好退回来了"),
+        *("我儿子说转账二十四小时能撤回", "别撤了", "你们银行撤了那个柜台", "取消预约"),
+    ],
+)
+def test_talk_takes_nothing_back(said: str) -> None:
+    assert not takes_back(said)
 
 
 # Calling off
@@ -119,6 +162,47 @@ def test_by_the_key_below_it(hers: Desk) -> None:
     on_the_way(hers)
     assert hers.pick(1).said == "utter_call_off_whether"
     assert hers.pick(1).said == "utter_called_off"
+
+
+def test_any_words_of_cancelling_mean_what_is_on_the_way(hers: Desk) -> None:
+    on_the_way(hers)
+    hers.press("/go_home")
+    assert hers.say("cancel", "我后悔了").said == "utter_call_off_whether"
+
+
+def test_whoever_she_names_is_asked_about(hers: Desk) -> None:
+    on_the_way(hers)
+    hers.clock.advance(60)
+    on_the_way(hers, 15_000, "大儿子")
+    asked = hers.say("cancel", "昨天转给小红那笔别转了")
+    assert (asked.said, asked.words["payee"]) == ("utter_call_off_whether", "闺女王小红")
+
+
+def test_what_was_paid_at_once_is_said_to_have_arrived(hers: Desk) -> None:
+    ask(hers)
+    hers.pin()
+    late = hers.say("cancel", "刚才那笔不转了")
+    assert (late.said, late.words["payee"]) == ("utter_call_off_too_late", "闺女王小红")
+    assert "help" in late.keys
+
+
+def test_without_an_answer_of_the_bank_she_may_try_again(hers: Desk) -> None:
+    on_the_way(hers)
+    hers.say("cancel", "刚才那笔不转了")
+    hers.refuse("cancel", OutcomeUnknown("no answer"))
+    tried = hers.pick(1)
+    assert tried.said == "utter_call_off_not_yet" and "help" in tried.keys
+    hers.silent.clear()
+    hers.pick(1)
+    assert hers.pick(1).said == "utter_called_off"
+
+
+def test_called_off_twice_is_called_off(hers: Desk) -> None:
+    on_the_way(hers)
+    hers.say("cancel", "刚才那笔不转了")
+    yes = hers.last.shown[-1]["choices"][0]["payload"]
+    hers.press(yes)
+    assert hers.press(yes).said == "utter_called_off"
 
 
 def test_no_leaves_it_on_the_way(hers: Desk) -> None:

@@ -248,8 +248,10 @@ def test_after_a_restart_it_arrives(world):
     assert (arrived.id, arrived.status) == (sent.id, POSTED)
 
 
-def _let_arrive(path: str, go: object, told: object) -> None:
-    engine = open_database(Path(path))
+def _let_arrive(where: str, on_server: bool, go: object, told: object) -> None:
+    from assistant.storage.postgresql.engine import open_server
+
+    engine = open_server(where) if on_server else open_database(Path(where))
     clock = ManualClock(MONDAY + timedelta(days=2))
     bank = SandboxBank(engine, clock)
     go.wait()
@@ -257,13 +259,21 @@ def _let_arrive(path: str, go: object, told: object) -> None:
     engine.dispose()
 
 
+def _url_of(name: str) -> str:
+    from tests.storage.postgresql.server import url_of
+
+    return url_of(name)
+
+
 def test_of_three_processes_one_lets_it_arrive(world):
     for yuan in (12_000, 15_000):
         later(world, yuan)
+    on_server = bool(world.server_database)
+    where = _url_of(world.server_database) if on_server else str(world.path)
     spawn = multiprocessing.get_context("spawn")
     go, told = spawn.Barrier(3), spawn.Queue()
     running = [
-        spawn.Process(target=_let_arrive, args=(str(world.path), go, told)) for _ in range(3)
+        spawn.Process(target=_let_arrive, args=(where, on_server, go, told)) for _ in range(3)
     ]
     for each in running:
         each.start()

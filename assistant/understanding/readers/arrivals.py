@@ -1,31 +1,37 @@
-"""Read when she wants her money to arrive, where she was asked: at once, in two hours, the next day."""
+"""Read when the customer wants her money to arrive: at once, in two hours, the next day.
+
+At the PIN it is a choice of hers beside the keys, so only words that say this and nothing else count.
+"""
 
 from __future__ import annotations
 
-import re
+from assistant.patterns import compile_linear
 
-_WORDS = {
-    "now": re.compile(
-        r"马上|立刻|立马|立即|现在|这会儿|当时|当场|实时|今天就|急用|急着|越快越好|尽快"
-    ),
-    "two_hours": re.compile(r"[两俩二2]个?(?:小时|钟头)"),
-    "next_day": re.compile(
-        r"明[天儿日]|次日|第二天|隔天|(?:二十四|24)个?(?:小时|钟头)|不急|不着急|慢慢"
-    ),
+_TIMES = {
+    "now": r"马上|立刻|立马|立即|现在|这会儿|当时|当场|实时|即时|今天就",
+    "two_hours": r"[两俩二2]个?(?:小时|钟头)(?:以后|之后|后)?",
+    "next_day": r"明[天儿日](?:这个?时候|这会儿|这时候)?|次日|第二天|隔天",
 }
-_NOT = re.compile(
-    r"(?:不用|不要|不必|别|不)(?:再?等(?:到|着)?|让它|那么|这么)?"
-    r"(?:马上|立刻|立马|现在|急用|急着|明[天儿日]|[两俩二2]个)"
+_BEFORE = (
+    r"(?:那|就|嗯|哦|噢|行|好|好的|好吧|可以|要不|还是|我想|我要|我|想|要|让它|叫它|让钱|让|叫|等|等到|到|过|再|选|改成|改到|改|"
+    r"不急|不着急|不用急|不用|稳妥点|保险点|安全点|这笔钱?|钱|它)*"
 )
+_AFTER = r"(?:再|才|就|到|到账|到他那儿|到她那儿|送到|给他|给她|吧|呗|啊|呀|嘛|了|的|好了|得了|行|就行|也行|就好|就成|成)*"
+_DENIED = compile_linear(
+    rf"(?:不用|不要|不必|别|不|甭)(?:再|非得|非要)?(?:等到?|让它|那么|这么)?(?:{'|'.join(_TIMES.values())})(?:再|就)?(?:到账?)?(?:了|吧|的)?"
+)
+_ASKED = {
+    arrival: compile_linear(f"^{_BEFORE}(?:{times}){_AFTER}$") for arrival, times in _TIMES.items()
+}
+_BESIDE = compile_linear(r"[，,。！!；;、\s]")
 
 
 def read_arrival(text: str) -> str | None:
-    """Return the value of ``banking.model.Arrival`` that the words name; None: none, or more than one.
+    """Return the value of ``banking.model.Arrival`` that the words, and nothing else, ask for.
 
     What is denied does not count: 不用明天，马上到 is at once.
     """
     if text.startswith("/"):
         return None
-    said = _NOT.sub("", text)
-    named = [arrival for arrival, words in _WORDS.items() if words.search(said)]
-    return named[0] if len(named) == 1 else None
+    said = _DENIED.sub("", _BESIDE.sub("", text))
+    return next((arrival for arrival, words in _ASKED.items() if words.search(said)), None)
