@@ -7,9 +7,9 @@ import pytest
 from assistant.banking.arrivals import let_arrive
 from assistant.banking.model import OutcomeUnknown
 from assistant.money import Money
+from assistant.understanding.in_context.arrivals import read_arrival
 from assistant.understanding.in_context.calling_off import takes_back
 from assistant.understanding.payloads import payload
-from assistant.understanding.readers.arrivals import read_arrival
 from tests.actions.turns import Desk, Out
 
 LATER = payload("inform", choice="next_day")
@@ -106,6 +106,8 @@ def test_back_ends_it_with_what_was_chosen(hers: Desk) -> None:
         ("明天吧", "next_day"),
         ("不急，明天到", "next_day"),
         ("稳妥点，明天到吧", "next_day"),
+        ("稳妥点儿，明天到", "next_day"),
+        ("那就明儿到账吧", "next_day"),
         ("不要马上到，明天到", "next_day"),
         ("次日到账", "next_day"),
         ("明天还是马上", None),
