@@ -127,6 +127,7 @@ def test_words_for_when(said: str, arrival: str | None) -> None:
     [
         *("我刚才那笔不转了", "刚才那笔撤了吧", "我后悔了，不转了", "昨天转给小红那笔别转了"),
         *("昨天那一万二我不想转了", "刚才转给闺女的钱撤回来行不行", "还没到吧？那别转了"),
+        *("把路上那笔给我退回来", "姑娘，刚刚转的那个给我撤了"),
     ],
 )
 def test_words_that_take_back_an_earlier_transfer(said: str) -> None:
@@ -137,6 +138,7 @@ def test_words_that_take_back_an_earlier_transfer(said: str) -> None:
     "said",
     [
         *("给闺女转五百", "今天先不转", "刚才那笔转给谁了", "昨天转错一位数幸好退回来了"),
+        "昨天那笔能不能退回来",
         *("我儿子说转账二十四小时能撤回", "别撤了", "你们银行撤了那个柜台", "取消预约"),
     ],
 )

@@ -17,14 +17,18 @@ _EARLIER = re.compile(
 _REGRETS = compile_linear("后悔|反悔|变卦|改主意|改变主意|想了想|想想还是")
 _STOPS = (
     r"(?:不|别|甭|不要|不用|不想|不愿意|不打算|先不|先别|停)(?:再|给[他她])?(?:转|汇|打|给|寄)(?:给?[他她])?(?:钱)?(?:了|啦|喽)?"
-    r"|撤(?:了|掉|回来?|销|下来)?(?:了|掉)?|取消(?:了|掉)?|停(?:了|下来?)|作废|(?:退|收|要|拿|追)回来?"
+    r"|撤(?:了|掉|回来?|销|下来)?(?:了|掉)?|取消(?:了|掉)?|停(?:了|下来?)|作废"
 )
 _ENDS = r"(?:吧|呗|啊|呀|嘛|哈|行不行|行吗|成不成|成吗|可以吗|好吗|好不好|谢谢|算了|得了|好了)*$"
 _NOT_HERS = compile_linear(
     "幸好|幸亏|已经退|听说|新闻|电视|人家|他说|她说|儿子说|女儿说|闺女说|邻居|骗"
 )
 _STAYS = compile_linear("(?:不|别|甭|不要|不用|不想)(?:再)?(?:撤|取消|停|退)")
+_BACK = r"|(?:退|收|要|拿|追)回来?"
+"""Of money that has arrived this asks a known question: 昨天那笔能不能退回来."""
+_NOT_THERE = compile_linear("路上|没到|没过去|没出去")
 _STOPS_LAST = compile_linear(f"(?:{_STOPS}){_ENDS}")
+_BACK_LAST = compile_linear(f"(?:{_STOPS}{_BACK}){_ENDS}")
 _BESIDE = compile_linear(r"[，,。！!？?；;、\s]")
 
 
@@ -41,4 +45,6 @@ def takes_back(words: str) -> bool:
     said = _BESIDE.sub("", words)
     if not means_earlier(words) or _NOT_HERS.search(said) or _STAYS.search(said):
         return False
+    if _NOT_THERE.search(said) and _BACK_LAST.search(said):
+        return True
     return bool(_STOPS_LAST.search(said))
