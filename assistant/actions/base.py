@@ -47,6 +47,7 @@ SLOTS_OF_A_TRANSFER = (
     "amount_doubt",
     "review",
     "check",
+    "arrival",
     "authorised",
     "transfer",
     "transfer_step",
@@ -62,6 +63,7 @@ KEPT = {
 TextSlot = Literal[
     "account",
     "after_sign_in",
+    "arrival",
     "asked",
     "balance_said",
     "dispute",

@@ -35,6 +35,14 @@ _CASH = re.compile(r"取(?:了|过|的|出)|现金")
 PENSION = "pension"
 """The kind of a pension's entries."""
 AFTER = ("home", "repeat")
+CALL_OFF = (Choice("2", "撤回在路上的钱", "/call_off"),)
+BALANCES = {
+    (False, False): "utter_balance",
+    (True, False): "utter_balance_held",
+    (False, True): "utter_balance_on_the_way",
+    (True, True): "utter_balance_held_and_on_the_way",
+}
+"""The sentence of a balance, by whether some of it is held, and some on the way."""
 UNLESS_SAID = "最近三个月"
 
 
@@ -57,8 +65,9 @@ class CheckBalance(TaskAction):
             done(turn)
             return
         shown = turn.account()
-        held = shown.balance - shown.available
-        response = "utter_balance_held" if held.fen else "utter_balance"
+        waits = _on_the_way(turn, shown)
+        held = shown.balance - shown.available - waits
+        response = BALANCES[held.fen > 0, waits.fen > 0]
         part = page_of(turn, [one for one in accounts if one.id != shown.id])
         turn.show(
             balance.fill(
@@ -66,6 +75,7 @@ class CheckBalance(TaskAction):
                 tail=shown.tail,
                 fen=shown.balance.fen,
                 held_fen=held.fen,
+                on_the_way_fen=waits.fen,
                 accounts=_rows(part.rows if part.of > 1 else accounts),
                 **part.paged,
             ),
@@ -76,12 +86,23 @@ class CheckBalance(TaskAction):
                 "tail": tail_words(shown.tail),
                 "amount": money_words(shown.balance),
                 "held": money_words(held),
+                "waits": money_words(waits),
             },
-            choices=(*read_or_not(turn), *part.choices("check_balance", 2)),
+            choices=(
+                *read_or_not(turn),
+                *(CALL_OFF if waits.fen else ()),
+                *part.choices("check_balance", 3 if waits.fen else 2),
+            ),
             keys=AFTER,
             hints=("查明细", "工资卡有多少钱"),
         )
         done(turn)
+
+
+def _on_the_way(turn: Turn, account: Account) -> Money:
+    """Return how much of an account's balance is on the way to somebody."""
+    waits = turn.bank.on_the_way(turn.customer.id)
+    return sum((one.amount for one in waits if one.account.id == account.id), Money(0))
 
 
 def _asks_for_all(turn: Turn) -> bool:

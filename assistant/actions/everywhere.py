@@ -14,7 +14,7 @@ from assistant.actions.home import go_home, menu_pages, show_menu, show_more
 from assistant.actions.service import FORM as SERVICE_FORM
 from assistant.actions.service import back_in_service
 from assistant.actions.transfer import show_result, transfer_of
-from assistant.banking.model import TransferStatus
+from assistant.banking.model import Transfer, TransferStatus
 from assistant.conversation.outbox import AGREED, NOT_AGREED, fraud_reported, scheme_told
 from assistant.conversation.replies import EffectName
 from assistant.screens import (
@@ -34,6 +34,7 @@ from assistant.understanding.disambiguation.matcher import find, known_question
 from assistant.understanding.disambiguation.offers import NONE_OF_THEM, PERSON, offer_of
 from assistant.understanding.disambiguation.questions import PIN_FORGOTTEN, Found
 from assistant.understanding.disambiguation.readings import Near
+from assistant.understanding.in_context.calling_off import means_earlier
 from assistant.understanding.intents import load_intents
 from assistant.understanding.readers.amounts import find_amounts
 
@@ -85,7 +86,7 @@ class Goodbye(TaskAction):
 class Cancel(TaskAction):
     """Stop the open task, and continue a task that was put aside for it.
 
-    The customer can still cancel a held transfer.
+    The customer can still cancel a held transfer; for one on the way they are asked whether.
     """
 
     NAME = "action_cancel"
@@ -95,6 +96,9 @@ class Cancel(TaskAction):
         # An earlier, held transfer is meant only if she is not doing anything else now.
         transfer_id = turn.slot("transfer") or (None if turn.loop else turn.visit.transfer_id)
         transfer = turn.bank.transfer(transfer_id) if transfer_id else None
+        if _is_about_the_way(turn, transfer):
+            turn.follow("action_call_off")
+            return
         in_task, in_service = turn.loop is not None, turn.loop == SERVICE_FORM
         in_hand = turn.visit.tally.in_front if turn.loop else ""
         turn.end_task()
@@ -107,6 +111,21 @@ class Cancel(TaskAction):
         else:
             go_home(turn, "utter_nothing_to_cancel")
         turn.visit.tally.leave(which=in_hand)
+
+
+def _is_about_the_way(turn: Turn, transfer: Transfer | None) -> bool:
+    """Return whether she wants to call off what is on the way, or may be.
+
+    At rest any words of cancelling do if something of hers is on the way, and words that speak of an
+    earlier transfer do anyhow; in a task only what is in hand is meant.
+    """
+    if transfer is not None and transfer.on_the_way:
+        return True
+    held = transfer is not None and transfer.status is TransferStatus.HELD
+    if turn.loop or turn.is_key or held or turn.visit.customer is None:
+        return False
+    waits = turn.visit.signed_in and turn.bank.on_the_way(turn.customer.id)
+    return bool(waits) or means_earlier(turn.text)
 
 
 class GoHome(TaskAction):

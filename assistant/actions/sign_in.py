@@ -5,7 +5,7 @@ The conversation lets the bank check the PIN, and tells the form the result.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from assistant.actions.base import FormAction, TaskAction, Turn
 from assistant.actions.paging import offer, sentence_of
@@ -86,22 +86,29 @@ class AfterSignIn(TaskAction):
             turn.follow(waiting)
 
 
-def ask_pin(turn: Turn, content: Content, response: str, words: Mapping[str, str]) -> None:
+def ask_pin(
+    turn: Turn,
+    content: Content,
+    response: str,
+    words: Mapping[str, str],
+    offered: Sequence[str] = (),
+) -> None:
     """Open the PIN field of ``content``, to sign the customer in or to authorise the transfer.
 
     It says ``response``, a sentence of ``domain/``, with ``words`` in its placeholders. After a
-    wrong PIN, or after words in place of a PIN, other sentences are said.
+    wrong PIN, or after words in place of a PIN, other sentences are said. ``offered`` are the named
+    keys that this field has besides those of every PIN.
     """
     if turn.intent == "pin_wrong":
         left = turn.value("left")
         assert left is not None, "with a wrong PIN comes how often she may still try"
         response, words = "utter_pin_wrong", {"left": count_words(left)}
-    elif turn.slot("asked_again") and not turn.intent.startswith("pin_"):
+    elif turn.slot("asked_again") and not (turn.intent.startswith("pin_") or turn.value("choice")):
         # She has spoken twice instead of typing: offer the keys, or a person.
         response = "utter_two_misses" if turn.missed() >= 2 else "utter_pin_by_keys"
         words = {}
     forgot = ("forgot",) if known_question(PIN_FORGOTTEN) else ()  # a branch may have removed it
-    keys = ("repeat", *forgot, "back", "home", "digits")
+    keys = (*offered, "repeat", *forgot, "back", "home", "digits")
     turn.show(content, response, words, keys=keys, field_kind="pin")
 
 

@@ -16,6 +16,7 @@ from assistant.actions.position_wording import AT_REST, facts_of, position_of, v
 from assistant.actions.sign_in import ask_pin, card_locked
 from assistant.banking.model import (
     Account,
+    Arrival,
     BankError,
     InvalidAmount,
     NotAllowed,
@@ -26,6 +27,7 @@ from assistant.banking.model import (
     TransferKind,
     TransferStatus,
 )
+from assistant.clock import bank_time
 from assistant.conversation.second_request import Offered
 from assistant.fraud.answers import consents, disputes
 from assistant.fraud.check import ORDER, Question
@@ -42,11 +44,12 @@ from assistant.screens import (
     transfer_done,
     transfer_failed,
     transfer_held,
+    transfer_on_the_way,
     transfer_review,
 )
 from assistant.screens.named import AtStep, NamedPayee, NamedTransfer, PartOfTransfer
 from assistant.screens.view import Choice
-from assistant.speaking.wording import money_words, tail_words
+from assistant.speaking.wording import date_words, money_words, speakable, tail_words
 from assistant.understanding.in_context.accounts import (
     ANY_CARD,
     is_account,
@@ -93,6 +96,12 @@ ASKED: dict[str, Asked] = {
 }
 """For each slot of the form: the question that ``read_transfer`` assumes the customer is
 answering."""
+WORDS_OF_ARRIVAL = {
+    Arrival.NOW.value: "马上",
+    Arrival.TWO_HOURS.value: "两个小时以后",
+    Arrival.NEXT_DAY.value: "明天这个时候",
+}
+"""The words for when money arrives, by the value of ``Arrival``."""
 COUNTED_AS = {TransferStatus.HELD: "held", TransferStatus.FAILED: "refused"}
 """Step at which the branch's report counts a transfer as left; others: the step they were at."""
 ASIDE = ("repeat", "back", "home")
@@ -215,8 +224,13 @@ class ValidateTransfer(FormAction):
         turn.visit.misses = 0
 
     def _take_authorised(self, turn: Turn) -> None:
-        """Take a change in place of the PIN: a changed transfer is reviewed again."""
-        if note_values(turn) and apply_change(turn):
+        """Take in place of the PIN when the money shall arrive, or a change, which is reviewed again."""
+        chosen = turn.value("choice") if turn.is_key else None
+        if chosen in WORDS_OF_ARRIVAL:
+            if transfer_of(turn).offers_arrival:
+                turn.set(arrival=chosen)
+            turn.visit.misses = 0
+        elif note_values(turn) and apply_change(turn):
             turn.visit.misses = 0
         else:
             refuse_disputed(turn)
@@ -241,6 +255,10 @@ class ValidateTransfer(FormAction):
         if transfer.status is TransferStatus.REVIEW and asks_part:
             return "change"
         turn.set(dispute=None)
+        if transfer.status is not TransferStatus.AUTHORISE:
+            turn.set(arrival=None)
+        elif transfer.on_the_way:
+            return None
         return QUESTION_OF.get(transfer.status)
 
 
@@ -467,9 +485,34 @@ class AskAuthorised(TaskAction):
         """Open the PIN field for this transfer."""
         transfer = transfer_of(turn)
         words = transfer_words(turn, transfer)
+        if transfer.offers_arrival:
+            _ask_with_arrival(turn, transfer, words)
+            return
         response = "utter_ask_authorised_fixed" if transfer.fixed else "utter_ask_authorised"
-        content = pin.fill(purpose="authorise", **at_step(transfer))
-        ask_pin(turn, content, response, words)
+        ask_pin(turn, pin.fill(purpose="authorise", **at_step(transfer)), response, words)
+
+
+def _ask_with_arrival(turn: Turn, transfer: Transfer, words: dict[str, str]) -> None:
+    """Ask for the PIN of a transfer that may arrive later: at once, unless the customer has chosen.
+
+    The next day is proposed with the reason. What she has chosen stands on the screen, and is what
+    her PIN authorises.
+    """
+    chosen = turn.slot("arrival")
+    arrival = chosen or Arrival.NOW.value
+    when = WORDS_OF_ARRIVAL[arrival]
+    assert transfer.check is not None, "arrival is offered after a check"
+    if chosen:
+        now = arrival == Arrival.NOW.value
+        response = "utter_ask_authorised_at_once" if now else "utter_ask_authorised_later"
+    else:
+        large = "line" in transfer.check.signals
+        response = "utter_ask_authorised_large" if large else "utter_ask_authorised_first"
+    content = pin.fill(purpose="authorise", arrival=arrival, **at_step(transfer))
+    if chosen:
+        content = pin.fill(purpose="authorise", arrival=arrival, when=when, **at_step(transfer))
+    others = [each.value for each in Arrival if each.value != arrival]
+    ask_pin(turn, content, response, {**words, "when": when}, others)
 
 
 class TransferResult(TaskAction):
@@ -499,6 +542,14 @@ def show_result(turn: Turn, transfer: Transfer) -> None:
             words["left"] = money_words(left)
         response = of_kind("utter_posted", turn, transfer)
         turn.show(content, response, words, keys=("home", "repeat"))
+    elif transfer.on_the_way:
+        words |= {
+            "when": due_words(turn, transfer),
+            "left": money_words(transfer.account.available),
+        }
+        content = transfer_on_the_way.fill(when=words["when"], **named(transfer))
+        call_off = Choice("1", "不转了，撤回来", payload("call_off", choice=transfer.id))
+        turn.show(content, "utter_on_the_way", words, choices=(call_off,), keys=("home", "repeat"))
     elif transfer.status is TransferStatus.HELD:
         turn.show(
             transfer_held.fill(**named(transfer)), "utter_held", words, keys=("home", "repeat")
@@ -515,10 +566,18 @@ def show_result(turn: Turn, transfer: Transfer) -> None:
 
 def _count_result(turn: Turn, transfer: Transfer) -> None:
     """Count the open task as done, or as left at a step, held or refused."""
-    if transfer.status is TransferStatus.POSTED:
+    if transfer.status is TransferStatus.POSTED or transfer.on_the_way:
         turn.visit.tally.finish()
     else:
         turn.visit.tally.leave(COUNTED_AS.get(transfer.status, ""))
+
+
+def due_words(turn: Turn, transfer: Transfer) -> str:
+    """Return the words for when a transfer on the way arrives: 今天十五点, 明天十点零五分."""
+    assert transfer.due is not None, "it is on the way"
+    due, today = bank_time(transfer.due), bank_time(turn.clock.now()).date()
+    day = {0: "今天", 1: "明天"}.get((due.date() - today).days) or date_words(due.date())
+    return f"{day}{speakable(f'{due:%H:%M}')}"
 
 
 def note_values(turn: Turn) -> bool:

@@ -16,12 +16,22 @@ from dataclasses import dataclass
 import httpx
 
 from assistant.bank_api.client import connect
-from assistant.banking.model import BankError, StaleStep, Transfer, TransferStatus, Unknown
+from assistant.banking.model import (
+    Arrival,
+    BankError,
+    NotAllowed,
+    StaleStep,
+    Transfer,
+    TransferStatus,
+    Unknown,
+)
 from assistant.channels.signing import headers_of
 from assistant.fraud.policy import LINE_FEN
 from assistant.money import Money
 
 PATIENCE_SECONDS = 5.0
+_NO_PIN = ""
+"""No customer's PIN: what must be refused before one is looked at."""
 _NOWHERE = "conformance-no-such-id"
 
 
@@ -75,6 +85,7 @@ class Trial:
             ("一万元以上先经过防骗核对", self._checks_above_the_line),
             ("过时的步骤（step）被拒绝", self._refuses_old_steps),
             ("取消以后不能再确认", self._cancels),
+            ("以后到账的能列出来，没核对过的不能改到以后", self._lets_arrive_later),
         )
         for name, step in steps:
             try:
@@ -171,6 +182,22 @@ class Trial:
         except BankError:
             return
         raise Deviates("取消了的转账还能确认")
+
+    def _lets_arrive_later(self) -> None:
+        """List what is on the way; try to put off a transfer without a check, which must be refused."""
+        before = [each.id for each in self._bank.on_the_way(self._customer)]
+        transfer = self._begin(uuid.uuid4().hex, LINE_FEN // 100)
+        asked = self._bank.confirm(transfer.id, transfer.step)
+        try:
+            self._bank.authorise(asked.id, asked.step, _NO_PIN, Arrival.NEXT_DAY)
+        except NotAllowed:
+            pass
+        else:
+            raise Deviates("没核对过的转账也排到了明天")
+        finally:
+            self._cancel(asked)
+        if [each.id for each in self._bank.on_the_way(self._customer)] != before:
+            raise Deviates("取消了的转账还在路上")
 
     def _begin(self, key: str, fen: int) -> Transfer:
         account = self._bank.accounts(self._customer)[0]

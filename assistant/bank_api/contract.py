@@ -24,7 +24,7 @@ _READS = {
     f"{BANK}.{name}"
     for name in (
         *("customers", "customer", "accounts", "payees", "own_payees", "entries"),
-        *("transfer", "holds"),
+        *("transfer", "holds", "on_the_way", "arriving"),
     )
 } | {"preferences.of", "social.of", "positions.risk_level"}
 _KEYS = ("key", "message")

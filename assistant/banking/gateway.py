@@ -15,6 +15,7 @@ from assistant.banking.lock_kinds import Origin
 from assistant.banking.locks import LocksGateway
 from assistant.banking.model import (
     Account,
+    Arrival,
     Compared,
     Customer,
     Entry,
@@ -227,11 +228,15 @@ class BankGateway(Protocol):
         """
         ...
 
-    def authorise(self, transfer_id: str, step: int, pin: str) -> tuple[Transfer, PinResult]:
+    def authorise(
+        self, transfer_id: str, step: int, pin: str, arrival: Arrival = Arrival.NOW
+    ) -> tuple[Transfer, PinResult]:
         """Check the PIN at AUTHORISE, and post the transfer if it is right.
 
-        Posting happens in the same database transaction. The transfer may also become FAILED, or
-        HELD if the policy requires staff. Or it goes back to REVIEW: with ``reason``
+        What shall arrive later stays in AUTHORISE with its moment (``on_the_way``), and its sum is
+        set aside; only a transfer that ``offers_arrival`` may (else ``NotAllowed``). Posting happens
+        in the same database transaction. The transfer may also become FAILED, or HELD if the policy
+        requires staff. Or it goes back to REVIEW: with ``reason``
         ``check_expired`` if the final yes is older than five minutes, with ``check_needed`` if
         there is a new signal since the yes. The third wrong PIN locks the card, as in
         ``verify_pin``.
@@ -313,6 +318,25 @@ class BankGateway(Protocol):
 
         The log names the member of staff. Raises ``NotAllowed`` if ``staff`` is no member of staff,
         or without a reason.
+        """
+        ...
+
+    def on_the_way(self, customer_id: str) -> list[Transfer]:
+        """Return her transfers that have not arrived yet, the first due first; ``cancel`` calls one off."""
+        ...
+
+    def arriving(self) -> list[str]:
+        """Return the ids of the transfers on the way that are due, the first due first.
+
+        While the clock or the records are in doubt there are none.
+        """
+        ...
+
+    def arrive(self, transfer_id: str) -> Transfer:
+        """Post a transfer on the way that is due, under the rules of any posting.
+
+        If one forbids it, it is HELD and a ticket tells the desk. Raises ``NotAllowed`` if another
+        process was first, or its account is locked until the morning.
         """
         ...
 

@@ -103,6 +103,7 @@ _hers = select(
     transfers.c.changed_at,
     transfers.c.bill_id,
     transfers.c.check_id,
+    transfers.c.due,
 ).where(transfers.c.customer_id == _customer, transfers.c.id != bindparam("this"))
 _since = bindparam("since")
 _OWN: Query[tuple[str]] = (
@@ -221,7 +222,7 @@ def _broken(standing: StandingRow) -> int:
     return int(standing.broken_fen)
 
 
-_Leaving = tuple[str, int, str, datetime, str | None, str | None]
+_Leaving = tuple[str, int, str, datetime, str | None, str | None, datetime | None]
 """The columns of ``_hers``."""
 
 
@@ -231,7 +232,7 @@ def _leaving(waiting: tuple[str, ...]) -> Query[_Leaving]:
     authorised = transfers.c.status == literal_column("'authorise'")
     leaving: Query[_Leaving] = union_all(
         _hers.where(transfers.c.status == POSTED, transfers.c.posted_at > _since),
-        _hers.where(authorised, transfers.c.changed_at > _since),
+        _hers.where(authorised, or_(transfers.c.changed_at > _since, transfers.c.due.is_not(None))),
         _hers.where(transfers.c.status.in_([literal_column(f"'{each}'") for each in waiting])),
     )
     return leaving
@@ -250,11 +251,11 @@ def _outflows(work: Work, transfer: TransferRow, places: Mapping[str, str]) -> t
         Outflow(
             places[payee_id],
             fen,
-            work.now if status in WAITING else changed_at,
+            work.now if status in WAITING or (due and status == "authorise") else changed_at,
             to_others=bill_id is None and payee_id not in hers,
             checked=check_id is not None,
         )
-        for payee_id, fen, status, changed_at, bill_id, check_id in rows
+        for payee_id, fen, status, changed_at, bill_id, check_id, due in rows
     ]
     return tuple(sorted(outflows, key=lambda outflow: outflow.at))
 

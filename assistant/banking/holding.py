@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import timedelta
 
 from sqlalchemy import insert, literal_column, or_, select, update
@@ -16,9 +17,10 @@ from assistant.banking.model import Hold, NotAllowed, TransferStatus, Unknown
 from assistant.banking.paying import bill_is_paid, pay_out
 from assistant.banking.rows import HoldRow, TransferRow
 from assistant.banking.signing import Signed, numbers, require_reason, sign, sign_both
-from assistant.banking.transfer_rows import load, move
+from assistant.banking.transfer_rows import load, load_on_the_way, move, waits
 from assistant.banking.unit_of_work import Work
-from assistant.fraud.check import Check, Question
+from assistant.fraud.check import Check, Question, Verdict, close
+from assistant.fraud.policy import Action, Decision, Signal
 from assistant.fraud.questions import wording_of
 from assistant.money import Money
 from assistant.staff_member import SignedIn
@@ -44,6 +46,7 @@ def hold(work: Work, transfer: TransferRow, check: Check, *, unsafe: bool) -> No
     The amount is reserved, the hold is remembered, and a ticket informs the desk.
     """
     free = ledger.available(work.connection, transfer.account_id)
+    free += transfer.fen if waits(transfer) else 0
     stored = checks.latest(work.connection, transfer.id)
     assert stored is not None and stored.check.id == check.id, "a hold has its own check"
     hold_id = work.new_id()
@@ -63,6 +66,22 @@ def hold(work: Work, transfer: TransferRow, check: Check, *, unsafe: bool) -> No
     work.connection.execute(insert(holds).values(row))
     remember(work, transfer, "held", unsafe=unsafe)
     _tell_desk(work, transfer, "transfer_held", f"hold {hold_id[:8]}: {check.reason}")
+
+
+def hold_for(work: Work, row: TransferRow, decision: Decision) -> None:
+    """Hold a transfer at once; its open or passed check, or else a new one, becomes HELD."""
+    stored = checks.latest(work.connection, row.id)
+    if stored and stored.check.verdict in (Verdict.OPEN, Verdict.PASSED):
+        told = tuple(
+            ("signal", f"{signal.name}: {signal.evidence}")
+            for signal in decision.signals
+            if signal.name not in (*stored.check.signals, "checked_before")
+        )
+        noted = replace(stored.check, answers=(*stored.check.answers, *told))
+        check = checks.save(work, row, close(noted, Verdict.HELD, decision.reason))
+    else:
+        check = checks.start_held(work, row, decision.signals, decision.reason)
+    hold(work, row, check, unsafe=decision.unsafe)
 
 
 def remember(work: Work, transfer: TransferRow, kind: str, *, unsafe: bool = False) -> None:
@@ -95,15 +114,20 @@ def remember(work: Work, transfer: TransferRow, kind: str, *, unsafe: bool = Fal
 def warn(work: Work, session: str, customer_id: str | None, told: Sequence[str]) -> None:
     """Mark waiting transfers of this visit or customer as unsafe, as a fraud script was heard.
 
+    What is on the way is held.
+
     Args:
         work: The decision.
         session: The visit in which the script was heard.
         customer_id: The customer, if known.
         told: The words with the script, for staff.
     """
-    for row in _waiting(
-        work, or_(transfers.c.session == session, transfers.c.customer_id == customer_id)
-    ):
+    whose = or_(transfers.c.session == session, transfers.c.customer_id == customer_id)
+    found = _waiting(work, whose)
+    heard = (Signal("script_words", "; ".join(told)),)
+    for each in load_on_the_way(work.connection, whose):
+        hold_for(work, each, Decision(Action.HOLD, heard, "script_words", unsafe=True))
+    for row in found:
         transfer = load(work.connection, row.transfer_id)
         new = [line for line in told if line not in row.evidence]
         if row.status == "delayed":
@@ -117,7 +141,12 @@ def warn(work: Work, session: str, customer_id: str | None, told: Sequence[str])
 
 
 def back_to_staff(work: Work, customer_id: str, reason: str) -> None:
-    """Open a customer's delayed holds again, because something has happened since staff decided."""
+    """Open a customer's delayed holds again, because something has happened since staff decided.
+
+    What is on the way, as the customer decided alone, is held.
+    """
+    for each in load_on_the_way(work.connection, transfers.c.customer_id == customer_id):
+        hold_for(work, each, Decision(Action.HOLD, (), reason))
     for row in _waiting(work, transfers.c.customer_id == customer_id):
         if row.status == "delayed":
             _back_to_staff(work, row, load(work.connection, row.transfer_id), reason)

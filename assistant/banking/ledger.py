@@ -20,7 +20,7 @@ from assistant.money import Money
 from assistant.storage.audit import stamp
 from assistant.storage.bound import bound
 from assistant.storage.prepared import Query, fetch, run
-from assistant.storage.tables import accounts, entries, holds, postings
+from assistant.storage.tables import accounts, entries, holds, postings, transfers
 from assistant.storage.values import Json, Value
 
 RESERVING = ("open", "delayed")
@@ -30,13 +30,28 @@ RESERVES = holds.c.status.in_([literal_column(f"'{status}'") for status in RESER
 plans a statement again at each run if a parameter decides whether a partial index can be used."""
 
 
+def _is_on_the_way(transfer: FromClause) -> ColumnElement:
+    return (transfer.c.status == literal_column("'authorise'")) & transfer.c.due.is_not(None)
+
+
+_waiting = transfers.alias("on_the_way")
+"""Its own name, for queries that read a transfer too."""
+ON_THE_WAY = _is_on_the_way(transfers)
+"""The condition that a transfer waits for the moment that she chose; its sum is set aside."""
+
+
 def reserved_of(account: FromClause) -> ColumnElement:
-    """Return a subquery, for a query over accounts, of the sum in fen that holds reserve."""
-    return (
-        select(func.coalesce(func.sum(holds.c.reserved_fen), 0))
-        .where(holds.c.account_id == account.c.id, RESERVES)
-        .scalar_subquery()
+    """Return the subquery, for a query over accounts, of the sum that may not be spent, in fen.
+
+    That is what holds reserve and what is on the way.
+    """
+    held = select(func.coalesce(func.sum(holds.c.reserved_fen), 0)).where(
+        holds.c.account_id == account.c.id, RESERVES
     )
+    on_the_way = select(func.coalesce(func.sum(_waiting.c.fen), 0)).where(
+        _waiting.c.account_id == account.c.id, _is_on_the_way(_waiting)
+    )
+    return held.scalar_subquery() + on_the_way.scalar_subquery()
 
 
 _RESERVED: Query[tuple[int]] = select(func.coalesce(func.sum(holds.c.reserved_fen), 0)).where(

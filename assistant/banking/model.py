@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
 
-from assistant.fraud.check import Check
+from assistant.fraud.check import Check, Verdict
 from assistant.money import Money
 
 
@@ -182,6 +182,18 @@ class TransferKind(str, Enum):
     """A deposit or booked cash, taken back to an everyday account."""
 
 
+class Arrival(str, Enum):
+    """When money arrives, as she chooses it: banks must offer all three (银发〔2016〕261号, 二(七))."""
+
+    NOW = "now"
+    TWO_HOURS = "two_hours"
+    NEXT_DAY = "next_day"
+
+
+ARRIVAL_MATTERS = frozenset({"line", "first_payment"})
+"""Signals of a check after which she is asked when the money shall arrive."""
+
+
 @dataclass(frozen=True)
 class Transfer:
     """A transfer as it is in the database."""
@@ -206,6 +218,22 @@ class Transfer:
 
     household: str = ""
     """For a bill, the last digits of the household's number with the biller."""
+
+    due: datetime | None = None
+    """The time at which it arrives, if she chose a later one; until then she can call it off."""
+
+    @property
+    def on_the_way(self) -> bool:
+        """Whether her PIN was right, and the money is set aside until it is due."""
+        return self.due is not None and self.status is TransferStatus.AUTHORISE
+
+    @property
+    def offers_arrival(self) -> bool:
+        """Whether she chooses when it arrives: money to others, checked for its sum or as a first payment."""
+        check = self.check
+        passed = check is not None and check.verdict is Verdict.PASSED
+        matters = check is not None and not ARRIVAL_MATTERS.isdisjoint(check.signals)
+        return self.kind is TransferKind.TRANSFER and passed and matters
 
     @property
     def fixed(self) -> bool:

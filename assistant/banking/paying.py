@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from sqlalchemy import bindparam, func, select
 
@@ -12,6 +12,7 @@ from assistant.banking.after_posting import update_positions
 from assistant.banking.history import STAYS, destinations, history_of
 from assistant.banking.lock_kinds import Origin, refused_by
 from assistant.banking.model import (
+    Arrival,
     InvalidAmount,
     LimitReached,
     NotAllowed,
@@ -21,7 +22,7 @@ from assistant.banking.model import (
 )
 from assistant.banking.rows import Changed, PayingAccountRow, TransferRow, WayRow
 from assistant.banking.taking_out import refuse_taken_out
-from assistant.banking.transfer_rows import kind_by, kind_of, move, way_of
+from assistant.banking.transfer_rows import kind_by, kind_of, move, waits, way_of
 from assistant.banking.unit_of_work import Work
 from assistant.clock import bank_time
 from assistant.fraud.check import FINAL_YES_SECONDS, Verdict
@@ -34,6 +35,7 @@ from assistant.fraud.policy import (
     decide,
 )
 from assistant.money import Money
+from assistant.storage.moment import to_moment
 from assistant.storage.prepared import Query, among, run
 from assistant.storage.tables import POSTED, accounts, customers, payees, transfers
 from assistant.storage.values import Value
@@ -54,12 +56,19 @@ _DEPOSITS = (
 _PAID: Query[tuple[str]] = select(transfers.c.id).where(
     transfers.c.bill_id == bindparam("bill"), transfers.c.status == POSTED
 )
-_LEFT: Query[tuple[int]] = select(func.coalesce(func.sum(transfers.c.fen), 0)).where(
-    among(transfers.c.account_id, "accounts"),
-    transfers.c.status == POSTED,
-    transfers.c.posted_at >= bindparam("since"),
-    transfers.c.payee_id.not_in(_DEPOSITS),
+_sum = select(func.coalesce(func.sum(transfers.c.fen), 0)).where(
+    among(transfers.c.account_id, "accounts"), transfers.c.payee_id.not_in(_DEPOSITS)
 )
+_LEFT: Query[tuple[int]] = select(
+    _sum.where(
+        transfers.c.status == POSTED, transfers.c.posted_at >= bindparam("since")
+    ).scalar_subquery()
+    + _sum.where(ledger.ON_THE_WAY).scalar_subquery()
+)
+DELAYS = {Arrival.TWO_HOURS: timedelta(hours=2), Arrival.NEXT_DAY: timedelta(hours=24)}
+"""How long money is on the way that does not arrive at once. Banks call them 普通到账 and 次日到账;
+the 24 hours are those within which what was ordered at a machine can be called off (银发〔2016〕261号,
+二(七))."""
 
 
 class CheckExpired(Exception):
@@ -72,6 +81,10 @@ class CheckNeeded(Exception):
     def __init__(self, decision: Decision) -> None:
         super().__init__(decision.action.value)
         self.decision = decision
+
+
+class NightLocked(NotAllowed):
+    """The account is locked at night; in the morning the money may leave."""
 
 
 def ask_policy(work: Work, transfer: TransferRow) -> Decision:
@@ -88,8 +101,11 @@ def ask_policy(work: Work, transfer: TransferRow) -> Decision:
     return decide(payment, history_of(work, transfer, kind, places), work.guard)
 
 
-def pay_out(work: Work, transfer: TransferRow) -> None:
+def pay_out(work: Work, transfer: TransferRow, arrival: Arrival = Arrival.NOW) -> None:
     """Post a transfer (a row in AUTHORISE, or HELD and released) in the caller's transaction.
+
+    If it shall arrive later, its sum is set aside under the same rules instead; ``pay_out`` posts it
+    when it is due.
 
     Raises:
         CheckExpired: The transfer's fraud check passed too long ago.
@@ -101,23 +117,35 @@ def pay_out(work: Work, transfer: TransferRow) -> None:
     counting = stored if stored and stored.check.verdict in _GOOD else None
     released = counting is not None and counting.check.verdict is Verdict.RELEASED
     if not released:
-        _require_fresh(work, counting)
+        if not waits(transfer):  # then she said yes right before she ordered it
+            _require_fresh(work, counting)
         decision = ask_policy(work, transfer)
         unchecked = decision.action is Action.CHECK and counting is None
         if unchecked or decision.action is Action.HOLD:
             raise CheckNeeded(decision)
     _require_unpaid(work, transfer)
-    require_permitted(work, transfer.account_id, transfer.payee_id, transfer.fen, transfer.origin)
+    told = (transfer.account_id, transfer.payee_id, transfer.fen, transfer.origin)
+    require_permitted(work, *told, transfer.fen if waits(transfer) else 0)
+    if arrival is not Arrival.NOW:
+        _set_aside(work, transfer, work.now + DELAYS[arrival])
+        return
     _post(work, transfer, counting)
     update_positions(work, transfer)
 
 
 def require_permitted(
-    work: Work, account_id: str, payee_id: str, fen: int, origin: str = Origin.BRANCH.value
+    work: Work,
+    account_id: str,
+    payee_id: str,
+    fen: int,
+    origin: str = Origin.BRANCH.value,
+    aside_fen: int = 0,
 ) -> None:
     """Check an outgoing amount against the card's lock, the account's locks, limits and funds.
 
     The limits apply to money that goes to others, not to deposits of the customer's own.
+    ``aside_fen`` is the part of ``fen`` that is set aside for it already, and counted in the sums of
+    each day until it arrives.
 
     Raises:
         NotAllowed: The card is locked, the account was reported lost, one of its locks refuses this hour or origin, or the payee was removed.
@@ -132,8 +160,8 @@ def require_permitted(
     if fen <= 0:
         raise InvalidAmount(str(fen))
     if not _stays_hers(way):
-        _require_within_limits(work, account, fen)
-    if fen > account.balance_fen - account.reserved_fen:
+        _require_within_limits(work, account, fen - aside_fen)
+    if fen - aside_fen > account.balance_fen - account.reserved_fen:
         raise NotEnough(str(Money(fen)))
 
 
@@ -154,7 +182,7 @@ def require_open(work: Work, account_id: str, origin: str) -> PayingAccountRow:
     if lock := refused_by(account._mapping, origin):
         raise NotAllowed(f"{lock.value} 这把锁不让从 {origin} 付钱")
     if account.night_lock and not NIGHT_UNTIL <= bank_time(work.now).hour < NIGHT_FROM:
-        raise NotAllowed("账户夜里锁着")
+        raise NightLocked("账户夜里锁着")
     return account
 
 
@@ -215,10 +243,23 @@ def _require_fresh(work: Work, stored: checks.StoredCheck | None) -> None:
 
 
 def _left_today(work: Work, account_ids: Sequence[str]) -> int:
-    """Return the sum that has left these accounts since the bank's midnight, in fen."""
+    """Return the sum that has left these accounts since the bank's midnight or is on the way, in fen."""
     midnight = bank_time(work.now).replace(hour=0, minute=0, second=0, microsecond=0)
     asked: dict[str, Value] = {"accounts": account_ids, "since": midnight}
     return int(run(work.connection, _LEFT, asked).scalar_one())
+
+
+def _set_aside(work: Work, transfer: TransferRow, due: datetime) -> None:
+    """Set the sum of a transfer aside until it is due."""
+    moment = to_moment(due)
+    move(
+        work,
+        transfer,
+        TransferStatus.AUTHORISE,
+        audited="scheduled",
+        changed={"due": due},
+        due=moment,
+    )
 
 
 def _post(work: Work, transfer: TransferRow, stored: checks.StoredCheck | None) -> None:

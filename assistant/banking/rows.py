@@ -122,6 +122,7 @@ class TransferRow(Row, Protocol):
     check_settled_at: datetime | None
     origin: str
     bill_id: str | None
+    due: datetime | None
 
 
 class Changed(TypedDict, total=False):
@@ -135,6 +136,7 @@ class Changed(TypedDict, total=False):
     check_id: str
     check_verdict: str
     check_settled_at: datetime | None
+    due: datetime
 
 
 class CheckRow(Row, Protocol):

@@ -9,6 +9,7 @@ from datetime import datetime
 from sqlalchemy.engine import Engine
 
 from assistant.banking import (
+    arrivals,
     customers,
     holding,
     ledger,
@@ -25,6 +26,7 @@ from assistant.banking.lock_kinds import Origin
 from assistant.banking.locks import Locks
 from assistant.banking.model import (
     Account,
+    Arrival,
     BankError,
     Compared,
     Customer,
@@ -144,6 +146,11 @@ class SandboxBank:
         with self._access.reading() as connection:
             return transfer_rows.load_transfer(connection, transfer_id)
 
+    def on_the_way(self, customer_id: str) -> list[Transfer]:
+        """Return her transfers that have not arrived yet, the first due first."""
+        with self._access.reading() as connection:
+            return arrivals.list_on_the_way(connection, customer_id)
+
     def holds(self, include_decided: bool = False) -> list[Hold]:
         """Return held transfers, oldest first."""
         with self._access.reading() as connection:
@@ -225,10 +232,12 @@ class SandboxBank:
             transfer_id, lambda work: transfers.answer(work, transfer_id, step, answer)
         )
 
-    def authorise(self, transfer_id: str, step: int, pin: str) -> tuple[Transfer, PinResult]:
-        """Check the PIN at AUTHORISE, and post the transfer if it is right."""
+    def authorise(
+        self, transfer_id: str, step: int, pin: str, arrival: Arrival = Arrival.NOW
+    ) -> tuple[Transfer, PinResult]:
+        """Check the PIN at AUTHORISE, and post the transfer, or set its sum aside until later."""
         with self._access.deciding() as work:
-            result = transfers.authorise(work, transfer_id, step, pin)
+            result = transfers.authorise(work, transfer_id, step, pin, arrival)
             return transfer_rows.load_transfer(work.connection, transfer_id), result
 
     def cancel(self, transfer_id: str, reason: str) -> Transfer:
@@ -352,6 +361,15 @@ class SandboxBank:
             except BankError as refusal:
                 log.warning("a delayed transfer waits on: %s (%s)", hold_id[:8], refusal.code)
         return settled
+
+    def arriving(self) -> list[str]:
+        """Return the ids of the transfers on the way that are due, the first due first."""
+        with self._access.deciding() as work:
+            return arrivals.list_arriving(work)
+
+    def arrive(self, transfer_id: str) -> Transfer:
+        """Post a transfer on the way that is due; where a rule forbids it, hold it for staff."""
+        return self._step(transfer_id, lambda work: arrivals.arrive(work, transfer_id))
 
     # Transactions
 

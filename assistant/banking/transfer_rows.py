@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import bindparam, exists, literal_column, select, update
 from sqlalchemy.engine import Connection
+from sqlalchemy.sql import ColumnElement
 
 from assistant.banking import checks, ledger
 from assistant.banking.model import (
@@ -52,7 +53,8 @@ _ROW: Query[TransferRow] = select(transfers).where(transfers.c.id == bindparam("
 _OPEN: Query[TransferRow] = select(
     transfers
 ).where(  # literals, so that the index open_transfers fits
-    transfers.c.status.in_([literal_column(f"'{status.value}'") for status in OPEN])
+    transfers.c.status.in_([literal_column(f"'{status.value}'") for status in OPEN]),
+    transfers.c.due.is_(None),
 )
 _MOVE = update(transfers).where(transfers.c.id == bindparam("transfer"))
 _source, _sink = accounts.alias("source"), accounts.alias("sink")
@@ -104,11 +106,25 @@ def load(connection: Connection, transfer_id: str) -> TransferRow:
 
 
 def load_open(connection: Connection, **where: str) -> list[TransferRow]:
-    """Return the rows of the open transfers that have these column values, oldest first."""
+    """Return the rows of the open transfers that have these column values, oldest first.
+
+    What is on the way is not among them: she has nothing to answer any more.
+    """
     query = _OPEN
     for column, value in where.items():
         query = query.where(transfers.c[column] == value)
     return fetch(connection, query.order_by(transfers.c.created_at, transfers.c.id)).all()
+
+
+def waits(row: TransferRow) -> bool:
+    """Return whether a transfer (a row) is on the way, until the moment that she chose."""
+    return row.due is not None and row.status == TransferStatus.AUTHORISE.value
+
+
+def load_on_the_way(connection: Connection, *where: ColumnElement) -> list[TransferRow]:
+    """Return the rows of the transfers on the way for which this holds, the first due first."""
+    query: Query[TransferRow] = select(transfers).where(ledger.ON_THE_WAY, *where)
+    return fetch(connection, query.order_by(transfers.c.due, transfers.c.id)).all()
 
 
 def load_transfer(connection: Connection, transfer_id: str) -> Transfer:
@@ -146,6 +162,7 @@ def load_transfer(connection: Connection, transfer_id: str) -> Transfer:
         kind=kind_by(row.service, row),
         subject=_subject(connection, row),
         household=_household(connection, row),
+        due=row.due,
     )
 
 
@@ -198,12 +215,12 @@ def load_at(
 
     Raises:
         StaleStep: The answer belongs to an older question.
-        NotAllowed: The transfer has none of ``statuses``.
+        NotAllowed: The transfer has none of ``statuses``, or is on the way already.
     """
     row = load(connection, transfer_id)
     if row.step != step:
         raise StaleStep(f"step {step}, the transfer is at {row.step}")
-    if TransferStatus(row.status) not in statuses:
+    if TransferStatus(row.status) not in statuses or waits(row):
         raise NotAllowed(f"the transfer is {row.status}")
     return row
 

@@ -11,15 +11,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol
 
-from sqlalchemy import bindparam, insert, select
+from sqlalchemy import bindparam, insert, or_, select
 
 from assistant.banking import checks, telling
 from assistant.banking.customers import account, payee
 from assistant.banking.desk_tickets import tell_desk
-from assistant.banking.holding import back_to_staff, give_back, hold, remember
+from assistant.banking.holding import back_to_staff, give_back, hold, hold_for, remember
 from assistant.banking.lock_kinds import Origin
 from assistant.banking.memory import SCHEME, SCRIPT
 from assistant.banking.model import (
+    Arrival,
     KeyReused,
     LimitReached,
     NotAllowed,
@@ -39,7 +40,16 @@ from assistant.banking.paying import (
 from assistant.banking.pins import try_pin
 from assistant.banking.rows import Changed, TransferRow
 from assistant.banking.telling import Heard
-from assistant.banking.transfer_rows import OPEN, kind_of, load, load_at, load_open, move
+from assistant.banking.transfer_rows import (
+    OPEN,
+    kind_of,
+    load,
+    load_at,
+    load_on_the_way,
+    load_open,
+    load_transfer,
+    move,
+)
 from assistant.banking.unit_of_work import Work
 from assistant.fraud.check import Answer, Check, Presented, Question, Verdict, advance, close
 from assistant.fraud.policy import Action, Decision
@@ -220,7 +230,7 @@ def confirm(work: Work, transfer_id: str, step: int) -> None:
     row = load_at(work.connection, transfer_id, step, REVIEW)
     decision = ask_policy(work, row)
     if decision.action is Action.HOLD:
-        _hold_for(work, row, decision)
+        hold_for(work, row, decision)
     elif decision.action is Action.CHECK:
         checks.start(work, row, decision.signals)
         move(work, row, FRAUD_CHECK)
@@ -256,28 +266,39 @@ def answer(work: Work, transfer_id: str, step: int, given: Answer) -> None:
         move(work, row, FRAUD_CHECK)
 
 
-def authorise(work: Work, transfer_id: str, step: int, pin: str) -> PinResult:
-    """Check the PIN at AUTHORISE; if it is right, move the money in the same transaction."""
+def authorise(
+    work: Work, transfer_id: str, step: int, pin: str, arrival: Arrival = Arrival.NOW
+) -> PinResult:
+    """Check the PIN at AUTHORISE; if it is right, move the money in the same transaction.
+
+    What shall arrive later is set aside instead.
+
+    Raises:
+        NotAllowed: It shall arrive later, and this transfer cannot.
+    """
     row = load_at(work.connection, transfer_id, step, AUTHORISE)
+    later = arrival is not Arrival.NOW
+    if later and not load_transfer(work.connection, transfer_id).offers_arrival:
+        raise NotAllowed("this transfer arrives at once")
     result = try_pin(work, row.session, row.customer_id, pin)
     if result.outcome is PinOutcome.LOCKED:
         cancel_all_of(work, row.customer_id, "pin_locked")
     elif result.outcome is PinOutcome.WRONG:
         move(work, row, AUTHORISE, "pin_wrong")
     else:
-        _pay(work, row)
+        _pay(work, row, arrival)
     return result
 
 
-def _pay(work: Work, row: TransferRow) -> None:
+def _pay(work: Work, row: TransferRow, arrival: Arrival) -> None:
     try:
-        pay_out(work, row)
+        pay_out(work, row, arrival)
     except CheckExpired:
         checks.void(work, row, "check_expired")
         move(work, row, REVIEW, "check_expired")
     except CheckNeeded as needed:
         if needed.decision.action is Action.HOLD:
-            _hold_for(work, row, needed.decision)
+            hold_for(work, row, needed.decision)
         else:
             move(work, row, REVIEW, "check_needed")
     except (NotEnough, LimitReached, NotAllowed) as refusal:
@@ -353,7 +374,7 @@ def note_script_words(work: Work, session: str, text: str, customer_id: str | No
 
     A transfer to which the customer has said yes is held at once, except a household bill; an
     earlier one is decided by ``decide`` at the yes. Waiting transfers of this visit or customer
-    become unsafe, and delayed ones go back to staff.
+    become unsafe, delayed ones go back to staff, and what is on the way is held.
     """
     detected = detect(text)
     told = [Heard(hit.script, hit.phrase, SCHEME) for hit in detected.schemes]
@@ -378,6 +399,8 @@ def note_reported_fraud(
 def _warned(work: Work, session: str, customer_id: str | None, told: Sequence[Heard]) -> list[str]:
     if not told:
         return []
+    whose = or_(transfers.c.session == session, transfers.c.customer_id == customer_id)
+    on_the_way = load_on_the_way(work.connection, whose)
     telling.note(work, session, customer_id, told)
     agreed = [
         row
@@ -388,24 +411,8 @@ def _warned(work: Work, session: str, customer_id: str | None, told: Sequence[He
         decision = ask_policy(work, row)
         if decision.action is not Action.HOLD:
             decision = Decision(Action.HOLD, decision.signals, "scheme_told", unsafe=True)
-        _hold_for(work, row, decision)
-    return [row.id for row in agreed]
-
-
-def _hold_for(work: Work, row: TransferRow, decision: Decision) -> None:
-    """Hold a transfer at once; its open or passed fraud check, or else a new one, becomes HELD."""
-    stored = checks.latest(work.connection, row.id)
-    if stored and stored.check.verdict in (Verdict.OPEN, Verdict.PASSED):
-        told = tuple(
-            ("signal", f"{signal.name}: {signal.evidence}")
-            for signal in decision.signals
-            if signal.name not in (*stored.check.signals, "checked_before")
-        )
-        noted = replace(stored.check, answers=(*stored.check.answers, *told))
-        check = checks.save(work, row, close(noted, Verdict.HELD, decision.reason))
-    else:
-        check = checks.start_held(work, row, decision.signals, decision.reason)
-    hold(work, row, check, unsafe=decision.unsafe)
+        hold_for(work, row, decision)
+    return [row.id for row in (*agreed, *on_the_way)]
 
 
 def _cancel_open(work: Work, row: TransferRow, reason: str) -> None:

@@ -13,7 +13,7 @@ from dataclasses import replace
 
 from assistant import phrases
 from assistant.banking.model import BankError, OutcomeUnknown, PinOutcome, Transfer
-from assistant.conversation.authorising import Authorising, pin_payload
+from assistant.conversation.authorising import Authorising, arrival_on, pin_payload
 from assistant.conversation.next_of_two import begin_next
 from assistant.conversation.replies import effect_of, effects_of, views_of
 from assistant.conversation.shared_parts import SharedParts
@@ -187,7 +187,7 @@ class Acting:
             return
         transfer_id, step = read_step(view)
         try:
-            result = await self._authorising.authorise(transfer_id, step, pin)
+            result = await self._authorising.authorise(transfer_id, step, pin, arrival_on(view))
         except OutcomeUnknown:
             await self._wait_for_outcome(transfer_id, since)
         else:

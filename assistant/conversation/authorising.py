@@ -11,6 +11,7 @@ import re
 
 from assistant.banking.gateway import BankGateway
 from assistant.banking.model import (
+    Arrival,
     BankError,
     OutcomeUnknown,
     PinOutcome,
@@ -20,6 +21,9 @@ from assistant.banking.model import (
 )
 from assistant.conversation.visit import Visit
 from assistant.fraud.check import Answer
+from assistant.screens import pin as pin_screen
+from assistant.screens.content import read
+from assistant.screens.view import View
 from assistant.understanding.payloads import payload
 
 log = logging.getLogger(__name__)
@@ -51,16 +55,19 @@ class Authorising:
         visit.signed_in = visit.signed_in or result.outcome is PinOutcome.RIGHT
         return result
 
-    async def authorise(self, transfer_id: str, step: int, pin: str) -> PinResult | None:
-        """Let the bank check the PIN and move the money.
+    async def authorise(
+        self, transfer_id: str, step: int, pin: str, arrival: Arrival = Arrival.NOW
+    ) -> PinResult | None:
+        """Let the bank check the PIN and move the money, or set it aside until it shall arrive.
 
         Returns None if the bank refused; the transfer's status says why.
 
         Raises:
             OutcomeUnknown: The bank did not answer; the money may have moved.
         """
+        authorise = self._bank.authorise
         try:
-            _, result = await asyncio.to_thread(self._bank.authorise, transfer_id, step, pin)
+            _, result = await asyncio.to_thread(authorise, transfer_id, step, pin, arrival)
         except OutcomeUnknown:
             log.exception("the bank did not answer; the transfer's status will be asked for")
             raise
@@ -103,6 +110,11 @@ class Authorising:
             log.exception("the transfer's status could not be read")
             return False
         return transfer.status is TransferStatus.POSTED
+
+
+def arrival_on(view: View) -> Arrival:
+    """Return when the transfer arrives, as the screen says that asks for its PIN."""
+    return Arrival(read(pin_screen.Data, view).get("arrival", Arrival.NOW))
 
 
 def pin_payload(result: PinResult) -> str:

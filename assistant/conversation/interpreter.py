@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from assistant.banking.model import Payee
+from assistant.banking.model import Arrival, Payee
 from assistant.banking.preferences import Preferences
 from assistant.conversation.check_answers import (
     SURE,
@@ -40,6 +40,8 @@ from assistant.understanding.in_context.reading import Act, read_in_place
 from assistant.understanding.payloads import payload
 from assistant.understanding.protocol import INFORMS, TRANSFER, AgentFailed, Parse, Understanding
 
+ARRIVALS = frozenset(each.value for each in Arrival)
+"""Keys that tell when the money shall arrive: they count only where that is asked."""
 DECLINING = frozenset({"/deny", "/go_home", "/go_back", "/cancel"})
 STOPPING_ANSWERS = (AnswerKind.UNSAFE, AnswerKind.UNSURE, AnswerKind.NO)
 
@@ -162,6 +164,8 @@ def read_key(key: str, view: View) -> str | Answer | None:
         return view.choices[0].payload
     if declines_by_last_choice(view) and key == "no":
         return view.choices[-1].payload
+    if key in ARRIVALS and key not in view.keys:
+        return None
     stays = traits_of(view).shows_call and "home" not in view.keys  # after a report of fraud
     return None if stays else KEY_PAYLOADS.get(key)
 

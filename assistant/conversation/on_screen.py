@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from assistant.banking.model import Arrival
 from assistant.conversation.check_answers import question_on
 from assistant.fraud.check import Question
 from assistant.screens import pin
@@ -18,6 +19,7 @@ KEY_PAYLOADS = {
     "back": "/go_back",
     "done": "/goodbye",
     "forgot": payload("what_can_you_do", choice=PIN_FORGOTTEN),
+    **{each.value: payload("inform", choice=each.value) for each in Arrival},
 }
 """The payload of each named key, unless the screen gives the key another one."""
 
@@ -54,6 +56,11 @@ def money_in_hand(view: View) -> bool:
 def pays_by_pin(view: View) -> bool:
     """Return whether the screen asks for the PIN of a waiting payment."""
     return money_in_hand(view) and view.field_kind == "pin"
+
+
+def offers_arrival(view: View) -> bool:
+    """Return whether the customer may say here when her money shall arrive."""
+    return pays_by_pin(view) and "arrival" in read(pin.Data, view)
 
 
 def reviews_transfer(view: View) -> bool:

@@ -10,6 +10,7 @@ from assistant.conversation.next_of_two import announces_the_next
 from assistant.conversation.on_screen import (
     asks_for_task,
     declines_by_last_choice,
+    offers_arrival,
     pays_by_pin,
     reviews_transfer,
 )
@@ -47,6 +48,7 @@ def place_of(view: View, payees: Sequence[Payee] = ()) -> Place:
         about=in_hand(shown) if takes_yes else NOTHING,
         takes_yes=takes_yes,
         at_pin=pays_by_pin(view),
+        offers_arrival=offers_arrival(view),
         in_task=asks_for_task(view),
         topics=_topics(view),
         offered=view.choices[0].payload if traits_of(view).takes == "offer" else "",

@@ -100,6 +100,20 @@ CHECK_AMOUNT = _asked(Question.AMOUNT)
 
 VIEWS: dict[str, View] = {
     **SAMPLES,
+    "pin-arrival": View(
+        "pin",
+        "数目大，想稳妥就说明天到，到账前能撤回。密码只按不说，按完就转一万二千元给闺女王小红。",
+        {"purpose": "authorise", "arrival": "now", **CHECKED},
+        keys=("two_hours", "next_day", "repeat", "forgot", "back", "home", "digits"),
+        field_kind="pin",
+    ),
+    "pin-next_day": View(
+        "pin",
+        "好，明天这个时候到，到账前能撤回。密码只按不说，按完就把一万二千元给闺女王小红留出来。",
+        {"purpose": "authorise", "arrival": "next_day", "when": "明天这个时候", **CHECKED},
+        keys=("now", "two_hours", "repeat", "forgot", "back", "home", "digits"),
+        field_kind="pin",
+    ),
     "fraud_check-notice": CHECK_NOTICE,
     "fraud_check-secrecy": _asked(Question.SECRECY),
     "fraud_check-coaching": _asked(Question.COACHING),

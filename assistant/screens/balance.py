@@ -39,6 +39,8 @@ class Data(_Always, MaybePaged, total=False):
     """The last four digits of the account shown large; absent for all accounts together."""
     held_fen: int
     """The reserved part of the balance, in fen; 0 or absent: nothing is reserved."""
+    on_the_way_fen: int
+    """The part that is on the way to somebody, in fen; 0 or absent: nothing."""
 
 
 TRAITS = Traits(
@@ -64,6 +66,8 @@ def compose(view: View) -> list[Block]:
     blocks += sentence(view)
     if held := data.get("held_fen"):
         blocks.append(Rows((("先替您留着", yuan(held)),)))
+    if waits := data.get("on_the_way_fen"):
+        blocks.append(Rows((("其中在路上", yuan(waits)),)))
     others = [each for each in data["accounts"] if (each["name"], each["tail"]) != large]
     blocks += page_fact(data, "个")
     if others:

@@ -34,6 +34,9 @@ HELP_STATES: dict[str, str] = {
 KEYS: dict[str, tuple[str, str, Role]] = {
     "yes": ("Y", "对", "yes"),
     "no": ("N", "不对", "key"),
+    "next_day": ("T", "明天到", "key"),
+    "two_hours": ("W", "两小时后到", "key"),
+    "now": ("A", "马上到", "key"),
     "repeat": ("R", "再说一遍", "key"),
     "forgot": ("F", "忘了密码", "key"),
     "back": ("Esc", "返回", "key"),

@@ -17,6 +17,9 @@ NAMED_KEYS = {
     "h": "home",
     "e": "done",
     "f": "forgot",
+    "t": "next_day",
+    "w": "two_hours",
+    "a": "now",
 }
 """Keys of the keyboard, and the named key that each stands for, if the view offers it."""
 HELP_KEY = "f1"

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Literal, TypedDict
 
-from assistant.screens.blocks import Block, answers, sentence
-from assistant.screens.content import filler
+from assistant.screens.blocks import Block, Fact, answers, sentence
+from assistant.screens.content import filler, read
 from assistant.screens.traits import Traits
 from assistant.screens.view import View
 
@@ -16,12 +16,17 @@ class _Always(TypedDict):
 
 
 class Data(_Always, total=False):
-    """The purpose of the PIN; it is not drawn."""
+    """The purpose of the PIN; of it only ``when`` is drawn."""
 
     transfer: str
     """The id of the transfer that the PIN authorises."""
     transfer_step: int
     """The transfer's step when the PIN was asked."""
+    arrival: str
+    """A value of ``banking.model.Arrival``: when the transfer arrives, and what the PIN authorises;
+    absent: at once."""
+    when: str
+    """The words for that: 明天这个时候; absent: nothing is chosen."""
 
 
 TRAITS = Traits(
@@ -37,8 +42,9 @@ fill = filler(__name__, Data)
 
 
 def compose(view: View) -> list[Block]:
-    """Return the request and the field."""
-    return [*sentence(view), *answers(view)]
+    """Return the request, when a transfer arrives, and the field."""
+    when = read(Data, view).get("when")
+    return [*sentence(view), *([Fact("到账", when)] if when else ()), *answers(view)]
 
 
 SAMPLE = View(

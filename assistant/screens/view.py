@@ -29,7 +29,20 @@ NOTHING: Part = (0, 0)
 CONTROLS = ("louder", "quieter", "slower", "bigger", "smaller")
 """The fields for voice and type size, which are on every screen."""
 KEYS = frozenset(
-    {"help", "yes", "no", "home", "back", "repeat", "forgot", "done", *CONTROLS, *"123456789"}
+    {
+        "help",
+        "yes",
+        "no",
+        "home",
+        "back",
+        "repeat",
+        "forgot",
+        "done",
+        "next_day",
+        "two_hours",
+        "now",
+    }
+    | {*CONTROLS, *"123456789"}
 )
 """The named keys and the numbers of choices, as they are written in pipes and dialogue files."""
 
@@ -65,7 +78,8 @@ class View:
     hints: tuple[str, ...] = ()
     """Example utterances that work now, e.g. ``查一下余额``."""
     keys: tuple[str, ...] = ("help", "repeat", "home")
-    """Named keys that work now: help yes no repeat forgot back home done digits."""
+    """Named keys that work now: help yes no next_day two_hours now repeat forgot
+    back home done digits."""
     field_kind: FieldKind | None = None
     """Set when a number field is open: dots for a PIN, plain digits (yuan) for an amount, groups
     of four for somebody's account."""

@@ -26,11 +26,12 @@ class BadDialogue(Exception):
 
 @dataclass(frozen=True)
 class DialogueTurn:
-    """One action of the customer; its kind is one of say, key, digits, wav, wait, staff."""
+    """One action of the customer; its kind is one of say, key, digits, wav, wait, restart, staff."""
 
-    kind: Literal["say", "key", "digits", "wav", "wait", "staff"]
+    kind: Literal["say", "key", "digits", "wav", "wait", "restart", "staff"]
     value: str | float
-    """Words, a key's name, digits, a file's path, seconds, or an action of staff (``take``)."""
+    """Words, a key's name, digits, a file's path, seconds to wait, hours for which the kiosk is off,
+    or an action of staff (``take``)."""
     early: bool = False
     """Whether the action is done while the machine is still speaking."""
     spoken: bool = False
@@ -217,11 +218,11 @@ def _pin(node: _Node) -> PinHabit:
 
 
 def _turn(node: _Node, path: Path) -> DialogueTurn:
-    kinds = {"say", "key", "digits", "wav", "wait", "staff"}
+    kinds = {"say", "key", "digits", "wav", "wait", "restart", "staff"}
     found = node.fields({*kinds, "early", "spoken", "caption"})
     given = kinds & set(found)
     if len(given) != 1:
-        raise node.fail("a turn is exactly one of say, key, digits, wav, wait, staff")
+        raise node.fail("a turn is exactly one of say, key, digits, wav, wait, restart, staff")
     early = found["early"].flag("early") if "early" in found else False
     kind = cast(Any, given.pop())
     value = found[kind]
@@ -229,10 +230,10 @@ def _turn(node: _Node, path: Path) -> DialogueTurn:
     caption = found["caption"].text("caption") if "caption" in found else ""
     if spoken and kind != "say":
         raise found["spoken"].fail("only what is said can be spoken")
-    if kind == "wait":
-        seconds = value.number("wait")
+    if kind in ("wait", "restart"):
+        seconds = value.number(kind)
         if seconds < 0:
-            raise value.fail("wait must not be negative")
+            raise value.fail(f"{kind} must not be negative")
         return DialogueTurn(kind, seconds, early, caption=caption)
     text = value.text(kind)
     if kind == "key" and text not in KEYS:

@@ -7,11 +7,12 @@ import logging
 import re
 import shutil
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Protocol
 
+from assistant.banking.arrivals import let_arrive
 from assistant.banking.sandbox import SandboxBank
 from assistant.banking.seed import SANDBOX_PINS, seed
 from assistant.banking.seed_staff import LI, seed_staff
@@ -130,11 +131,31 @@ class DialogueRunner:
 
     async def _play(self, dialogue: Dialogue, outcome: Outcome, folder: Path) -> None:
         clock = ManualClock(dialogue.now)
-        database = folder / "bank.sqlite"
-        shutil.copyfile(self._seeded(dialogue.now), database)
-        engine = open_database(database, PLAY_KEY)
+        shutil.copyfile(self._seeded(dialogue.now), folder / "bank.sqlite")
+        turns: list[DialogueTurn] = []
+        for turn in dialogue.turns:
+            if turn.kind == "restart":
+                await self._play_until_off(dialogue, turns, outcome, clock, folder)
+                clock.advance(float(turn.value) * 3600)
+                turns = []
+            else:
+                turns.append(turn)
+        await self._play_until_off(dialogue, turns, outcome, clock, folder)
+
+    async def _play_until_off(
+        self,
+        dialogue: Dialogue,
+        turns: Sequence[DialogueTurn],
+        outcome: Outcome,
+        clock: ManualClock,
+        folder: Path,
+    ) -> None:
+        """Start the kiosk over the dialogue's own sandbox, and play turns until it is off again."""
+        engine = open_database(folder / "bank.sqlite", PLAY_KEY)
         try:
             bank = SandboxBank(engine, clock, self._guard)
+            bank.recover()
+            let_arrive(bank)
             self._services.bank, self._services.clock = bank, clock
             self._services.printer = Printer(folder / "prints")
             desk = HelpDesk(engine, clock, folder / "spool")
@@ -147,7 +168,7 @@ class DialogueRunner:
                 listeners=[outcome.events.append, *self._listeners],
                 card=dialogue.customer,
             )
-            await _visit(conversation, dialogue, clock, desk, self._transcribe)
+            await _visit(conversation, dialogue, turns, clock, desk, self._transcribe)
         finally:
             engine.dispose()
 
@@ -155,12 +176,13 @@ class DialogueRunner:
 async def _visit(
     conversation: Conversation,
     dialogue: Dialogue,
+    turns: Sequence[DialogueTurn],
     clock: ManualClock,
     desk: HelpDesk,
     transcribe: Transcribe | None,
 ) -> None:
     await conversation.start()
-    for turn in dialogue.turns:
+    for turn in turns:
         if not turn.early:
             await conversation.settled()
         if not _is_pin(turn):

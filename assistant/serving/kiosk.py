@@ -310,6 +310,7 @@ class Kiosk(Handler):
 
     async def _live(self) -> None:
         # Imported after the first screen: the bank's libraries alone take half a second.
+        from assistant.banking.arrivals import let_arrive
         from assistant.counts.store import DayCounts
         from assistant.serving.build import build_conversation, build_services, start_agent
         from assistant.serving.rooms import complaint_about, open_bank
@@ -355,6 +356,7 @@ class Kiosk(Handler):
                     await _in_any_case(conversation.look_at_call())
                 await _in_any_case(conversation.tick())
                 await _in_any_case(asyncio.to_thread(rooms.bank.settle_due))
+                await _in_any_case(asyncio.to_thread(let_arrive, rooms.bank))
                 await _in_any_case(asyncio.to_thread(self._tell_of_doubts, clock, rooms))
             await conversation.end("stopped")
             voice.close()

@@ -27,6 +27,7 @@ from assistant.simulation.oracle_guard import (
     LINE,
     LOCKS,
     MEMORY,
+    NIGHT,
     START,
     WEEK,
     YES_LIVES,
@@ -45,6 +46,8 @@ UNSETTLED = ("open", "delayed")
 ASKS = ("key", "voice")
 """Reasons of calls that a customer makes herself; two such calls share one ticket."""
 MIDDLE = ("review", "fraud_check", "authorise")
+LATER = {"two_hours": timedelta(hours=2), "next_day": timedelta(hours=24)}
+"""How long money is on the way that does not arrive at once."""
 
 
 class Refusal(Exception):
@@ -105,6 +108,8 @@ class Check:
     number: int = 1
     about: tuple[str, int] = ("", 0)
     """Payee and amount."""
+    arrival_matters: bool = False
+    """It was asked because of its sum, or as a first payment."""
 
 
 @dataclass(eq=False)
@@ -127,7 +132,14 @@ class Transfer:
     step: int = 1
     reason: str = ""
     posted_at: datetime | None = None
+    due: datetime | None = None
+    """When it arrives; None: at once."""
     checks: list[Check] = field(default_factory=list)
+
+    @property
+    def on_the_way(self) -> bool:
+        """Whether it waits until it is due."""
+        return self.due is not None and self.status == "authorise"
 
     @property
     def live(self) -> Check | None:
@@ -309,7 +321,7 @@ class Oracle:
         if ruling.action == HOLD:
             return self._hold_at_once(now, transfer, ruling)
         if ruling.action == CHECK:
-            self._new_check(transfer)
+            self._new_check(transfer).arrival_matters = ruling.arrival_matters
             return self._move(now, transfer, "fraud_check")
         return self._move(now, transfer, "authorise")
 
@@ -356,17 +368,55 @@ class Oracle:
         check.missed = True
         return self._move(now, transfer, "fraud_check")
 
-    def authorise(self, now: datetime, id_: str, step: int, pin: str) -> tuple[Transfer, str]:
-        """Check the PIN, and post the transfer."""
+    def authorise(
+        self, now: datetime, id_: str, step: int, pin: str, arrival: Any = None
+    ) -> tuple[Transfer, str]:
+        """Check the PIN, and post the transfer, or set its sum aside until later."""
         transfer = self._at(id_, step, "authorise")
+        later = LATER.get(arrival.value) if arrival else None
+        if later and not self._may_arrive_later(transfer):
+            _refuse("not_allowed")
         outcome = self._pin(now, transfer.session, transfer.customer, pin)
         if outcome == "locked":
             self._cancel_all(now, transfer.customer)
         elif outcome == "wrong":
             self._move(now, transfer, "authorise", "pin_wrong")
         else:
-            self._pay(now, transfer)
+            self._pay(now, transfer, later)
         return transfer, outcome
+
+    def _may_arrive_later(self, transfer: Transfer) -> bool:
+        """Return whether it goes to others, and was asked about for its sum or as a first payment."""
+        to = self.accounts[self.payees[transfer.payee][1]]
+        others = to.customer != transfer.customer and not transfer.bill
+        plain = self.accounts[transfer.account].purpose == "everyday"
+        check = transfer.live
+        passed = check is not None and check.verdict == "passed" and check.arrival_matters
+        return others and plain and passed
+
+    def arriving(self, now: datetime) -> tuple[str, ...]:
+        """Return what is due; nothing while the time is in doubt."""
+        due = [t for t in self.transfers if t.on_the_way and t.due and t.due <= now]
+        return () if self.clock_doubt else tuple(sorted(t.id for t in due))
+
+    def arrive(self, now: datetime, id_: str) -> Transfer:
+        """Post what is due; hold it if a rule forbids it; at night it may have to wait."""
+        transfer = self._find(id_)
+        if id_ not in self.arriving(now):
+            _refuse("not_allowed")
+        ruling = self.ruling(now, transfer)
+        if ruling.action == HOLD:
+            return self._hold_at_once(now, transfer, ruling)
+        locks = self.accounts[transfer.account].locks
+        if locked_out(locks & {NIGHT}, transfer.origin, now) and not locked_out(
+            locks - {NIGHT}, transfer.origin, now
+        ):
+            _refuse("not_allowed")
+        try:
+            self._permit_posting(now, transfer, aside=transfer)
+        except Refusal as refusal:
+            return self._hold_at_once(now, transfer, Ruling(HOLD, str(refusal)))
+        return self._post(now, transfer)
 
     def verify_pin(self, now: datetime, session: str, customer: str, pin: str) -> str:
         """Check the PIN at sign-in."""
@@ -605,7 +655,7 @@ class Oracle:
         ended = [t for t in self._open() if t.account in lost]
         for transfer in ended:
             self._cancel_open(now, transfer, "reported_lost")
-        self._decide_anew(now, customer)
+        self._decide_anew(now, customer, "reported_lost")
         self._ticket(now, session, "reported_lost")
         return ended
 
@@ -662,6 +712,7 @@ class Oracle:
         return customer
 
     def _tells(self, now: datetime, told: Told) -> list[Transfer]:
+        waits = self._on_the_way(told.customer, told.session)
         self.told.append(told)
         self._becomes_unsafe(now, told.session, told.customer)
         agreed = [
@@ -674,11 +725,26 @@ class Oracle:
             if ruling.action != HOLD:
                 ruling = Ruling(HOLD, "scheme_told", unsafe=True)
             self._hold_at_once(now, transfer, ruling)
-        return agreed
+        return [*agreed, *waits]
+
+    def _on_the_way(self, customer: str | None, session: str | None = None) -> list[Transfer]:
+        """Return what is on the way of hers, or of this visit, the first due first."""
+        found = [
+            t
+            for t in self.transfers
+            if t.on_the_way and (t.customer == customer or t.session == session)
+        ]
+        return sorted(found, key=lambda t: (t.due, t.id))
 
     def _becomes_unsafe(self, now: datetime, session: str, customer: str | None) -> None:
-        """Mark holds of this visit or customer as unsafe; return delayed holds to staff."""
-        for hold in sorted(self.holds, key=lambda hold: hold.since):
+        """Mark holds of this visit or customer as unsafe; return delayed holds to staff.
+
+        What is on the way is held.
+        """
+        there = sorted(self.holds, key=lambda hold: hold.since)
+        for transfer in self._on_the_way(customer, session):
+            self._hold_at_once(now, transfer, Ruling(HOLD, "script_words", unsafe=True))
+        for hold in there:
             whose = session == hold.transfer.session or customer == hold.transfer.customer
             if not whose or hold.status not in UNSETTLED:
                 continue
@@ -851,16 +917,24 @@ class Oracle:
         return self._find(id_)
 
     def available(self, account: str, own: Hold | None = None) -> int:
-        """Return the sum in fen that may be spent; do not subtract ``own``, a hold being posted."""
-        return self.accounts[account].balance - sum(
-            hold.reserved
-            for hold in self.holds
-            if hold.transfer.account == account and hold.status in UNSETTLED and hold is not own
+        """Return the sum in fen that may be spent; ``own`` is a hold that is being posted."""
+        waits = sum(t.fen for t in self.transfers if t.on_the_way and t.account == account)
+        return (
+            self.accounts[account].balance
+            - waits
+            - sum(
+                hold.reserved
+                for hold in self.holds
+                if hold.transfer.account == account and hold.status in UNSETTLED and hold is not own
+            )
         )
 
     def reserved(self) -> Counter[str]:
-        """Return for each account the sum in fen that waiting holds reserve."""
+        """Return, by account, the sum in fen that unsettled holds keep, or that is on the way."""
         kept: Counter[str] = Counter()
+        for transfer in self.transfers:
+            if transfer.on_the_way:
+                kept[transfer.account] += transfer.fen
         for hold in self.holds:
             if hold.status in UNSETTLED:
                 kept[hold.transfer.account] += hold.reserved
@@ -881,9 +955,13 @@ class Oracle:
         left = [
             self._gone(t, t.changed)
             for t in others
-            if t.status in ("posted", "authorise") and t.changed > now - WEEK
+            if t.status in ("posted", "authorise") and t.changed > now - WEEK and not t.on_the_way
         ]
-        leaving = [self._gone(t, now) for t in others if t.status == "fraud_check" or t in waiting]
+        leaving = [
+            self._gone(t, now)
+            for t in others
+            if t.status == "fraud_check" or t in waiting or t.on_the_way
+        ]
         refused = [
             m
             for m in self.memories
@@ -970,7 +1048,7 @@ class Oracle:
 
     # Internal helpers
 
-    def _pay(self, now: datetime, transfer: Transfer) -> None:
+    def _pay(self, now: datetime, transfer: Transfer, later: timedelta | None) -> None:
         check = transfer.live
         if check and check.settled is not None and not _fresh(now, check.settled):
             self._void(now, transfer, "check_expired")
@@ -988,7 +1066,11 @@ class Oracle:
                 self._void(now, transfer, str(refusal))
                 self._move(now, transfer, "failed", str(refusal))
                 return
-            self._post(now, transfer)
+            if later is None:
+                self._post(now, transfer)
+            else:
+                transfer.due = now + later
+                self._move(now, transfer, "authorise")
 
     def _post(self, now: datetime, transfer: Transfer) -> Transfer:
         self.accounts[transfer.account].balance -= transfer.fen
@@ -1054,12 +1136,18 @@ class Oracle:
         if rests & {account, payee}:
             _refuse("not_allowed")
 
-    def _permit_posting(self, now: datetime, transfer: Transfer, own: Hold | None = None) -> None:
+    def _permit_posting(
+        self,
+        now: datetime,
+        transfer: Transfer,
+        own: Hold | None = None,
+        aside: Transfer | None = None,
+    ) -> None:
         """Refuse a posting if limits or funds do not permit it, or if its bill is paid already."""
         if transfer.bill and self._is_paid(transfer.bill):
             _refuse("not_allowed")
         told = (transfer.account, transfer.payee, transfer.fen, transfer.origin)
-        self._permit(now, *told, own)
+        self._permit(now, *told, own, aside)
 
     def _permit(
         self,
@@ -1069,6 +1157,7 @@ class Oracle:
         fen: int,
         origin: str = "branch",
         own: Hold | None = None,
+        aside: Transfer | None = None,
     ) -> None:
         paying = self.accounts[account]
         if self.cards[str(paying.customer)].wrong >= 3 or paying.lost:
@@ -1082,17 +1171,23 @@ class Oracle:
         today = [
             t
             for t in self.transfers
-            if t.posted_at is not None
-            and (t.posted_at + CHINA).date() >= (now + CHINA).date()
+            if t is not aside
+            and (
+                t.on_the_way
+                or (
+                    t.posted_at is not None and (t.posted_at + CHINA).date() >= (now + CHINA).date()
+                )
+            )
             and not self._stays_hers(t.account, t.payee)
         ]
         counts = not self._stays_hers(account, payee)
-        if counts and (fen > paying.single or fen + _sum(today, account) > paying.daily):
+        single = fen > paying.single and not aside  # that does not change while it is on the way
+        if counts and (single or fen + _sum(today, account) > paying.daily):
             _refuse("limit_reached")
         hers = [name for name, each in self.accounts.items() if each.customer == paying.customer]
         if counts and paying.limit is not None and fen + _sum(today, *hers) > paying.limit:
             _refuse("limit_reached")
-        if fen > self.available(account, own):
+        if fen - (aside.fen if aside else 0) > self.available(account, own):
             _refuse("not_enough")
 
     def _own(self, customer: str, account: str, payee: str) -> None:
@@ -1155,7 +1250,8 @@ class Oracle:
         return self._hold(now, transfer, ruling.reason, unsafe=ruling.unsafe)
 
     def _hold(self, now: datetime, transfer: Transfer, reason: str, *, unsafe: bool) -> Transfer:
-        reserved = max(0, min(transfer.fen, self.available(transfer.account)))
+        free = self.available(transfer.account) + (transfer.fen if transfer.on_the_way else 0)
+        reserved = max(0, min(transfer.fen, free))
         self.holds.append(Hold(transfer, reserved, reason, unsafe, now))
         self._remember(now, transfer, unsafe=unsafe, held=True)
         self._ticket(now, transfer.session, "transfer_held")
@@ -1177,7 +1273,9 @@ class Oracle:
         check.verdict, check.settled, check.released_by = "held", now, None
         self._ticket(now, hold.transfer.session, "transfer_held")
 
-    def _decide_anew(self, now: datetime, customer: str) -> None:
+    def _decide_anew(self, now: datetime, customer: str, reason: str) -> None:
+        for transfer in self._on_the_way(customer):
+            self._hold_at_once(now, transfer, Ruling(HOLD, reason))
         for hold in self.holds:
             if hold.transfer.customer == customer:
                 self._back_to_staff(now, hold)
@@ -1186,7 +1284,7 @@ class Oracle:
         for transfer in self._open():
             if transfer.customer == customer:
                 self._cancel_open(now, transfer, "pin_locked")
-        self._decide_anew(now, customer)
+        self._decide_anew(now, customer, "pin_locked")
 
     def _cancel_open(self, now: datetime, transfer: Transfer, reason: str) -> Transfer:
         fraud = reason == "report_fraud"
@@ -1235,7 +1333,7 @@ class Oracle:
         transfer = self._find(id_)
         if transfer.step != step:
             _refuse("stale_step")
-        if transfer.status not in statuses:
+        if transfer.status not in statuses or transfer.on_the_way:
             _refuse("not_allowed")
         return transfer
 
@@ -1243,7 +1341,7 @@ class Oracle:
         found = [
             t
             for t in self.transfers
-            if t.status in MIDDLE and (session is None or t.session == session)
+            if t.status in MIDDLE and not t.on_the_way and (session is None or t.session == session)
         ]
         return sorted(found, key=lambda t: (t.created, t.id))
 

@@ -92,6 +92,8 @@ class Ruling:
     action: str
     reason: str = ""
     unsafe: bool = False
+    arrival_matters: bool = False
+    """For a check: it is asked because of its sum, or as a first payment."""
 
 
 def rule(asked: Question) -> Ruling:
@@ -120,7 +122,9 @@ def rule(asked: Question) -> Ruling:
         asked.checked_before,
         asked.broken and asked.fen >= FLOOR,
     )
-    return Ruling(CHECK if any(reasons) else PASS)
+    first = not asked.known_payee and _week_to_payee(asked) >= FLOOR
+    matters = asked.fen > LINE or first
+    return Ruling(CHECK if any(reasons) else PASS, arrival_matters=matters)
 
 
 def alike(payee: str, fen: int, refused: Refused, bill: bool = False) -> bool:

@@ -14,7 +14,7 @@ from random import Random
 from typing import Any, TypeVar
 
 from assistant.banking.lock_kinds import Origin
-from assistant.banking.model import Hold, Transfer, TransferStatus
+from assistant.banking.model import Arrival, Hold, Transfer, TransferStatus
 from assistant.banking.seed_staff import HEAD, LI, MANAGER, QIAN, SUN
 from assistant.fraud.answers import interpret
 from assistant.fraud.check import Answer, AnswerKind, Presented, Question
@@ -85,6 +85,10 @@ class Temper:
     """The customer lets more than five minutes pass."""
     away: float = 0.07
     """The customer orders from another region or from abroad."""
+    later: float = 0.0
+    """The customer lets it arrive in two hours or the next day, where that is offered."""
+    anyway: float = 0.0
+    """The same where it is not offered."""
 
 
 HASTY = Temper(twice=0.4, stale=0.2)
@@ -198,7 +202,13 @@ class Visit:
             return Call("confirm", (seen.id, step))
         if seen.status is TransferStatus.AUTHORISE:
             wrong = branch.happens(temper.wrong_pin)
-            return Call("authorise", (seen.id, step, "000000" if wrong else self.wallet.pin))
+            pin = "000000" if wrong else self.wallet.pin
+            if temper.later and branch.happens(
+                temper.later if seen.offers_arrival else temper.anyway
+            ):
+                arrival = branch.pick((Arrival.TWO_HOURS, Arrival.NEXT_DAY, Arrival.NEXT_DAY))
+                return Call("authorise", (seen.id, step, pin, arrival))
+            return Call("authorise", (seen.id, step, pin))
         assert seen.check is not None
         question = seen.check.question
         deaf = question is Question.NOTICE and seen.check.presented is None
@@ -288,7 +298,7 @@ def must_not_pass(question: Question, said: Said, answer: Answer) -> None:
 
 
 def _open(seen: Transfer) -> bool:
-    return seen.status in (
+    return not seen.on_the_way and seen.status in (
         TransferStatus.REVIEW,
         TransferStatus.FRAUD_CHECK,
         TransferStatus.AUTHORISE,

@@ -6,6 +6,7 @@ rules.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
 from assistant.banking.bills import Bill
@@ -482,3 +483,103 @@ def opens_locks(branch: Branch) -> Script:
         yield Call("locks", (wallet.customer,))
         for account in wallet.accounts:
             yield Call("found", (account, branch.pick(STAFF)))
+
+
+# What arrives later
+
+
+LATE = (150_000, 400_000, 1_000_001, 1_200_000, 2_000_000, 4_000_000)
+"""Amounts in fen that are asked about, as a first payment or above the line."""
+
+
+def lets_it_come_later(branch: Branch) -> Script:
+    """Let money arrive in two hours or the next day; meanwhile something may happen."""
+    yield from _comes_later(branch, branch.pick(MEANWHILE))
+
+
+def comes_later_while(happens: str) -> Callable[[Branch], Script]:
+    """Return a kind of people of whom this one thing of ``MEANWHILE`` happens to all."""
+
+    def who(branch: Branch) -> Script:
+        yield from _comes_later(branch, happens)
+
+    who.__name__ = f"comes_later_while_{happens}"
+    return who
+
+
+def _comes_later(branch: Branch, happens: str) -> Asking:
+    anyway = 0.4 if happens == "nothing" else 0.0
+    temper = replace(COACHED, later=0.85, anyway=anyway, wrong_pin=0, slow=0.01)
+    visit = Visit.of(branch, temper)
+    her, wallet = visit.wallet.customer, visit.wallet
+    seen = yield from visit.transfer(branch.pick(wallet.payees), branch.pick(LATE))
+    if branch.happens(0.5):
+        yield from visit.end()
+    if not isinstance(seen, Transfer) or not seen.on_the_way:
+        return
+    visit.calls = 0
+    yield from _meanwhile(visit, seen, happens)
+    yield from visit.insist(Call("accounts", (her,)))
+    yield Sleep(branch.pick((0.5, 2.0, 2.0, 24.0, 24.0)) * HOUR)
+    if happens == "doubt":
+        yield Call("clock_in_doubt", ("set by hand",))
+        yield Call("arrive", (seen.id,))
+        yield Call("clock_in_doubt", ("",))
+    if happens == "calls off" or branch.happens(0.1):  # once more, or too late
+        yield Call("cancel", (seen.id, "cancel"))
+    yield from lets_arrive(branch)
+    yield from visit.end()
+
+
+MEANWHILE = (
+    "nothing", "calls off", "taps", "tells", "spends", "pays more", "limits", "limits", "locks",
+    "loses", "refuses", "doubt",
+)  # fmt: skip
+"""What happens while a transfer is on the way."""
+
+
+def _meanwhile(visit: Visit, seen: Transfer, happens: str) -> Asking:
+    """Do one thing while a transfer is on the way."""
+    branch, her = visit.branch, visit.wallet.customer
+    other = Visit.of(branch, COACHED, visit.wallet)
+    payee, account = branch.pick(visit.wallet.payees), seen.account.id
+    if happens == "calls off":
+        yield from visit.insist(Call("cancel", (seen.id, branch.pick(("cancel", "report_fraud")))))
+    elif happens == "taps":
+        yield Call("authorise", (seen.id, seen.step, visit.wallet.pin))
+        yield Call("arrive", (seen.id,))
+        yield Call("amend", (seen.id, seen.step, None, None, Money(100)))
+        yield from visit.help()
+    elif happens == "tells":
+        yield Call("report_fraud", (other.session, her, branch.happens(0.5)))
+    elif happens == "spends":  # a fen more than is left, and all that is left
+        hers = yield from visit.insist(Call("accounts", (her,)))
+        left = next((each.available.fen for each in hers or () if each.id == account), 0)
+        yield from other.begin(payee, left + 1, account, Origin.BRANCH)
+        yield from other.begin(payee, max(left, 1), account, Origin.BRANCH)
+    elif happens == "pays more":  # little by itself, more than the line together
+        yield from other.transfer(payee, branch.pick((20_000, 50_000, 99_999)), account)
+    elif happens == "limits":
+        more = branch.pick((100, 100, -100))
+        limit = Money(seen.amount.fen + more)
+        yield from visit.insist(Call("close_lock", (visit.session, her, Lock.LIMIT, limit)))
+        yield from other.begin(payee, 200, account, Origin.BRANCH)
+    elif happens == "locks":
+        lock = branch.pick((Lock.NIGHT, Lock.REGION, Lock.OVERSEAS))
+        yield from visit.insist(Call("close_lock", (visit.session, her, lock)))
+    elif happens == "loses":
+        lost = branch.pick((None, *visit.wallet.accounts))
+        yield from visit.insist(Call("report_lost", (visit.session, her, lost)))
+    elif happens == "refuses":
+        other.temper = replace(COACHED, refuses=0.3)
+        yield from other.transfer(payee, 1_300_000)
+        yield from other.end()
+
+
+def lets_arrive(branch: Branch) -> Script:
+    """Let what is due arrive, as each process does every second; two may try the same."""
+    outcome = yield Call("arriving", ())
+    for transfer_id in outcome.value or ():
+        yield Call("arrive", (transfer_id,))
+        if branch.happens(0.3):
+            yield Call("arrive", (transfer_id,))

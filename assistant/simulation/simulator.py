@@ -385,8 +385,9 @@ def _earned(position: Position) -> tuple[int, int] | None:
 FORMS: dict[type, Callable[[Any], Any]] = {
     Transfer: lambda t: (
         t.id, t.status.value, t.step, t.reason, t.amount.fen, t.payee.id, t.account.id,
+        t.due,
     ),
-    model.Transfer: lambda t: (t.id, t.status, t.step, t.reason, t.fen, t.payee, t.account),
+    model.Transfer: lambda t: (t.id, t.status, t.step, t.reason, t.fen, t.payee, t.account, t.due),
     Hold: lambda h: (h.id, h.status, h.reason, h.unsafe, h.due),
     model.Hold: lambda h: (h.id, h.status, h.reason, h.unsafe, h.due),
     HelpTicket: lambda t: (t.id, t.status),

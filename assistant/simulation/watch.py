@@ -19,6 +19,7 @@ from typing import Any
 from assistant.banking.products import products
 from assistant.banking.seed_staff import SANDBOX_STAFF
 from assistant.simulation.oracle import (
+    LATER,
     UNSETTLED,
     Account,
     Bill,
@@ -52,6 +53,16 @@ MICROSECOND = timedelta(microseconds=1)
 def moment(stored: int) -> datetime:
     """Return the UTC time of stored microseconds."""
     return EPOCH + stored * MICROSECOND
+
+
+def ordered_at(row: sqlite3.Row) -> list[datetime]:
+    """Return when a posted transfer (a row) may have been ordered under her PIN.
+
+    What arrived at once was ordered then; another two or 24 hours before it was due.
+    """
+    if row["due"] is None:
+        return [moment(row["posted_at"])]
+    return [moment(row["due"]) - each for each in LATER.values()]
 
 
 class Watch:
@@ -312,11 +323,11 @@ class Watch:
                 raise Violation(f"transfer {transfer.id} is not there")
             there = (
                 row["status"], row["step"], row["reason"], row["account_id"], row["payee_id"],
-                row["fen"], moment(row["changed_at"]),
+                row["fen"], moment(row["changed_at"]), row["due"] and moment(row["due"]),
             )  # fmt: skip
             expected = (
                 transfer.status, transfer.step, transfer.reason, transfer.account, transfer.payee,
-                transfer.fen, transfer.changed,
+                transfer.fen, transfer.changed, transfer.due,
             )  # fmt: skip
             _must(
                 there == expected, f"transfer {transfer.id} is {there}, the oracle says {expected}"
@@ -460,7 +471,8 @@ class Watch:
             if newest:  # those that wait now waited then, as a call posts at most one alone
                 query = (
                     "SELECT coalesce(sum(fen), 0) FROM transfers WHERE customer_id = ?"
-                    " AND status IN ('held', 'fraud_check')"
+                    " AND (status IN ('held', 'fraud_check')"
+                    " OR (status = 'authorise' AND due IS NOT NULL))"
                 )
                 day += self._value(query, row["customer_id"])
             _must(row["fen"] + day <= LINE, f"{row['id']}: {row['fen']} + {day} fen, unchecked")
@@ -481,8 +493,12 @@ class Watch:
             return
         answered = {question for question, _ in json.loads(check["answers"])}
         _must(check["verdict"] == "passed" and len(answered) == 7, f"{row['id']}: {answered}")
-        age = at - moment(check["settled_at"])
-        _must(timedelta(0) <= age <= YES_LIVES, f"{row['id']}: the final yes was {age} before")
+        yes = moment(check["settled_at"])
+        ages = [ordered - yes for ordered in ordered_at(row)]
+        fresh = any(timedelta(0) <= age <= YES_LIVES for age in ages)
+        _must(fresh, f"{row['id']}: the final yes was {ages} before")
+        early = row["due"] is not None and at < moment(row["due"])
+        _must(not early, f"{row['id']} arrived before it was due")
 
     def _compare_memory(self, oracle: Oracle, row: sqlite3.Row) -> None:
         """Check that nothing like a refused payment is posted in 72 hours, but by two people."""
@@ -571,8 +587,11 @@ class Watch:
             left = self._in_log["released", subject] + self._in_log["arrived", subject]
             _must(left == 1, f"{subject}: no row says how its hold ended")
         else:
-            pin = (row["customer_id"], row["posted_at"])
-            _must(pin in self._pins_right, f"{subject} was posted without its PIN's row")
+            pins = {(row["customer_id"], at) for at in ordered_at(row)}
+            right = {(her, moment(at)) for her, at in self._pins_right}
+            _must(bool(pins & right), f"{subject} was posted without its PIN's row")
+            told = self._in_log["scheduled", subject]
+            _must(told == (row["due"] is not None), f"{subject}: no row says when it arrives")
         if row["check_verdict"] == "passed":
             _must(self._in_log["check_passed", subject] > 0, f"{subject}: no row of its check")
 

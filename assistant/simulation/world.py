@@ -103,6 +103,7 @@ class World:
             "ask_for_theirs": self.ask_for_theirs,
             "clock_in_doubt": self._doubt_clock,
             "take_out": self._take_out,
+            "arriving": lambda: tuple(sorted(self.bank.arriving())),
             "months_pass": lambda days: self.clock.advance(days * 86_400),
         }
 

@@ -13,6 +13,8 @@ from typing import TypeVar
 
 from sqlalchemy.exc import SQLAlchemyError
 
+from assistant.banking.arrivals import let_arrive
+from assistant.banking.model import Unavailable
 from assistant.clock_watch import WatchedClock
 from assistant.serving.rooms import Rooms, open_bank
 from assistant.settings import Settings
@@ -74,7 +76,7 @@ class Source:
         """Return all matters that wait, and whether the database can only be read.
 
         It also lets open calls ring, so that they reach the next person of the roster, as ``desk
-        watch`` does. Raises ``Trouble``.
+        watch`` does; and money arrive that is due, for no kiosk may be running. Raises ``Trouble``.
         """
 
         def look_into(rooms: Rooms) -> tuple[list[Matter], bool]:
@@ -82,6 +84,8 @@ class Source:
             if not only_read:
                 with contextlib.suppress(SQLAlchemyError):  # the rings are stored next time
                     rooms.desk.ring()
+                with contextlib.suppress(Unavailable):  # it is still due at the next look
+                    let_arrive(rooms.bank)
             return gather(rooms.bank, rooms.desk), only_read
 
         return self._do(look_into)

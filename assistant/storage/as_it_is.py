@@ -50,6 +50,7 @@ class Details(TypedDict, total=False):
     check: str
     payee: str
     account: str
+    due: int
     fen: int
     reason: str
     step: int

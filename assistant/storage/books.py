@@ -26,7 +26,13 @@ from assistant.storage.told import Told, told_in, untold
 LINE_FEN = 1_000_000
 """The highest amount, in fen, that may be posted without a fraud check of it (docs/guard.md)."""
 YES_MICROSECONDS = 300_000_000
-"""Most microseconds between the final yes and the posting: five minutes (docs/guard.md)."""
+"""Most microseconds between the final yes and the posting, or the order of what arrives later: five
+minutes (docs/guard.md)."""
+_FRESH = " OR ".join(
+    f"{ordered} - settled_at BETWEEN 0 AND {YES_MICROSECONDS}"
+    for ordered in ("posted_at", "due - 7200000000", "due - 86400000000")
+)
+"""The condition on a passed check; what arrives later was ordered two or 24 hours before it was due."""
 
 RULES = {
     "account {} does not hold what its entries sum to": """
@@ -81,8 +87,15 @@ RULES = {
         WHERE status = 'posted' AND (transfers.fen > {LINE_FEN} OR check_id IS NOT NULL
             OR EXISTS (SELECT 1 FROM checks AS any_ WHERE any_.transfer_id = transfers.id))
           AND (checks.id IS NULL OR verdict NOT IN ('passed', 'released')
-            OR (verdict = 'passed' AND posted_at - settled_at NOT BETWEEN 0
-              AND {YES_MICROSECONDS}))""",
+            OR (verdict = 'passed' AND NOT coalesce({_FRESH}, 0)))""",
+    "transfer {} arrived before the moment that she chose": """
+        SELECT id FROM transfers WHERE status = 'posted' AND posted_at < due
+          AND check_verdict IS NOT 'released'""",
+    "transfer {} is on the way without a check that had just passed": f"""
+        SELECT id FROM transfers WHERE status = 'authorise' AND due IS NOT NULL AND NOT EXISTS
+          (SELECT 1 FROM checks WHERE transfer_id = transfers.id AND verdict = 'passed'
+            AND checks.account_id = transfers.account_id AND checks.payee_id = transfers.payee_id
+            AND checks.fen = transfers.fen AND ({_FRESH}))""",
     "check {} passed without an answer to each question": """
         SELECT checks.id FROM checks, json_each('["notice","who","purpose","secrecy",'
           || '"coaching","amount","final"]') AS asked

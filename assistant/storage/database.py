@@ -34,9 +34,9 @@ from assistant.storage.writers import Writers
 if TYPE_CHECKING:
     from alembic.config import Config
 
-HEAD = "0016"
+HEAD = "0017"
 """The newest migration; a database at this revision is opened without loading Alembic."""
-SCHEMA = "f73c01844d32185e05a0005a26895283"
+SCHEMA = "38e938223a5bd4437391acb8ad05870e"
 """The digest of the schema of ``HEAD`` (``file_check.schema_digest``), kept here so that Alembic
 need not be loaded."""
 BEFORE_SEALED = ("0001", "0002")

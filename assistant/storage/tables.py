@@ -127,6 +127,7 @@ transfers = _table(
     ("check_settled_at", Moment),
     ("origin", Text),
     ("bill_id", Text),
+    ("due", Moment),
 )
 checks = _table(
     "checks",

@@ -23,7 +23,7 @@ from assistant.storage.guarded import GUARDED
 from assistant.storage.values import Values
 
 TRANSFER = (
-    "account_id", "changed_at", "fen", "payee_id", "posted_at", "reason", "status", "step",
+    "account_id", "changed_at", "due", "fen", "payee_id", "posted_at", "reason", "status", "step",
 )  # fmt: skip
 """Columns of a transfer whose values the log holds at each step. Columns that never change are in
 ``FIXED``; the rules of ``books`` cover the posting and the fraud check."""
@@ -40,6 +40,8 @@ WAYS = {
     "failed": ("review", "fraud_check", "authorise"),
 }
 """For each status of a transfer, the statuses that may come before it."""
+_STATUS_OF = {**dict(zip(STATUSES, STATUSES, strict=True)), "scheduled": "authorise"}
+"""The status that an audit row of this kind brings; others bring a review."""
 _BEGUN = {"begun": "transfers", "check_started": "checks"}
 """Kinds of audit rows that record a new row, each with the row's table."""
 _BEGINS = dict.fromkeys(
@@ -49,11 +51,12 @@ _BEGINS = dict.fromkeys(
 """First values of columns that the audit row does not name; other columns begin with NULL."""
 
 
-class _Step(TypedDict):
-    """The columns of a transfer that the log holds at each step."""
+class _Step(TypedDict, total=False):
+    """The columns of a transfer that the log holds at each step; ``due`` only where it is set."""
 
     account_id: str | None
     changed_at: int
+    due: int
     fen: int | None
     payee_id: str
     posted_at: int | None
@@ -155,8 +158,10 @@ def _step(at: int, kind: str, change: Details) -> _Step | None:
     """Return a transfer's columns at the step of an audit row."""
     if "payee" not in change:
         return None  # written before 0003; the seals of 0009 hold these columns
-    status = kind if kind in STATUSES else "review"
+    status = _STATUS_OF.get(kind, "review")
+    due: _Step = {"due": change["due"]} if "due" in change else {}
     return {
+        **due,
         "account_id": change.get("account"),
         "changed_at": at,
         "fen": change.get("fen"),

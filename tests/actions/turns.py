@@ -22,7 +22,7 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from assistant.actions import all_actions
 from assistant.actions.base import TaskAction, Turn
-from assistant.banking.model import BankError, Transfer, TransferStatus, Unavailable
+from assistant.banking.model import Arrival, BankError, Transfer, TransferStatus, Unavailable
 from assistant.banking.sandbox import SandboxBank
 from assistant.clock import ManualClock
 from assistant.conversation.authorising import pin_payload
@@ -233,7 +233,8 @@ class Desk:
         """Type the PIN, for what the screen that is up asks it."""
         data = self.last.data
         if data["purpose"] == "authorise":
-            _, result = self.bank.authorise(data["transfer"], data["transfer_step"], pin)
+            arrival = Arrival(data.get("arrival", "now"))
+            _, result = self.bank.authorise(data["transfer"], data["transfer_step"], pin, arrival)
         else:
             result = self.bank.verify_pin(self.visit.session, str(self.visit.customer_id), pin)
         payload = pin_payload(result)

@@ -374,7 +374,10 @@ def test_a_forgotten_pin_and_a_person_can_be_touched_beside_the_field(
 
 
 SMALLER_IN_LARGE_TYPE = {
-    "transactions": "three entries, their sums and two fields take all ten rows below the strip"
+    "transactions": "three entries, their sums and two fields take all ten rows below the strip",
+    "pin-arrival": "digits and keys as tall as for every PIN leave one large line of 64 columns",
+    "pin-next_day": "the same",
+    "transfer_on_the_way": "whom, how much, when, what is left, and how she calls it off",
 }
 """Screens on which 字大 leaves the question smaller than at 80x24, and why."""
 QUESTION_ALONE = {

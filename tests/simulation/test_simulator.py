@@ -17,6 +17,7 @@ import sqlalchemy
 
 from assistant.banking import (
     after_posting,
+    arrivals,
     bills,
     checks,
     close_position,
@@ -290,12 +291,74 @@ def no_single_limit(work, account, fen):
     really_within_limits(work, row, fen)
 
 
+def without_what_waits():
+    """Return the query of a paying account without what is on the way."""
+    held = sqlalchemy.select(sqlalchemy.func.coalesce(sqlalchemy.func.sum(
+        tables.holds.c.reserved_fen), 0)).where(
+        tables.holds.c.account_id == tables.accounts.c.id, ledger.RESERVES
+    )  # fmt: skip
+    return (
+        sqlalchemy.select(
+            tables.accounts, tables.customers.c.locked, held.scalar_subquery().label("reserved_fen")
+        )
+        .join(tables.customers, tables.customers.c.id == tables.accounts.c.customer_id)
+        .where(tables.accounts.c.id == sqlalchemy.bindparam("account"))
+    )
+
+
+def posted_only():
+    """Return the query of a day's sum without what is on the way."""
+    posted = tables.transfers.c.status == "posted"
+    since = tables.transfers.c.posted_at >= sqlalchemy.bindparam("since")
+    return sqlalchemy.select(paying._sum.where(posted, since).scalar_subquery())
+
+
+def only_posted(_waiting):
+    """Return the query of her outflows without what is on the way."""
+    left = really_leaving(history.WAITING).selects[0]
+    return sqlalchemy.union_all(left, left.where(sqlalchemy.false()))
+
+
+def whenever(work, transfer_id):
+    """Claim a transfer that is on the way, whether it is due or not."""
+    row = transfer_rows.load(work.connection, transfer_id)
+    if not transfer_rows.waits(row):
+        raise NotAllowed("not on the way")
+    return row
+
+
+def arrives_unasked(work, transfer):
+    """Post what is due without asking the policy."""
+    with patch.object(paying, "decide", lambda *_: Decision(Action.PASS)):
+        paying.pay_out(work, transfer)
+
+
+def arrives_past_locks(work, transfer):
+    """Post what is due without looking at limits and locks."""
+    with patch.object(paying, "require_permitted", nothing):
+        paying.pay_out(work, transfer)
+
+
+def nobody_is_told(_work, row, _decision):
+    """Leave what may not arrive on the way."""
+    raise NotAllowed(row.id)
+
+
+def open_or_waiting(connection, **where):
+    """Return her open transfers, and what is on the way too."""
+    conditions = [tables.transfers.c[column] == value for column, value in where.items()]
+    waits = transfer_rows.load_on_the_way(connection, *conditions)
+    return [*really_open(connection, **where), *waits]
+
+
 def due_anyway(work):
     """List due transfers by a clock that is in doubt, too."""
     return really_due(replace(work, clock_doubt=""))
 
 
 really_due = holding.list_due
+really_claim, really_open = arrivals.claim, transfers.load_open
+really_leaving = history._leaving
 really_first = history._is_first
 really_note_report = transfers.note_reported_fraud
 really_talked_until = memory._talked_until
@@ -480,6 +543,38 @@ ABOUT_THE_GONE: dict[str, Mutant] = {
     "whoever is being paid is taken out": lambda: patch.object(taking_out, "WAITING", ()),
 }
 """Mutants of the rules for payees that were taken out."""
+ABOUT_ARRIVAL: dict[str, Mutant] = {
+    "what is on the way is spent": lambda: patch.object(paying, "_OPEN", without_what_waits()),
+    "what is on the way counts in no day": lambda: patch.object(paying, "_LEFT", posted_only()),
+    "what is on the way is no outflow": lambda: patch.object(history, "_leaving", only_posted),
+    "it arrives too early": lambda: patch.object(arrivals, "claim", whenever),
+    "it arrives by a clock in doubt": lambda: patch.object(
+        arrivals, "claim", lambda work, id_: really_claim(replace(work, clock_doubt=""), id_)
+    ),
+    "it arrives whatever was refused meanwhile": lambda: patch.object(
+        arrivals, "pay_out", arrives_unasked
+    ),
+    "it arrives whatever the locks say": lambda: patch.object(
+        arrivals, "pay_out", arrives_past_locks
+    ),
+    "what stops it is tried again and nobody told": lambda: patch.object(
+        arrivals, "hold_for", nobody_is_told
+    ),
+    "what she tells leaves what is on the way": lambda: patch.object(
+        holding, "load_on_the_way", lambda *_: []
+    ),
+    "what is on the way ends with the visit": lambda: patch.object(
+        transfers, "load_open", open_or_waiting
+    ),
+    "what is on the way is answered once more": lambda: patch.object(
+        transfer_rows, "waits", lambda _row: False
+    ),
+    "anything arrives later": lambda: patch.object(
+        transfers, "load_transfer", lambda *_: types.SimpleNamespace(offers_arrival=True)
+    ),
+    "what is called off is not remembered": lambda: patch.object(transfers, "remember", nothing),
+}
+"""Mutants of the rules for what arrives later."""
 MUTANTS: dict[str, Mutant] = {
     "the policy is off": lambda: patch.object(
         paying, "decide", lambda *_: Decision(Action.PASS)
@@ -517,6 +612,7 @@ MUTANTS: dict[str, Mutant] = {
     **ABOUT_SIGNALS,
     **ABOUT_CLOCK,
     **ABOUT_THE_GONE,
+    **ABOUT_ARRIVAL,
 }  # fmt: skip
 ABOUT_THEM = {
     services.pays_bills: 2, services.pays_a_bill_twice: 4, services.talks_bills_over: 2,
@@ -569,6 +665,27 @@ THOSE_WHO_TAKE_OUT = {
     people.unlocks: 1,
 }  # fmt: skip
 """People who take a payee out, and people who pay meanwhile."""
+THOSE_WHO_LET_IT_COME = {
+    services.lets_it_come_later: 8, services.lets_arrive: 2, services.talks_to_her: 1,
+    people.decides_holds: 2, people.unlocks: 1, people.pays_pensions: 1, services.opens_locks: 2,
+}  # fmt: skip
+"""People whose money arrives later, as they chose."""
+WHILE_ON_THE_WAY = {
+    "what is on the way is spent": "spends",
+    "what is on the way counts in no day": "limits",
+    "what is on the way is no outflow": "pays more",
+    "it arrives too early": "taps",
+    "it arrives by a clock in doubt": "doubt",
+    "it arrives whatever was refused meanwhile": "refuses",
+    "it arrives whatever the locks say": "limits",
+    "what stops it is tried again and nobody told": "limits",
+    "what she tells leaves what is on the way": "tells",
+    "what is on the way ends with the visit": "nothing",
+    "what is on the way is answered once more": "taps",
+    "anything arrives later": "nothing",
+    "what is called off is not remembered": "calls off",
+}
+"""Mutant to what has to happen while a transfer is on the way."""
 # Mutant to a crowd that shows it soon, and the steps of one of its worlds.
 WHO_SEES: dict[str, tuple[Crowd, int]] = {
     **dict.fromkeys(MUTANTS, (PEOPLE, WORLD_STEPS)),
@@ -580,6 +697,10 @@ WHO_SEES: dict[str, tuple[Crowd, int]] = {
     **dict.fromkeys(ABOUT_SUMS, (THOSE_WHO_COUNT, 300)),
     **dict.fromkeys(ABOUT_CLOCK, (THOSE_WHO_SET_CLOCKS, 300)),
     **dict.fromkeys(ABOUT_THE_GONE, (THOSE_WHO_TAKE_OUT, 300)),
+    **{
+        name: ({services.comes_later_while(happens): 9, people.pays_pensions: 1}, 300)
+        for name, happens in WHILE_ON_THE_WAY.items()
+    },
     "a hold newer than the clock is released": (THOSE_WHO_WAIT, 300),
     "no signal over_half": (THOSE_WHO_COUNT, 300),
 }
@@ -610,6 +731,13 @@ SEEN_IN = {
     "no signal split_or_ladder": 2,
     "no signal night": 2,
     "no limit for one transfer": 3,
+    "what is on the way counts in no day": 2,
+    "what is on the way is no outflow": 2,
+    "it arrives by a clock in doubt": 2,
+    "anything arrives later": 2,
+    "it arrives whatever was refused meanwhile": 2,
+    "it arrives whatever the locks say": 3,
+    "what stops it is tried again and nobody told": 3,
 }
 """The first world that showed the mutant (27 November 2026), where that was not world 1; it is tried
 first. When another change moves it, all worlds are tried again, which takes longer and is as right."""
@@ -628,8 +756,9 @@ NOT_SEEN: dict[str, str] = {}
         THOSE_WHO_COUNT,
         THOSE_WHO_SET_CLOCKS,
         THOSE_WHO_TAKE_OUT,
+        THOSE_WHO_LET_IT_COME,
     ],
-    ids=["services", "rest", "cash", "waiting", "telling", "counting", "clocks", "gone"],
+    ids=["services", "rest", "cash", "waiting", "telling", "counting", "clocks", "gone", "later"],
 )
 @pytest.mark.parametrize("seed", [1, 2, 3, 4])
 def test_in_the_whole_bank_they_find_nothing(seed, crowd):

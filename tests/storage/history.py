@@ -6,7 +6,7 @@ from contextlib import suppress
 from datetime import date
 
 from assistant.banking.lock_kinds import Lock
-from assistant.banking.model import BankError, PinOutcome, TransferStatus
+from assistant.banking.model import Arrival, BankError, PinOutcome, TransferStatus
 from assistant.banking.preferences import Preferences
 from assistant.banking.queue import QueueLine
 from assistant.banking.requests import RequestKind
@@ -168,6 +168,8 @@ def _open(world: World) -> None:
     world.bank.cancel(world.begin(50, session="d1").id, "home")
     world.begin(60, session="d2")
     world.at_question(world.confirmed(13_000, session="d3"), Question.SECRECY)
+    later = world.pass_check(world.confirmed(10_500, "demo-laoli", session="d6"))
+    world.bank.authorise(later.id, later.step, SANDBOX_PINS["demo"], Arrival.NEXT_DAY)
     world.pass_check(world.confirmed(11_000, "demo-xiaoming", session="d4"))
     world.bank.positions.buy(
         "unpaid", "d5", "demo", "demo-pension", "term-12", Money.yuan(700), None

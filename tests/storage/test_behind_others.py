@@ -205,6 +205,12 @@ def liked_before_all(db: sqlite3.Connection) -> None:
     insert(db, "preferences", {"rowid": -1, "customer_id": "zhang", "speed": 1})
 
 
+def kept_on_the_way(db: sqlite3.Connection) -> None:
+    """Take what is on the way a step on, as if she had answered once more."""
+    row = one(db, "SELECT * FROM transfers WHERE status = 'authorise' AND due IS NOT NULL")
+    move(db, row, "authorise")
+
+
 ATTACKS: dict[str, Attack] = {
     "accounts_frozen": lambda db: db.execute("UPDATE accounts SET name = 'x' WHERE id = 'demo-salary'"),
     "accounts_purpose": lambda db: db.execute("UPDATE accounts SET purpose = 'everyday' WHERE purpose = 'cash'"),
@@ -228,6 +234,8 @@ ATTACKS: dict[str, Attack] = {
     "transfers_origin": elsewhere,
     "transfers_payable": theirs_at_rest,
     "transfers_to_rest": more_at_rest,
+    "transfers_due_begin": lambda db: begin(db, due=DAY_ZERO),
+    "transfers_on_the_way_stay": kept_on_the_way,
 }  # fmt: skip
 
 

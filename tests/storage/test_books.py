@@ -44,6 +44,7 @@ ASKED = "SELECT id FROM payee_requests WHERE status = 'open'"
 PENSION = "SELECT id FROM postings WHERE transfer_id IS NULL AND json_extract(lines, '$[0][1]') > 0 ORDER BY at, id LIMIT 1"
 CASHED = "SELECT id FROM postings WHERE kind = 'cash_out' AND transfer_id IS NULL"
 DOUBTED = "SELECT id FROM checks WHERE verdict = 'open'"
+ON_THE_WAY = "SELECT id FROM transfers WHERE due IS NOT NULL AND status = 'authorise'"
 WORDS = "SELECT min(seq) FROM audit WHERE kind = 'script_words'"
 
 Told = tuple[str, str | None]
@@ -399,6 +400,20 @@ TAMPERED: dict[str, tuple[tuple[str, ...], tuple[Told, ...]]] = {
             f"UPDATE entries SET counterparty = 'x' WHERE posting_id = ({PENSION}) AND fen > 0",
         ),
         (("postings {} is not what the log says", PENSION),),
+    ),
+    "an arrival that comes too early": (
+        (f"UPDATE transfers SET due = posted_at + 7200000000 WHERE id = ({PAID})",),
+        (
+            ("transfer {} arrived before the moment that she chose", PAID),
+            ("transfers {}: due is not what the log says", PAID),
+        ),
+    ),
+    "the check of what is on the way": (
+        (f"UPDATE checks SET verdict = 'void' WHERE transfer_id = ({ON_THE_WAY})",),
+        (
+            ("transfer {} is on the way without a check that had just passed", ON_THE_WAY),
+            ("checks {} is not what the log says", f"SELECT id FROM checks WHERE transfer_id = ({ON_THE_WAY})"),
+        ),
     ),
     "a message": (
         ("INSERT INTO messages VALUES ('x', 1)",),

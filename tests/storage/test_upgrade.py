@@ -4,6 +4,7 @@ them."""
 from __future__ import annotations
 
 import json
+import re
 import shutil
 import sqlite3
 from datetime import datetime, timezone
@@ -29,6 +30,7 @@ from assistant.storage.audit import seal
 from assistant.storage.books import verify_everything
 from assistant.storage.database import APPLICATION_ID, HEAD, open_database, writing
 from assistant.storage.errors import StorageError
+from assistant.storage.file_check import what_is_wrong
 from assistant.storage.moment import to_moment
 from assistant.storage.opened import key_of, reading
 from assistant.storage.sealing import LATER
@@ -203,6 +205,7 @@ def as_0009_left_it(path: Path, key: bytes) -> None:
     about_staff = "json_extract(details, '$.row') = 'staff'"
     db.execute(f"UPDATE audit SET kind = 'x', details = '{{}}' WHERE {about_staff}")
     take_out_0016(db)
+    take_out_0017(db)
     chained_anew(db, key)
     for flag in ("covered", "guided"):  # 0014
         db.execute(f"ALTER TABLE preferences DROP COLUMN {flag}")
@@ -237,14 +240,64 @@ def take_out_0016(db: sqlite3.Connection) -> None:
             db.execute("UPDATE audit SET details = ? WHERE seq = ?", (changed, seq))
 
 
+def take_out_0017(db: sqlite3.Connection) -> None:
+    """Take out when what is on the way arrives: it only waits for its PIN then."""
+    due = "json_remove(details, '$.due')"
+    db.execute(f"UPDATE audit SET details = {due} WHERE kind = 'scheduled'")
+    for seq, details in db.execute("SELECT seq, details FROM audit WHERE kind = 'scheduled'"):
+        told = json.dumps(json.loads(details), ensure_ascii=False, sort_keys=True)
+        db.execute("UPDATE audit SET details = ? WHERE seq = ?", (told, seq))
+    db.execute("DROP INDEX transfers_on_the_way")
+    (sql,) = db.execute("SELECT sql FROM sqlite_master WHERE name = 'transfers'").fetchone()
+    db.execute("PRAGMA writable_schema = ON")
+    older = re.sub(r"\n    OR \(due IS NOT NULL AND .*?\)\)", "", sql, flags=re.DOTALL)
+    db.execute("UPDATE sqlite_master SET sql = ? WHERE name = 'transfers'", (older,))
+    db.execute("PRAGMA writable_schema = RESET")
+    db.execute("ALTER TABLE transfers DROP COLUMN due")
+
+
+def test_an_upgrade_from_0016_brings_arrival_and_changes_nothing(tmp_path):
+    path = tmp_path / "bank.sqlite"
+    shutil.copy(lived_in(), path)
+    key, db = key_of_file(path), sqlite3.connect(path, isolation_level=None)
+    for (name,) in db.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall():
+        db.execute(f"DROP TRIGGER {name}")
+    take_out_0017(db)
+    chained_anew(db, key)
+    db.execute("UPDATE alembic_version SET version_num = '0016'")
+    for sql in triggers_of("0016"):
+        db.execute(sql)
+    before = db.execute("SELECT * FROM transfers ORDER BY id").fetchall()
+    db.close()
+
+    engine = open_database(path)
+    assert revision(path) == HEAD and verify_everything(engine) == []
+    db = sqlite3.connect(path, isolation_level=None)
+    assert what_is_wrong(db) == ""
+    assert db.execute("SELECT * FROM transfers ORDER BY id").fetchall() == [
+        (*row, None) for row in before
+    ]
+    # An old yes posts nothing, as before: 0017 must not have opened that.
+    db.execute("PRAGMA ignore_check_constraints = OFF")
+    (sql,) = db.execute("SELECT sql FROM sqlite_master WHERE name = 'transfers'").fetchone()
+    db.execute(sql.replace("CREATE TABLE transfers", "CREATE TABLE copied", 1))
+    old = "UPDATE copied SET posted_at = posted_at + 300000001"
+    db.execute("INSERT INTO copied SELECT * FROM transfers WHERE session = 'd0'")
+    with pytest.raises(sqlite3.IntegrityError, match="CHECK"):
+        db.execute(old)
+    db.close()
+    engine.dispose()
+
+
 def as_0015_left_it(path: Path, key: bytes, *statements: str, sealed: bool = True) -> None:
     """Take out what 0016 brings, and do the rest; if not ``sealed`` the log keeps what it binds."""
     db = sqlite3.connect(path, isolation_level=None)
     for (name,) in db.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall():
         db.execute(f"DROP TRIGGER {name}")
+    take_out_0017(db)
     if sealed:
         take_out_0016(db)
-        chained_anew(db, key)
+    chained_anew(db, key)
     for statement in statements:
         assert db.execute(statement).rowcount > 0
     for sql in triggers_of("0015"):
@@ -486,9 +539,9 @@ def test_a_database_of_0006_gets_the_indexes_of_a_long_history(tmp_path):
         rows = connection.exec_driver_sql("SELECT * FROM transfers ORDER BY id").all()
         names = "SELECT name FROM sqlite_master WHERE type = 'index' AND name LIKE 'transfers%'"
         indexes = set(connection.exec_driver_sql(names).scalars())
-    assert [tuple(row) for row in rows] == before
+    assert [tuple(row) for row in rows] == [(*row, None) for row in before]
     assert indexes == {
-        "transfers_by_status", "transfers_posted_from", "transfers_posted_to",
+        "transfers_on_the_way", "transfers_by_status", "transfers_posted_from", "transfers_posted_to",
         "transfers_by_session",
     }  # fmt: skip
     engine.dispose()

@@ -11,7 +11,7 @@ from assistant.settings import ROOT
 from assistant.understanding.disambiguation.matcher import feature_of, find
 from assistant.understanding.intents import intents_with, is_request, load_intents
 
-BY_KEYS = {"pin_right", "pin_wrong", "pin_locked", "resume"}
+BY_KEYS = {"pin_right", "pin_wrong", "pin_locked", "resume", "call_off"}
 """Said by the program, never by a customer."""
 
 

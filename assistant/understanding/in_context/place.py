@@ -32,6 +32,8 @@ class Place:
     """Whether the screen accepts a spoken yes."""
     at_pin: bool = False
     """Whether a payment waits for the PIN, so that words may refuse it."""
+    offers_arrival: bool = False
+    """Whether words may say when the money of that payment shall arrive."""
     in_task: bool = False
     """Whether the screen asks a question of a task."""
     topics: frozenset[str] = frozenset()

@@ -12,7 +12,9 @@ from assistant.fraud.answers import consents, disputes
 from assistant.understanding.disambiguation.long_utterances import Understand
 from assistant.understanding.disambiguation.readings import other_reading, reading_beside
 from assistant.understanding.in_context.affirming import affirms
+from assistant.understanding.in_context.arrivals import read_arrival
 from assistant.understanding.in_context.at_rest import as_request, is_guess, offer_a_guess
+from assistant.understanding.in_context.calling_off import takes_back
 from assistant.understanding.in_context.in_task import (
     agrees_to_an_offer,
     as_answer,
@@ -33,8 +35,10 @@ from assistant.understanding.in_context.place import Place
 from assistant.understanding.in_context.scope import takes_up_the_next
 from assistant.understanding.in_context.sums import sums_in
 from assistant.understanding.in_context.transfer_reader import contradicts, read_transfer
-from assistant.understanding.protocol import DENIES, HELP, OUTSIDE, REPORT, Parse
+from assistant.understanding.payloads import payload
+from assistant.understanding.protocol import DENIES, HELP, INFORMS, OUTSIDE, REPORT, Parse
 
+CANCEL, CALL_OFF = "cancel", "call_off"
 QUEUE = "queue_ticket"
 CHANGEABLE = frozenset({"payee", "amount", "account"})
 """Entities that change the current transfer."""
@@ -96,11 +100,16 @@ def _read(text: str, parse: Parse, place: Place, by_sound: str | None) -> Meanin
     review = place.context if place.reviewed else None
     judged = _judge(text, parse, place, by_sound)
 
+    if place.offers_arrival and (arrival := read_arrival(text)):
+        return payload(INFORMS, choice=arrival)
     if place.at_pin and judged.disputed and not _changes(parse):
         return Act.REFUSES
     agrees = judged.consents or (review is not None and affirms(text, review, place.account))
     if agrees and not (review and contradicts(about_it, review, place.account)):
         return Act.AGAIN if place.announces_the_next and takes_up_the_next(text) else Act.YES
+    if not place.in_task and parse.intent not in (REPORT, HELP) and takes_back(text):
+        asked_already = place.offered.startswith(f"/{CALL_OFF}")
+        return place.offered if asked_already else parse.as_intent(CANCEL)
     if answer := as_answer(text, parse, place, about_it) or with_the_request(text, place):
         return answer
     if asks_again(text, place):

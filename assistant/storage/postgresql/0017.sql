@@ -1,4 +1,4 @@
--- The schema of migration 0016 for PostgreSQL, as tests/storage/postgresql/translate.py makes it of the
+-- The schema of migration 0017 for PostgreSQL, as tests/storage/postgresql/translate.py makes it of the
 -- SQLite migrations. It is run in one transaction. Never edit it: change the migrations.
 CREATE SCHEMA bank;
 COMMENT ON SCHEMA bank IS 'elderbank';
@@ -152,12 +152,13 @@ CREATE TABLE bank.transfers (
   check_settled_at BIGINT,
   origin TEXT COLLATE "C" NOT NULL DEFAULT 'branch' CHECK (origin IN ('branch', 'elsewhere', 'overseas', 'overseas_online')),
   bill_id TEXT COLLATE "C",
+  due BIGINT,
   CHECK ((status = 'posted') = (NOT posting_id IS NULL)),
   CHECK ((status = 'posted') = (NOT posted_at IS NULL)),
   CHECK ((check_id IS NULL) = (check_verdict IS NULL)),
   CHECK ((check_id IS NULL) = (check_settled_at IS NULL)),
   CHECK (status <> 'posted' OR fen <= 1000000 OR NOT check_id IS NULL),
-  CHECK (check_id IS NULL OR check_verdict = 'released' OR posted_at - check_settled_at BETWEEN 0 AND 300000000)
+  CHECK (check_id IS NULL OR check_verdict = 'released' OR posted_at - check_settled_at BETWEEN 0 AND 300000000 OR (NOT due IS NULL AND (due - 7200000000 - check_settled_at BETWEEN 0 AND 300000000 OR due - 86400000000 - check_settled_at BETWEEN 0 AND 300000000)))
 );
 
 CREATE TABLE bank.holds (
@@ -483,6 +484,106 @@ CREATE INDEX transfers_posted_from ON bank.transfers (account_id, posted_at, pay
 CREATE INDEX transfers_posted_to ON bank.transfers (payee_id, fen, posted_at) WHERE status = 'posted';
 CREATE INDEX numbers_compared ON bank.audit (customer_id, at) WHERE kind IN ('pin_compared', 'unlocked');
 CREATE INDEX deliveries_waiting ON bank.deliveries (channel, id) WHERE ended_as IS NULL;
+CREATE INDEX transfers_on_the_way ON bank.transfers (account_id, fen) WHERE status = 'authorise' AND NOT due IS NULL;
+
+CREATE FUNCTION bank.transfers_on_the_way_stay() RETURNS trigger LANGUAGE plpgsql
+  SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+  IF (
+    NOT NEW.status IN ('posted', 'held', 'cancelled')
+  ) THEN
+    PERFORM bank.refuse('what is on the way arrives, is held or cancelled');
+  END IF;
+  IF (
+    NEW.status = 'posted' AND NEW.posted_at < OLD.due
+  ) THEN
+    PERFORM bank.refuse('nothing arrives before it is due');
+  END IF;
+  RETURN NEW;
+END $$;
+CREATE TRIGGER r01_transfers_on_the_way_stay BEFORE UPDATE ON bank.transfers FOR EACH ROW
+  WHEN (NOT OLD.due IS NULL AND OLD.status = 'authorise')
+  EXECUTE FUNCTION bank.transfers_on_the_way_stay();
+
+CREATE FUNCTION bank.transfers_due() RETURNS trigger LANGUAGE plpgsql
+  SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+  IF (
+    NOT OLD.due IS NULL
+    OR OLD.status <> 'authorise'
+    OR NEW.status <> 'authorise'
+    OR NOT NEW.due - NEW.changed_at IN (7200000000, 86400000000)
+    OR NEW.service <> 'transfer'
+  ) THEN
+    PERFORM bank.refuse('when it arrives is set once, under her PIN');
+  END IF;
+  IF (
+    NOT EXISTS(
+      SELECT
+        1
+      FROM bank.checks
+      WHERE
+        transfer_id = NEW.id
+        AND account_id = NEW.account_id
+        AND payee_id = NEW.payee_id
+        AND fen = NEW.fen
+        AND verdict = 'passed'
+        AND NEW.changed_at - settled_at BETWEEN 0 AND 300000000
+    )
+  ) THEN
+    PERFORM bank.refuse('what arrives later has a check that has just passed');
+  END IF;
+  IF (
+    NOT EXISTS(
+      SELECT
+        1
+      FROM bank.audit_head
+      JOIN bank.audit
+        ON audit.seq = audit_head.seq
+      WHERE
+        audit.kind = 'scheduled' AND bank.stored(CAST(details AS JSONB) #> '{due}') = to_jsonb(NEW.due)
+    )
+  ) THEN
+    PERFORM bank.refuse('what arrives later has its audit row');
+  END IF;
+  IF (
+    NEW.fen + (
+      SELECT
+        coalesce(sum(reserved_fen), 0)
+      FROM bank.holds
+      WHERE
+        account_id = NEW.account_id AND status IN ('open', 'delayed')
+    ) + (
+      SELECT
+        coalesce(sum(fen), 0)
+      FROM bank.transfers
+      WHERE
+        account_id = NEW.account_id AND status = 'authorise' AND NOT due IS NULL
+    ) > (
+      SELECT
+        balance_fen
+      FROM bank.accounts
+      WHERE
+        id = NEW.account_id
+    )
+  ) THEN
+    PERFORM bank.refuse('more than the account can set aside');
+  END IF;
+  RETURN NEW;
+END $$;
+CREATE TRIGGER r02_transfers_due BEFORE UPDATE ON bank.transfers FOR EACH ROW
+  WHEN (NEW.due IS DISTINCT FROM OLD.due)
+  EXECUTE FUNCTION bank.transfers_due();
+
+CREATE FUNCTION bank.transfers_due_begin() RETURNS trigger LANGUAGE plpgsql
+  SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+  PERFORM bank.refuse('a transfer begins without a moment at which it arrives');
+  RETURN NEW;
+END $$;
+CREATE TRIGGER r03_transfers_due_begin BEFORE INSERT ON bank.transfers FOR EACH ROW
+  WHEN (NOT NEW.due IS NULL)
+  EXECUTE FUNCTION bank.transfers_due_begin();
 
 CREATE FUNCTION bank.alembic_version_kept() RETURNS trigger LANGUAGE plpgsql
   SET search_path = pg_catalog, pg_temp AS $$
@@ -1473,7 +1574,7 @@ BEGIN
   END IF;
   RETURN NEW;
 END $$;
-CREATE TRIGGER r01_transfers_posted_to_nobody_taken_out BEFORE UPDATE ON bank.transfers FOR EACH ROW
+CREATE TRIGGER r04_transfers_posted_to_nobody_taken_out BEFORE UPDATE ON bank.transfers FOR EACH ROW
   EXECUTE FUNCTION bank.transfers_posted_to_nobody_taken_out();
 
 CREATE FUNCTION bank.transfers_to_nobody_taken_out() RETURNS trigger LANGUAGE plpgsql
@@ -1492,7 +1593,7 @@ BEGIN
   END IF;
   RETURN NEW;
 END $$;
-CREATE TRIGGER r02_transfers_to_nobody_taken_out BEFORE INSERT ON bank.transfers FOR EACH ROW
+CREATE TRIGGER r05_transfers_to_nobody_taken_out BEFORE INSERT ON bank.transfers FOR EACH ROW
   EXECUTE FUNCTION bank.transfers_to_nobody_taken_out();
 
 CREATE FUNCTION bank.payees_taken_out_never_replaced() RETURNS trigger LANGUAGE plpgsql
@@ -2514,7 +2615,7 @@ BEGIN
   PERFORM bank.refuse('transfers: something is missing');
   RETURN NEW;
 END $$;
-CREATE TRIGGER r03_transfers_not_nothing BEFORE UPDATE ON bank.transfers FOR EACH ROW
+CREATE TRIGGER r06_transfers_not_nothing BEFORE UPDATE ON bank.transfers FOR EACH ROW
   WHEN (NEW.id IS NULL OR NEW.key IS NULL OR NEW.asked IS NULL OR NEW.session IS NULL OR NEW.customer_id IS NULL OR NEW.account_id IS NULL OR NEW.payee_id IS NULL OR NEW.service IS NULL OR NEW.fen IS NULL OR NEW.status IS NULL OR NEW.step IS NULL OR NEW.reason IS NULL OR NEW.created_at IS NULL OR NEW.changed_at IS NULL OR NEW.origin IS NULL)
   EXECUTE FUNCTION bank.transfers_not_nothing();
 
@@ -2887,7 +2988,7 @@ BEGIN
   END IF;
   RETURN NEW;
 END $$;
-CREATE TRIGGER r04_transfers_decided BEFORE UPDATE ON bank.transfers FOR EACH ROW
+CREATE TRIGGER r07_transfers_decided BEFORE UPDATE ON bank.transfers FOR EACH ROW
   EXECUTE FUNCTION bank.transfers_decided();
 
 CREATE FUNCTION bank.transfers_payable_still() RETURNS trigger LANGUAGE plpgsql
@@ -2915,7 +3016,7 @@ BEGIN
   END IF;
   RETURN NEW;
 END $$;
-CREATE TRIGGER r05_transfers_payable_still BEFORE UPDATE ON bank.transfers FOR EACH ROW
+CREATE TRIGGER r08_transfers_payable_still BEFORE UPDATE ON bank.transfers FOR EACH ROW
   EXECUTE FUNCTION bank.transfers_payable_still();
 
 CREATE FUNCTION bank.transfers_payable() RETURNS trigger LANGUAGE plpgsql
@@ -2939,7 +3040,7 @@ BEGIN
   END IF;
   RETURN NEW;
 END $$;
-CREATE TRIGGER r06_transfers_payable BEFORE INSERT ON bank.transfers FOR EACH ROW
+CREATE TRIGGER r09_transfers_payable BEFORE INSERT ON bank.transfers FOR EACH ROW
   EXECUTE FUNCTION bank.transfers_payable();
 
 CREATE FUNCTION bank.transfers_begin() RETURNS trigger LANGUAGE plpgsql
@@ -2957,7 +3058,7 @@ BEGIN
   END IF;
   RETURN NEW;
 END $$;
-CREATE TRIGGER r07_transfers_begin BEFORE INSERT ON bank.transfers FOR EACH ROW
+CREATE TRIGGER r10_transfers_begin BEFORE INSERT ON bank.transfers FOR EACH ROW
   EXECUTE FUNCTION bank.transfers_begin();
 
 CREATE FUNCTION bank.postings_entries() RETURNS trigger LANGUAGE plpgsql
@@ -3088,7 +3189,7 @@ BEGIN
   END IF;
   RETURN NULL;
 END $$;
-CREATE TRIGGER r08_transfers_posting AFTER UPDATE ON bank.transfers FOR EACH ROW
+CREATE TRIGGER r11_transfers_posting AFTER UPDATE ON bank.transfers FOR EACH ROW
   WHEN (NEW.status = 'posted' AND OLD.status <> 'posted')
   EXECUTE FUNCTION bank.transfers_posting();
 
@@ -3286,7 +3387,7 @@ BEGIN
   END IF;
   RETURN NEW;
 END $$;
-CREATE TRIGGER r09_transfers_update_audited BEFORE UPDATE ON bank.transfers FOR EACH ROW
+CREATE TRIGGER r12_transfers_update_audited BEFORE UPDATE ON bank.transfers FOR EACH ROW
   EXECUTE FUNCTION bank.transfers_update_audited();
 
 CREATE FUNCTION bank.transfers_insert_audited() RETURNS trigger LANGUAGE plpgsql
@@ -3315,7 +3416,7 @@ BEGIN
   END IF;
   RETURN NEW;
 END $$;
-CREATE TRIGGER r10_transfers_insert_audited BEFORE INSERT ON bank.transfers FOR EACH ROW
+CREATE TRIGGER r13_transfers_insert_audited BEFORE INSERT ON bank.transfers FOR EACH ROW
   EXECUTE FUNCTION bank.transfers_insert_audited();
 
 CREATE FUNCTION bank.transfers_to_rest() RETURNS trigger LANGUAGE plpgsql
@@ -3352,7 +3453,7 @@ BEGIN
   END IF;
   RETURN NEW;
 END $$;
-CREATE TRIGGER r11_transfers_to_rest BEFORE UPDATE ON bank.transfers FOR EACH ROW
+CREATE TRIGGER r14_transfers_to_rest BEFORE UPDATE ON bank.transfers FOR EACH ROW
   EXECUTE FUNCTION bank.transfers_to_rest();
 
 CREATE FUNCTION bank.positions_update() RETURNS trigger LANGUAGE plpgsql
@@ -3539,6 +3640,12 @@ BEGIN
       FROM bank.holds
       WHERE
         account_id = NEW.account_id AND status IN ('open', 'delayed')
+    ) + (
+      SELECT
+        coalesce(sum(fen), 0)
+      FROM bank.transfers
+      WHERE
+        account_id = NEW.account_id AND status = 'authorise' AND NOT due IS NULL
     ) > (
       SELECT
         balance_fen
@@ -4130,6 +4237,12 @@ BEGIN
       FROM bank.holds
       WHERE
         account_id = NEW.account_id AND status IN ('open', 'delayed')
+    ) + (
+      SELECT
+        coalesce(sum(fen), 0)
+      FROM bank.transfers
+      WHERE
+        account_id = NEW.account_id AND status = 'authorise' AND NOT due IS NULL
     )
   ) THEN
     PERFORM bank.refuse('the money is reserved by a hold');
@@ -4246,7 +4359,7 @@ BEGIN
   END IF;
   RETURN NEW;
 END $$;
-CREATE TRIGGER r12_transfers_from_rest_stay BEFORE UPDATE OF account_id, payee_id, fen ON bank.transfers FOR EACH ROW
+CREATE TRIGGER r15_transfers_from_rest_stay BEFORE UPDATE OF account_id, payee_id, fen ON bank.transfers FOR EACH ROW
   EXECUTE FUNCTION bank.transfers_from_rest_stay();
 
 CREATE FUNCTION bank.transfers_from_rest() RETURNS trigger LANGUAGE plpgsql
@@ -4284,7 +4397,7 @@ BEGIN
   END IF;
   RETURN NEW;
 END $$;
-CREATE TRIGGER r13_transfers_from_rest BEFORE INSERT ON bank.transfers FOR EACH ROW
+CREATE TRIGGER r16_transfers_from_rest BEFORE INSERT ON bank.transfers FOR EACH ROW
   EXECUTE FUNCTION bank.transfers_from_rest();
 
 CREATE FUNCTION bank.positions_insert() RETURNS trigger LANGUAGE plpgsql
@@ -4340,7 +4453,7 @@ BEGIN
   END IF;
   RETURN NEW;
 END $$;
-CREATE TRIGGER r14_transfers_bill_stays BEFORE UPDATE ON bank.transfers FOR EACH ROW
+CREATE TRIGGER r17_transfers_bill_stays BEFORE UPDATE ON bank.transfers FOR EACH ROW
   WHEN (NOT NEW.bill_id IS NULL)
   EXECUTE FUNCTION bank.transfers_bill_stays();
 
@@ -4360,7 +4473,7 @@ BEGIN
   END IF;
   RETURN NEW;
 END $$;
-CREATE TRIGGER r15_transfers_bill BEFORE INSERT ON bank.transfers FOR EACH ROW
+CREATE TRIGGER r18_transfers_bill BEFORE INSERT ON bank.transfers FOR EACH ROW
   WHEN (NOT NEW.bill_id IS NULL)
   EXECUTE FUNCTION bank.transfers_bill();
 
@@ -4374,7 +4487,7 @@ BEGIN
   END IF;
   RETURN NEW;
 END $$;
-CREATE TRIGGER r16_transfers_origin BEFORE UPDATE OF origin, bill_id ON bank.transfers FOR EACH ROW
+CREATE TRIGGER r19_transfers_origin BEFORE UPDATE OF origin, bill_id ON bank.transfers FOR EACH ROW
   EXECUTE FUNCTION bank.transfers_origin();
 
 CREATE FUNCTION bank.tickets_go_on() RETURNS trigger LANGUAGE plpgsql
@@ -4597,7 +4710,7 @@ BEGIN
   PERFORM bank.refuse('transfers are never deleted');
   RETURN OLD;
 END $$;
-CREATE TRIGGER r17_transfers_never_deleted BEFORE DELETE ON bank.transfers FOR EACH ROW
+CREATE TRIGGER r20_transfers_never_deleted BEFORE DELETE ON bank.transfers FOR EACH ROW
   EXECUTE FUNCTION bank.transfers_never_deleted();
 
 CREATE FUNCTION bank.payees_never_deleted() RETURNS trigger LANGUAGE plpgsql
@@ -4816,7 +4929,7 @@ BEGIN
   END IF;
   RETURN NEW;
 END $$;
-CREATE TRIGGER r18_transfers_post BEFORE UPDATE ON bank.transfers FOR EACH ROW
+CREATE TRIGGER r21_transfers_post BEFORE UPDATE ON bank.transfers FOR EACH ROW
   WHEN (NEW.status = 'posted')
   EXECUTE FUNCTION bank.transfers_post();
 
@@ -4900,7 +5013,7 @@ BEGIN
   END IF;
   RETURN NEW;
 END $$;
-CREATE TRIGGER r19_transfers_update BEFORE UPDATE ON bank.transfers FOR EACH ROW
+CREATE TRIGGER r22_transfers_update BEFORE UPDATE ON bank.transfers FOR EACH ROW
   EXECUTE FUNCTION bank.transfers_update();
 
 CREATE FUNCTION bank.transfers_insert() RETURNS trigger LANGUAGE plpgsql
@@ -4942,7 +5055,7 @@ BEGIN
   END IF;
   RETURN NEW;
 END $$;
-CREATE TRIGGER r20_transfers_insert BEFORE INSERT ON bank.transfers FOR EACH ROW
+CREATE TRIGGER r23_transfers_insert BEFORE INSERT ON bank.transfers FOR EACH ROW
   EXECUTE FUNCTION bank.transfers_insert();
 
 CREATE FUNCTION bank.accounts_update() RETURNS trigger LANGUAGE plpgsql
@@ -5287,4 +5400,4 @@ END $$;
 CREATE TRIGGER t_deliveries_never_emptied BEFORE TRUNCATE ON bank.deliveries
   FOR EACH STATEMENT EXECUTE FUNCTION bank.deliveries_never_emptied();
 INSERT INTO bank.audit_head VALUES (1, 0, '');
-INSERT INTO bank.alembic_version VALUES ('0016');
+INSERT INTO bank.alembic_version VALUES ('0017');
