@@ -104,7 +104,9 @@ def test_a_server_that_deviates_is_told_in_what(
     ("url", "more", "says"),
     [
         ("http://127.0.0.1:1", (), "连不上"),
-        ("nonsense", (), "连不上"),
+        ("nonsense", (), "https://地址:端口"),
+        ("https://[::1", (), "https://地址:端口"),
+        ("http://192.0.2.1:8443", (), "加密"),
         ("https://127.0.0.1:1", ("--ca", "/no/such.pem"), "/no/such.pem"),
     ],
 )
