@@ -97,7 +97,7 @@ def test_a_server_that_deviates_is_told_in_what(
     with served(world.bank) as url:
         code, told = check(key, url)
     assert code == 1
-    assert "有 3 条不符合" in told, told
+    assert "有 6 条不符合" in told, told
 
 
 @pytest.mark.parametrize(
