@@ -31,11 +31,29 @@ def read_bank(value: Any) -> BankAddress:
     if missing := {"url", "secret_file"} - told.keys():
         raise BadChannels(f"bank 还要写 {'、'.join(sorted(missing))}")
     address = BankAddress(**told)
-    where = urlsplit(address.url)
-    if where.scheme not in ("http", "https") or not where.hostname or where.path.strip("/"):
-        raise BadChannels("bank 的 url 要写成 https://地址:端口")
-    if where.scheme == "http" and not is_near(where.hostname, only_here=True):
-        raise BadChannels("bank 的 url 要加密（https://）。不加密只能用于本机")
+    require_url(address.url, "bank 的 url")
     if bool(address.certificate) != bool(address.key):
         raise BadChannels("bank 的 certificate 和 key 要一起写")
     return address
+
+
+def require_url(url: str, named: str) -> None:
+    """Raise ``BadChannels`` for a URL that is none, has more than host and port, or no encryption.
+
+    Args:
+        url: What was written.
+        named: What it is called in the complaint.
+    """
+    form = f"{named} 要写成 https://地址:端口，只有地址和端口"
+    try:
+        where = urlsplit(url)
+        host, _ = where.hostname or "", where.port
+        host.encode("idna")
+    except ValueError as err:  # a port that is no number, half an IPv6 address, a name too long
+        raise BadChannels(form) from err
+    rest = (where.path.strip("/"), where.query, where.fragment, where.username, where.password)
+    plain = url.isprintable() and not any(c.isspace() or c == "\\" for c in url)
+    if where.scheme not in ("http", "https") or not host.strip(".") or any(rest) or not plain:
+        raise BadChannels(form)
+    if where.scheme == "http" and not is_near(host, only_here=True):
+        raise BadChannels(f"{named} 要加密（https://）。不加密只能用于本机")

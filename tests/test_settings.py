@@ -54,6 +54,22 @@ def test_a_server_is_refused_until_the_bank_can_be_served_from_it(tmp_path: Path
         ("{url: http://192.168.1.20, secret_file: k}", "加密"),
         ("{url: core.example, secret_file: k}", "https://"),
         ("{url: https://core.example/v1, secret_file: k}", "https://"),
+        *(
+            (f"{{url: '{url}', secret_file: k}}", "只有地址和端口")
+            for url in (
+                "https://core.example:99999",
+                "https://core.example:abc",
+                "https://[::1",
+                "https://core..example",
+                "https://.",
+                f"https://{'a' * 300}.example",
+                "https://core example",
+                "https://somebody:password@core.example",
+                "https://core.example?x=1",
+                "https://core.example#x",
+                "ftp://core.example",
+            )
+        ),
         ("{url: https://core.example, secret_file: k, certificate: c}", "一起写"),
         ("{url: https://core.example, secret: k}", "不认识 secret"),
     ],

@@ -30,6 +30,8 @@ _READS = {
 _KEYS = ("key", "message")
 """Parameters by which the bank knows a call that comes twice."""
 SIGN_IN = "staff.sign_in"
+_NOT_OVER_A_NETWORK = {f"{BANK}.recover"}
+"""It ends all open visits, those of other kiosks too. A kiosk ends its own (``end_session``)."""
 
 
 @dataclass(frozen=True)
@@ -77,8 +79,17 @@ def operations() -> Mapping[str, Operation]:
         else:
             methods = [(f"{BANK}.{name}", member)]
         for full, method in methods:
-            found[full] = _operation(full, method)
+            if full not in _NOT_OVER_A_NETWORK:
+                found[full] = _operation(full, method)
     return found
+
+
+def covered(status: int, body: bytes) -> bytes:
+    """Return what the signature of an answer covers: its status, a point and its body.
+
+    A 500 (it may be done) must not become a 409 (nothing was done) on its way.
+    """
+    return str(status).encode() + b"." + body
 
 
 @cache

@@ -13,18 +13,19 @@ from assistant.bank_api.wire import schema_of
 
 FILE = Path(__file__).resolve().parents[2] / "docs" / "openapi.yaml"
 _REFUSED = {
-    401: "The call is not signed with the shared key, or the clocks are five minutes apart; nothing was done.",
+    401: "The call is not signed with the shared key, the clocks are five minutes apart, or a change was "
+    "signed before the server began; nothing was done.",
     404: "There is no such operation; nothing was done.",
     409: "The bank refuses, for a reason that she can be told: `code`; nothing was done.",
-    422: "The call does not have this form; nothing was done.",
+    422: "The call does not have this form, or its id belongs to another call; nothing was done.",
     500: "The operation failed; whether it is done is not known. Ask for the transfer's status.",
     503: "The bank's records cannot be reached (`unavailable`); nothing was done.",
 }
 _HEADERS = ("X-Elderbank-Timestamp", "X-Elderbank-Signature", "Idempotency-Key")
 _ABOUT = """\
 The calls of the voice banking assistant to a bank that keeps its own core system (docs/integration.md).
-Every call and every answer is signed with HMAC-SHA256 under a shared key. A call that comes twice, with
-the same id, is done once and answered alike. Money is in whole fen. Fields and services that a bank adds
+Every call and every answer is signed with HMAC-SHA256 under a shared key. A changing call that comes
+twice, with the same id and body, is done once and answered alike. Money is in whole fen. Fields and services that a bank adds
 are declared in this file beside ours; the assistant ignores fields that it does not know.
 """
 _STAFF = {

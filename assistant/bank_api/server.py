@@ -23,12 +23,14 @@ from sanic import Sanic
 from sanic.request import Request
 from sanic.response import HTTPResponse, raw
 
-from assistant.bank_api.contract import BANK, SIGN_IN, Operation, Parameter, operations
-from assistant.bank_api.wire import BadValue, from_wire, to_wire
+from assistant.bank_api.contract import BANK, SIGN_IN, Operation, Parameter, covered, operations
+from assistant.bank_api.wire import BadValue, from_json, from_wire, to_wire
 from assistant.banking.gateway import BankGateway
 from assistant.banking.model import BankError, NotAllowed, Unavailable
 from assistant.channels.signing import (
+    CLOCKS_APART_SECONDS,
     SIGNATURE,
+    TIMESTAMP,
     BadSignature,
     ClocksApart,
     check_headers,
@@ -38,8 +40,10 @@ from assistant.staff_member import SignedIn
 
 LARGEST = 256 * 1024
 """Most bytes of a call; the longest one holds 400 characters of the customer's words."""
-REMEMBERED = 4_096
-"""Calls whose answers are kept, so that one that comes twice gets the same answer."""
+REMEMBERED_SECONDS = 2 * CLOCKS_APART_SECONDS
+"""How long the answer to a changing call is kept: as long as its signature may be used again."""
+MOST_REMEMBERED = 100_000
+"""Answers that are kept; with more in that time, further changes are refused, not done twice."""
 SIGNED_IN_SECONDS = 1_800.0
 """How long a member of staff stays signed in."""
 SLOW_SECONDS = 10
@@ -54,6 +58,17 @@ class Reply:
 
     status: int
     body: bytes
+
+
+@dataclass(frozen=True)
+class _Done:
+    """A changing call that was done, or is being done."""
+
+    digest: bytes
+    """Of its body, so that no PIN stays in memory."""
+    reply: Future[Reply]
+    at: float
+    """When it came, in seconds since 1970."""
 
 
 class Service:
@@ -71,7 +86,8 @@ class Service:
         """
         self._bank, self._secret, self._now = bank, secret, now
         self._one = threading.Lock()
-        self._replies: OrderedDict[bytes, Future[Reply]] = OrderedDict()
+        self._began = int(now())
+        self._done: OrderedDict[str, _Done] = OrderedDict()
         self._staff: dict[str, tuple[SignedIn, float]] = {}
 
     def answer(self, path: str, headers: Mapping[str, str], body: bytes) -> Reply:
@@ -81,7 +97,7 @@ class Service:
         """
         try:
             check_headers(self._secret, headers, self._now(), body)
-            operation, arguments = self._read(path, body)
+            call, operation, arguments = self._read(path, body)
         except BadSignature:
             return _refuse(401, "signature", "the call is not signed with the shared key")
         except ClocksApart:
@@ -90,30 +106,48 @@ class Service:
             return _refuse(404, "operation", "there is no such operation")
         except (BadValue, ValueError, RecursionError) as err:
             return _refuse(422, "value", str(err))
-        known = hashlib.sha256(body).digest()  # it holds the call's id; no PIN stays in memory
+        if operation.reads:
+            return self._do(operation, arguments)
+        if int(headers[TIMESTAMP]) < self._began:  # it may have been done before the restart
+            return _refuse(401, "clock", "the call was signed before this server began")
+        return self._do_once(call, hashlib.sha256(body).digest(), operation, arguments)
+
+    def _do_once(
+        self, call: str, digest: bytes, operation: Operation, arguments: Mapping[str, Any]
+    ) -> Reply:
+        """Do a changing call, or return the answer that it had when it came before."""
+        now = self._now()
         with self._one:
-            future = self._replies.get(known)
-            if future is None:
-                self._replies[known] = mine = Future[Reply]()
-                while len(self._replies) > REMEMBERED:
-                    self._replies.popitem(last=False)
-        if future is not None:
-            return future.result()
-        mine.set_result(self._do(operation, arguments))
-        return mine.result()
+            while self._done and next(iter(self._done.values())).at < now - REMEMBERED_SECONDS:
+                self._done.popitem(last=False)
+            before = self._done.get(call)
+            if before is None:
+                if len(self._done) >= MOST_REMEMBERED:
+                    return _refuse(503, Unavailable.code, "too many calls at once")
+                self._done[call] = mine = _Done(digest, Future[Reply](), now)
+        if before is not None:
+            if before.digest != digest:
+                return _refuse(422, "id", "the id belongs to another call")
+            return before.reply.result()
+        reply = self._do(operation, arguments)
+        mine.reply.set_result(reply)
+        if reply.status == 503 or (reply.status == 500 and operation.may_repeat(arguments)):
+            with self._one:  # the same call may come again: nothing is done, or its key is known
+                self._done.pop(call, None)
+        return reply
 
     def sign(self, headers: Mapping[str, str], reply: Reply) -> str:
         """Return the signature of an answer to the call with these headers."""
-        return sign_answer(self._secret, headers, reply.body)
+        return sign_answer(self._secret, headers, covered(reply.status, reply.body))
 
-    def _read(self, path: str, body: bytes) -> tuple[Operation, dict[str, Any]]:
-        """Return operation and arguments of a call.
+    def _read(self, path: str, body: bytes) -> tuple[str, Operation, dict[str, Any]]:
+        """Return id, operation and arguments of a call.
 
         Raises:
             KeyError: There is no such operation.
             ValueError: The body is no call of it.
         """
-        told = json.loads(body)
+        told = from_json(body)
         if not isinstance(told, dict) or not isinstance(told.get("arguments"), dict):
             raise BadValue("a call has operation, id and arguments")
         operation = operations()[from_wire(str, told.get("operation"), "operation")]
@@ -125,14 +159,14 @@ class Service:
         given = told["arguments"]
         names = {each.name for each in operation.parameters}
         if unknown := sorted(set(given) - names):
-            raise BadValue(f"arguments: {', '.join(unknown)}: no such argument")
+            raise BadValue(f"arguments: {', '.join(map(ascii, unknown))}: no such argument")
         arguments = {}
         for each in operation.parameters:
             if each.name in given:
                 arguments[each.name] = self._argument(each, given[each.name])
             elif each.required:
                 raise BadValue(f"arguments.{each.name}: a value is wanted")
-        return operation, arguments
+        return call, operation, arguments
 
     def _argument(self, parameter: Parameter, told: Any) -> Any:
         """Return an argument; of staff the call holds what ``staff.sign_in`` gave, and no name."""
@@ -152,6 +186,7 @@ class Service:
             told = to_wire(result)
             if operation.name == SIGN_IN:
                 told = {**told, "token": self._remember(result)}
+            return Reply(200, json.dumps({"result": told}, ensure_ascii=False).encode())
         except Unavailable as err:
             return _refuse(503, err.code, str(err))
         except BankError as err:
@@ -159,7 +194,6 @@ class Service:
         except Exception:
             log.exception("%s failed", operation.name)
             return _refuse(500, "failed", "the operation failed; whether it is done is not known")
-        return Reply(200, json.dumps({"result": told}, ensure_ascii=False).encode())
 
     def _remember(self, who: SignedIn) -> str:
         now = self._now()
@@ -182,7 +216,7 @@ def takes_staff(kind: Any) -> bool:
 
 def _refuse(status: int, code: str, text: str) -> Reply:
     told = {"error": {"code": code, "text": text}}
-    return Reply(status, json.dumps(told, ensure_ascii=False).encode())
+    return Reply(status, json.dumps(told, ensure_ascii=False).encode("utf-8", "replace"))
 
 
 def make_app(service: Service) -> Sanic:

@@ -1,16 +1,17 @@
 """Convert the bank's values to JSON and back by their types, and make the JSON schemas of the types.
 
 Money is ``{"currency": "CNY", "fen": 1200000}``: whole fen, and an amount in another currency is
-refused. Times are ISO 8601 with an offset, days ISO 8601. A dataclass is an object of its fields.
+refused. Times are ISO 8601 with an offset (UTC once read), days ISO 8601. A dataclass is an object of its fields.
 Fields that a type does not have are ignored, so that a bank may add its own.
 """
 
 from __future__ import annotations
 
 import dataclasses
+import json
 import types
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timezone
 from enum import Enum
 from functools import cache
 from typing import Any, Union, get_args, get_origin, get_type_hints
@@ -48,6 +49,28 @@ def to_wire(value: object) -> JSON:
     raise TypeError(f"the contract has no {type(value).__name__}")
 
 
+def from_json(told: bytes) -> JSON:
+    """Return the value that JSON text stands for.
+
+    Raises:
+        BadValue: A name stands twice in an object, so that two readers may read it as two values;
+            or a number is none (``NaN``).
+        ValueError: It is no JSON.
+        RecursionError: It is nested too deeply.
+    """
+    return json.loads(told, object_pairs_hook=_named_once, parse_constant=_refuse_constant)
+
+
+def _named_once(pairs: list[tuple[str, JSON]]) -> dict[str, JSON]:
+    told = dict(pairs)
+    _require(len(told) == len(pairs), "each name once", "an object")
+    return told
+
+
+def _refuse_constant(name: str) -> None:
+    raise BadValue(f"{name} is no number")
+
+
 def from_wire(kind: Any, told: JSON, where: str = "") -> Any:
     """Return the value of type ``kind`` that a JSON value stands for.
 
@@ -80,6 +103,8 @@ def from_wire(kind: Any, told: JSON, where: str = "") -> Any:
         return told
     if kind in (str, bool):
         _require(type(told) is kind, {str: "a text", bool: "true or false"}[kind], where)
+        if kind is str:
+            _require(_can_be_written(told), "a text that UTF-8 can write", where)
         return told
     return _from_text(kind, told, where)
 
@@ -156,6 +181,11 @@ def _require(holds: bool, wanted: str, where: str) -> None:
         raise BadValue(f"{where or 'the value'}: {wanted} is wanted")
 
 
+def _can_be_written(text: str) -> bool:
+    """Return whether a text has no half of a surrogate pair, which no database takes."""
+    return not any("\ud800" <= c <= "\udfff" for c in text)
+
+
 def _from_one_of(kinds: tuple[Any, ...], told: JSON, where: str) -> Any:
     refused = []
     for kind in kinds:
@@ -210,10 +240,10 @@ def _from_text(kind: Any, told: JSON, where: str) -> Any:
         if kind is datetime:
             value = datetime.fromisoformat(told)
             _require(value.tzinfo is not None, "a time with its offset", where)
-            return value
+            return value.astimezone(timezone.utc)
         return date.fromisoformat(told) if kind is date else kind(told)
     except BadValue:
         raise
-    except ValueError as err:
+    except (ValueError, OverflowError) as err:
         wanted = {datetime: "a time", date: "a day"}.get(kind, "one of its words")
         raise BadValue(f"{where or 'the value'}: {wanted} is wanted") from err

@@ -12,9 +12,10 @@ from rich.console import Console
 from rich.table import Column, Table
 from sanic import Sanic
 
-from assistant.bank_api.client import tls_of
+from assistant.bank_api.client import load_certificate, tls_of
 from assistant.bank_api.conformance import Trial
 from assistant.bank_api.server import Service, make_app
+from assistant.bank_settings import require_url
 from assistant.channel_settings import BadChannels, read_secret, require_key
 from assistant.clock_watch import WatchedClock
 from assistant.logs import log_to_file
@@ -61,6 +62,7 @@ def _serve(settings: Settings, options: argparse.Namespace, secret: bytes) -> in
 
 def _check(options: argparse.Namespace, secret: bytes) -> int:
     """Print each step of the trial; return 1 if one fails."""
+    require_url(str(options.check), "--check 的地址")
     tls = tls_of(options.ca, options.certificate, options.key)
     trial = Trial(options.check, secret, options.customer, tls)
     if problem := trial.reach():
@@ -86,7 +88,7 @@ def _tls_of_server(options: argparse.Namespace) -> ssl.SSLContext | None:
         return None
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.minimum_version = ssl.TLSVersion.TLSv1_2
-    context.load_cert_chain(Path(options.certificate).expanduser(), Path(options.key).expanduser())
+    load_certificate(context, options.certificate, options.key)
     if options.ca:
         context.load_verify_locations(Path(options.ca).expanduser())
         context.verify_mode = ssl.CERT_REQUIRED

@@ -75,7 +75,9 @@ class HelpCall:
         view = self._presenter.view
         if reason in BY_HERSELF and visit.forgot_pin and not visit.signed_in:
             reason = FORGOT_PIN
-        call = _Call(visit, reason, view, Details(step=view.screen, exchanges=said))
+        address = visit.customer.title if visit.customer else ""
+        details = Details(address=address, step=view.screen, exchanges=said)
+        call = _Call(visit, reason, view, details)
         visit.after_fraud = visit.after_fraud or reason == AFTER_FRAUD
         try:
             await self._store(call)
@@ -192,7 +194,9 @@ class HelpCall:
     def _draw(self, ticket: str, call: _Call) -> None:
         """Draw the masked screen for the ticket, after the call because it takes a moment."""
         names = self._desk.names(call.visit.customer_id)
-        self._desk.pictures.keep(ticket, draw_masked(call.view, lambda text: masked(text, names)))
+        # The desk does not know the names of customers whose bank is elsewhere; the visit does.
+        picture = draw_masked(call.view, lambda text: masked(call.visit.masked(text), names))
+        self._desk.pictures.keep(ticket, picture)
 
     def _standing(self, visit: Visit) -> Standing:
         if self._presenter.status.help_state == "failed":

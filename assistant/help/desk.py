@@ -103,7 +103,7 @@ class HelpDesk:
                 said = tuple((masked(a, names), masked(b, names)) for a, b in details.exchanges)
                 told = replace(
                     self._placed(details),
-                    address=_address(connection, customer_id),
+                    address=details.address or _address(connection, customer_id),
                     exchanges=said,
                 )
                 return tickets.open_ticket(

@@ -92,7 +92,7 @@ def bank_over(settings: Settings, engine: Engine, clock: Clock) -> BankGateway:
     except OSError as err:  # an error of ssl is one
         told = f"{err.filename}（{err.strerror}）" if err.filename else str(err)
         raise BadSettings(f"bank：证书或者私钥用不了：{told}。") from err
-    return connect(where.url, secret, tls)
+    return connect(where.url, secret, tls, visits=settings.data / "open_visits.json")
 
 
 def complaint_about(rooms: Rooms, customer: str | None) -> str:

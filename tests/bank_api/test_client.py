@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import gzip
 import ipaddress
 import json
 import socket
@@ -23,6 +24,7 @@ from cryptography.x509.oid import NameOID
 
 from assistant.bank_api import client
 from assistant.bank_api.client import Patience, connect, tls_of
+from assistant.bank_api.contract import covered
 from assistant.bank_api.server import Service
 from assistant.banking.gateway import BankGateway
 from assistant.banking.model import (
@@ -40,8 +42,8 @@ from assistant.staff_member import Role, SignedIn
 from tests.bank_api.served import SECRET, served
 from tests.banking.fixtures import PIN, World
 
-QUICK = Patience(connect=0.5, answer=0.5)
-Answered = Callable[[bytes, dict[str, str], str], "bytes | None"]
+QUICK = Patience(connect=0.5, answer=0.5, whole=1.0)
+Answered = Callable[[bytes, dict[str, str], str], "bytes | Iterator[bytes] | None"]
 
 
 @pytest.fixture(autouse=True)
@@ -64,8 +66,8 @@ def behind(answered: Answered) -> Iterator[tuple[BankGateway, list[str]]]:
             body = self.rfile.read(int(headers["Content-Length"]))
             paths.append(path)
             told = answered(body, headers, path)
-            if told is not None:
-                self.wfile.write(told)
+            for part in (told,) if isinstance(told, bytes) else told or ():
+                self.wfile.write(part)
 
     class Server(socketserver.ThreadingTCPServer):
         daemon_threads = allow_reuse_address = True
@@ -84,7 +86,9 @@ def http(status: int, body: bytes, **headers: str) -> bytes:
 
 def signed(told: object, headers: dict[str, str], status: int = 200) -> bytes:
     body = told if isinstance(told, bytes) else json.dumps(told).encode()
-    return http(status, body, X_Elderbank_Signature=sign_answer(SECRET, headers, body))
+    return http(
+        status, body, X_Elderbank_Signature=sign_answer(SECRET, headers, covered(status, body))
+    )
 
 
 def slow(*_: Any) -> None:
@@ -126,6 +130,43 @@ def test_an_answer_in_another_currency_is_no_balance() -> None:
     told = {"result": [{**account, "balance": dollars, "available": dollars}]}
     with behind(lambda b, h, p: signed(told, h)) as (bank, _), pytest.raises(Unavailable):
         bank.accounts("demo")
+
+
+def trickles(told: bytes) -> Iterator[bytes]:
+    for each in told:
+        time.sleep(0.1)
+        yield bytes([each])
+
+
+SLOW_FOR_EVER: dict[str, Answered] = {
+    "a byte now and then": lambda b, h, p: trickles(signed({"result": []}, h)),
+    "not yet, not yet": lambda *_: trickles(b"HTTP/1.1 100 Continue\r\n\r\n" * 99),
+}
+
+
+@pytest.mark.parametrize("kind", SLOW_FOR_EVER)
+def test_an_answer_that_never_ends_is_not_waited_for(
+    kind: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(client, "TRIES", 1)
+    began = time.monotonic()
+    with behind(SLOW_FOR_EVER[kind]) as (bank, _):
+        with pytest.raises(Unavailable):
+            bank.customers()
+        assert time.monotonic() - began < 3 * QUICK.whole
+
+
+def test_what_was_packed_is_not_unpacked() -> None:
+    def packed(body: bytes, headers: dict[str, str], path: str) -> bytes:
+        assert headers["Accept-Encoding"] == "identity"
+        told = b'{"result": []}'
+        signature = sign_answer(SECRET, headers, covered(200, told))
+        return http(
+            200, gzip.compress(told), Content_Encoding="gzip", X_Elderbank_Signature=signature
+        )
+
+    with behind(packed) as (bank, _), pytest.raises(Unavailable):
+        bank.customers()
 
 
 def test_where_nobody_listens_nothing_is_changed() -> None:

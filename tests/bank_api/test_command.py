@@ -97,14 +97,16 @@ def test_a_server_that_deviates_is_told_in_what(
     with served(world.bank) as url:
         code, told = check(key, url)
     assert code == 1
-    assert "有 3 条不符合" in told, told
+    assert "有 6 条不符合" in told, told
 
 
 @pytest.mark.parametrize(
     ("url", "more", "says"),
     [
         ("http://127.0.0.1:1", (), "连不上"),
-        ("nonsense", (), "连不上"),
+        ("nonsense", (), "https://地址:端口"),
+        ("https://[::1", (), "https://地址:端口"),
+        ("http://192.0.2.1:8443", (), "加密"),
         ("https://127.0.0.1:1", ("--ca", "/no/such.pem"), "/no/such.pem"),
     ],
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hmac
 import json
 import threading
 from concurrent.futures import ThreadPoolExecutor
@@ -13,8 +14,13 @@ from hypothesis import strategies as st
 
 from assistant.bank_api.contract import operations
 from assistant.bank_api.server import SIGNED_IN_SECONDS, Reply, Service
-from assistant.banking.model import TransferStatus, Unknown
-from assistant.channels.signing import headers_of
+from assistant.banking.model import Transfer, TransferStatus, Unavailable, Unknown
+from assistant.channels.signing import (
+    CLOCKS_APART_SECONDS,
+    SIGNATURE,
+    TIMESTAMP,
+    headers_of,
+)
 from tests.bank_api.served import SECRET
 from tests.banking.fixtures import World
 
@@ -107,7 +113,7 @@ def test_a_call_that_comes_while_the_first_is_done_waits_for_its_answer(world: W
     begun, go_on, asked = threading.Event(), threading.Event(), []
 
     class Slow:
-        def customers(self) -> list[object]:
+        def settle_due(self) -> list[object]:
             asked.append(1)
             begun.set()
             go_on.wait(10)
@@ -115,9 +121,9 @@ def test_a_call_that_comes_while_the_first_is_done_waits_for_its_answer(world: W
 
     service = Service(Slow(), SECRET, lambda: NOW)  # type: ignore[arg-type]
     with ThreadPoolExecutor(2) as pool:
-        first = pool.submit(ask, service, "bank.customers")
+        first = pool.submit(ask, service, "bank.settle_due")
         assert begun.wait(10)
-        second = pool.submit(ask, service, "bank.customers")
+        second = pool.submit(ask, service, "bank.settle_due")
         go_on.set()
         assert first.result() == second.result()
     assert asked == [1]
@@ -174,6 +180,100 @@ def test_nonsense_is_refused_and_breaks_nothing(name: str, told: Any, number: in
         body = json.dumps(call).encode()
         reply = service.answer(operation.path, headers_of(SECRET, "c", NOW, body), body)
         assert reply.status in (404, 409, 422)
+
+
+WRONG_PIN = {"session": "s", "customer_id": "demo", "pin": "000000"}
+
+
+def tries_left(reply: Reply) -> int:
+    left: int = json.loads(reply.body)["result"]["attempts_left"]
+    return left
+
+
+def test_a_call_is_done_once_however_many_came_since(service: Service, at: At) -> None:
+    body = body_of("bank.verify_pin", "caught-01", **WRONG_PIN)
+    headers, path = headers_of(SECRET, "caught-01", NOW, body), "/v1/bank/verify_pin"
+    left = tries_left(service.answer(path, headers, body))
+    for nth in range(5_000):
+        ask(service, "bank.note_recognised", f"call-{nth:05}", session="s", customer_id="nobody")
+    at.now += CLOCKS_APART_SECONDS
+    assert tries_left(service.answer(path, headers, body)) == left, "no second try of hers is gone"
+
+
+def test_a_call_caught_before_a_restart_is_not_done_after_it(world: World, at: At) -> None:
+    body = body_of("bank.verify_pin", "caught-02", **WRONG_PIN)
+    headers, path = headers_of(SECRET, "caught-02", NOW, body), "/v1/bank/verify_pin"
+    left = tries_left(Service(world.bank, SECRET, at).answer(path, headers, body))
+    at.now += 5
+    restarted = Service(world.bank, SECRET, at)
+    assert code_of(restarted.answer(path, headers, body)) == "clock"
+    again = body_of("bank.verify_pin", "caught-03", **WRONG_PIN)
+    signed = headers_of(SECRET, "caught-03", at.now, again)
+    assert tries_left(restarted.answer(path, signed, again)) == left - 1
+
+
+def test_an_id_belongs_to_one_call(service: Service) -> None:
+    ask(service, "bank.note_recognised", session="s", customer_id="demo")
+    other = ask(service, "bank.verify_pin", **WRONG_PIN)
+    assert (other.status, code_of(other)) == (422, "id")
+
+
+@pytest.mark.parametrize("broken", [Unavailable("locked"), RuntimeError("the disk")])
+def test_what_was_not_done_is_done_when_its_key_comes_again(
+    world: World, broken: Exception
+) -> None:
+    class FailsTwice:
+        times = 0
+
+        def __getattr__(self, name: str) -> Any:
+            return getattr(world.bank, name)
+
+        def begin(self, *given: Any, **named: Any) -> Transfer:
+            FailsTwice.times += 1
+            if FailsTwice.times < 3:
+                raise broken
+            return world.bank.begin(*given, **named)
+
+    service = Service(FailsTwice(), SECRET, lambda: NOW)  # type: ignore[arg-type]
+    order = {"key": "k", "session": "s", "customer_id": "demo", "account_id": "demo-passbook"}
+    more = {"payee_id": "demo-xiaohong", "amount": {"currency": "CNY", "fen": 30_000}}
+    replies = [ask(service, "bank.begin", **order, **more).status for _ in range(4)]
+    assert replies[2:] == [200, 200]
+    assert FailsTwice.times == 3, "and then it is done once"
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b'{"operation":"bank.customer","id":"call-0001","arguments":{"customer_id":"\\ud800"}}',
+        b'{"operation":"bank.customer","id":"call-0001","arguments":{"\\ud800":"x"}}',
+        b'{"operation":"bank.customer","id":"call-0001",'
+        b'"arguments":{"customer_id":"demo","customer_id":"zhang"}}',
+        b'{"operation":"bank.customer","id":"call-0001","arguments":{"customer_id":NaN}}',
+    ],
+    ids=["half a character", "in a name", "a name twice", "no number"],
+)
+def test_what_two_readers_may_read_as_two_things_is_refused(service: Service, body: bytes) -> None:
+    headers = headers_of(SECRET, "call-0001", NOW, body)
+    reply = service.answer("/v1/bank/customer", headers, body)
+    assert (reply.status, code_of(reply)) == (422, "value")
+
+
+def test_headers_of_nonsense_are_refused(service: Service) -> None:
+    for headers in ({SIGNATURE: "\udcff"}, {TIMESTAMP: "9" * 400, SIGNATURE: ""}, {}):
+        reply = service.answer("/v1/bank/customer", headers, b"{}")
+        assert reply.status == 401
+        assert service.sign(headers, reply)
+    body, late = b"{}", "9" * 400
+    signed = "sha256=" + hmac.new(SECRET, late.encode() + b"." + body, "sha256").hexdigest()
+    reply = service.answer("/v1/x", {TIMESTAMP: late, SIGNATURE: signed}, body)
+    assert code_of(reply) == "clock"
+
+
+def test_no_kiosk_ends_the_visits_of_another(service: Service) -> None:
+    body = body_of("bank.recover")
+    headers = headers_of(SECRET, "call-0001", NOW, body)
+    assert service.answer("/v1/bank/recover", headers, body).status == 404
 
 
 def test_a_posted_transfer_is_asked_for_by_its_id(service: Service) -> None:

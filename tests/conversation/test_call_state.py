@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 
 from assistant import phrases
+from assistant.banking.model import Customer
 from assistant.banking.seed_staff import LI
+from assistant.conversation import help_call
 from assistant.conversation.call_state import Standing
 from assistant.conversation.help_call import HelpCall
 from assistant.screens.help_called import CallState
+from assistant.screens.masked_picture import draw_masked
+from assistant.screens.view import View
 from tests.conversation.parts import Parts
 
 
@@ -56,3 +62,25 @@ async def test_a_masked_picture_stands_beside_the_ticket(parts: Parts) -> None:
     await parts.help.ring(parts.clock)
     file = parts.rooms.desk.pictures.find(str(parts.visit.help_ticket))
     assert file is not None and file.read_bytes().startswith(b"\x89PNG")
+
+
+async def test_a_customer_whose_bank_is_elsewhere_is_addressed_and_hidden(
+    parts: Parts, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Her name and form of address are not among the customers of this machine."""
+    drawn: list[str] = []
+
+    def draw(view: View, hide: Callable[[str], str]) -> bytes:
+        drawn.append(hide(view.text))
+        return draw_masked(view, hide)
+
+    monkeypatch.setattr(help_call, "draw_masked", draw)
+    parts.visit.customer = Customer("remote-1", "欧阳兰", "欧阳奶奶", locked=False)
+    parts.visit.private_names = ("欧阳兰",)
+    parts.put_up(View("notice", "欧阳兰，您好。", keys=("home",)))
+    assert await parts.help.store(parts.visit, "key")
+    ticket = parts.rooms.desk.ticket(str(parts.visit.help_ticket))
+    assert ticket.details.address == "欧阳奶奶"
+    await parts.help.ring(parts.clock)
+    assert len(drawn) == 1
+    assert "阳兰" not in drawn[0] and "阳兰" not in ticket.screen
