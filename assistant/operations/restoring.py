@@ -2,12 +2,13 @@
 
 In this order, so that whatever breaks off leaves the bank that was there: the backup is read and judged
 beside it, then nobody else may have the bank open, then it is written over in one transaction. After that
-the records are in doubt, as with every older copy, until staff sign for it: whoever can put an older
+the records are in doubt, whatever head was kept of the log, until staff sign for it: whoever can put an older
 bank in its place could remove a lock, a hold or a refusal by it.
 """
 
 from __future__ import annotations
 
+import logging
 import os
 import shutil
 import sqlite3
@@ -29,13 +30,18 @@ from assistant.operations.archive import (
     Refused,
     Tell,
 )
-from assistant.operations.backing_up import read_kept, sync_folder
-from assistant.operations.judging import has_room, judge
+from assistant.operations.backing_up import LAST, note, read_kept, sync_folder
+from assistant.operations.judging import Kept, has_room, judge
+from assistant.operations.owner import require_owner
 from assistant.settings import Settings
 from assistant.storage.audit import record
 from assistant.storage.audit_key import key_id, make_key, read_key
 from assistant.storage.copying import read_contents
-from assistant.storage.database import HEAD, HELPERS, open_database, writing
+from assistant.storage.database import BUSY_SECONDS, HEAD, HELPERS, open_database, writing
+from assistant.storage.kept_head import KeptHead
+from assistant.storage.spool import UNREADABLE, Spool
+
+log = logging.getLogger(__name__)
 
 WORKSHOP = ".restoring-"
 RESTORED = "restored"
@@ -65,13 +71,19 @@ class Staged:
     """A backup that was judged, and lies beside the bank, ready to take its place."""
 
     settings: Settings
-    name: str
+    file: Path
+    """The backup."""
     manifest: Manifest
     folder: Path
     key: bytes = field(repr=False)
     """Of the audit log: this machine's, or the one inside, which is put in its place with the bank."""
     lost: int | None
     """How many rows the log had after the backup; None: nobody knows."""
+
+    @property
+    def name(self) -> str:
+        """Return the backup's name."""
+        return self.file.name
 
     @property
     def database(self) -> Path:
@@ -97,6 +109,7 @@ def staged(
         StorageError, OSError, sqlite3.Error: The key is damaged, or something cannot be read or
             written.
     """
+    require_owner(settings.data)
     with closing(Archive(file)) as archive:
         key = _key(settings, archive, with_key=with_key)
         manifest = archive.manifest(key, key_id(key))
@@ -117,8 +130,22 @@ def staged(
                 archive.extract(name, folder / name, manifest, tell)
             _require_good(archive.name, manifest, folder / DATABASE, key)
             kept = read_kept(settings)
-            lost = max(0, kept[0] - manifest.seq) if kept else None
-            yield Staged(settings, archive.name, manifest, folder, key, lost)
+            last = _newest_row(bank, kept) or kept  # rows of the last minutes may be unkept
+            lost = max(0, last[0] - manifest.seq) if last else None
+            yield Staged(settings, file, manifest, folder, key, lost)
+
+
+def _newest_row(bank: Path, kept: Kept | None) -> Kept | None:
+    """Return number and seal of the newest row of a bank's log, if it continues the head that was kept."""
+    if kept is None or not bank.is_file():
+        return None
+    try:
+        with closing(sqlite3.connect(bank, BUSY_SECONDS)) as db:
+            newest = db.execute("SELECT seq, hash FROM audit_head WHERE only = 1").fetchone()
+            there = db.execute("SELECT hash FROM audit WHERE seq = ?", kept[:1]).fetchone()
+    except (sqlite3.Error, OverflowError):
+        return None
+    return (int(newest[0]), str(newest[1])) if newest and there == kept[1:] else None
 
 
 def put_in_place(ready: Staged, now: datetime) -> Path | None:
@@ -132,25 +159,74 @@ def put_in_place(ready: Staged, now: datetime) -> Path | None:
         OSError, sqlite3.Error: It cannot be written.
     """
     data = ready.settings.data
+    head = KeptHead(data / DATABASE, ready.settings.audit_key)
     bank = data / DATABASE
     aside = None
     _tell_log(ready, now)
     if not ready.settings.audit_key.exists():
         make_key(ready.settings.audit_key, ready.key)  # first: without it the bank does not open
+    if newest := _newest_row(bank, read_kept(ready.settings)):
+        head.set(
+            *newest
+        )  # killed after this, the bank that is there is trusted still, and no older one
+    else:  # none is there, or one in doubt already
+        _doubt(ready, head)
     with closing(sqlite3.connect(ready.database, isolation_level=None)) as brought:
         brought.execute("PRAGMA journal_mode=DELETE")  # all in one file
         if bank.exists():
-            stamp = f"{now.astimezone(timezone.utc):%Y%m%dT%H%M%SZ}"
-            aside = Path(tempfile.mkdtemp(dir=data, prefix=f"before-{stamp}-"))
+            aside = _make_aside(data, now)
             _change_places(brought, bank, aside)
     if not bank.exists():
+        if left := [each for each in _files_of(bank)[1:] if each.exists()]:
+            aside = aside or _make_aside(data, now)
+            for each in left:  # SQLite finds them by name, and would write them into the new file
+                each.replace(aside / each.name)
         _place_first(ready.database, bank)
+    try:
+        _doubt(ready, head)
+    except OSError as err:
+        log.warning("that nobody has signed for the bank could not be kept: %s", err)
     for name in BESIDES:
         file, there = ready.folder / name, data / name
         if file.exists() and not there.exists():
             file.rename(there)
     sync_folder(data)
+    _note(ready)
     return aside
+
+
+def _make_aside(data: Path, now: datetime) -> Path:
+    """Make a folder for the bank that was there."""
+    stamp = f"{now.astimezone(timezone.utc):%Y%m%dT%H%M%SZ}"
+    return Path(tempfile.mkdtemp(dir=data, prefix=f"before-{stamp}-"))
+
+
+def _files_of(bank: Path) -> list[Path]:
+    """Return the names of a bank's files, its own first."""
+    return [
+        bank.with_name(f"{bank.name}{each}") for each in ("", *(f"-{name}" for name in HELPERS))
+    ]
+
+
+def _doubt(ready: Staged, head: KeptHead) -> None:
+    """Have the records doubted, also where the backup continues the head that was kept.
+
+    That is so where nothing was lost, and where what was lost had not been kept. Without a kept head a bank
+    with a past is doubted anyway. Raises ``OSError``.
+    """
+    kept = read_kept(ready.settings)
+    if kept and kept[0] <= ready.manifest.seq:
+        head.distrust(ready.manifest.seq)
+
+
+def _note(ready: Staged) -> None:
+    """Tell ``health`` of the backup, on a machine that knows of none: a new one has its first evening yet."""
+    try:
+        known = Spool(ready.settings.data).read(LAST)
+    except UNREADABLE:
+        known = None
+    if known is None:
+        note(ready.settings, datetime.fromisoformat(ready.manifest.made), ready.file, whole=True)
 
 
 def _change_places(brought: sqlite3.Connection, bank: Path, aside: Path) -> None:
@@ -177,9 +253,9 @@ def _change_places(brought: sqlite3.Connection, bank: Path, aside: Path) -> None
             raise Refused(IN_USE) from err
         raise
     except sqlite3.DatabaseError:
-        for name in (DATABASE, *(f"{DATABASE}-{helper}" for helper in HELPERS)):
-            if (bank.parent / name).exists():
-                (bank.parent / name).replace(aside / name)
+        for each in _files_of(bank):
+            if each.exists():
+                each.replace(aside / each.name)
 
 
 def _place_first(database: Path, bank: Path) -> None:
