@@ -28,6 +28,7 @@ from assistant.storage.opened import reading
 from assistant.system_errors import UNKNOWN, WHY
 
 NOT_YET = "{data} 里还没有银行的数据：这台机器还没有用过，或者要用 --data 指出另一个文件夹。"
+GONE = "{data} 里以前有银行的数据，现在没有了。请看看磁盘，或者从备份恢复（run_assistant.py data restore）。"
 UNREADABLE = "银行的数据打不开：{why}。请先运行 run_assistant.py doctor 看看。"
 WRONG_DAY = "“{told}”不是一个日期。请写成这样：--day 2026-11-27"
 WRONG_MONTH = "“{told}”不是一个月份。请写成这样：--month 2026-11"
@@ -53,14 +54,17 @@ def run(settings: Settings, options: argparse.Namespace, clock: Clock | None = N
     except Refused as why:
         return _complain(str(why), 2)
     path = settings.data / "bank.sqlite"
+    health = measure(settings, clock)
     if not path.exists():
+        if health.was_there:
+            return _complain(GONE.format(data=settings.data), 1)
         print(NOT_YET.format(data=settings.data))
         return 0
     try:
         reports = _read(path, settings, periods)
     except (StorageError, DatabaseError) as err:
         return _complain(UNREADABLE.format(why=getattr(err, "orig", err)), 1)
-    machine = machine_section(measure(settings, clock))
+    machine = machine_section(health)
     _print(reports, machine)
     return _write(reports, machine, options)
 
