@@ -47,10 +47,8 @@ LOST = "备份以后又记过 {lost} 条，那些不在里面：请和留在旁�
 LOST_UNKNOWN = "备份以后还记过多少，这台机器不知道。"
 ASIDE = "原来的银行放在：{aside}"
 SIGNED = "{who} 已经签字，付款照常。"
-UNSIGNED = (
-    "还没有人签字：能查能求助，付款都先留住。请看过以后签字：run_assistant.py desk records-right"
-)
-NO_STAFF = "这个备份里还没有员工，没有人能签字：付款都先留住。请先加两位（run_assistant.py staff add），再签字：run_assistant.py desk records-right"
+UNSIGNED = "还没有人签字：能查能求助，付款都先留住。请看过以后签字：run_assistant.py desk records-right --reason 为什么"
+NO_STAFF = "这个备份里还没有员工，没有人能签字：付款都先留住。请先加两位（run_assistant.py staff add），再签字：run_assistant.py desk records-right --reason 为什么"
 WHY = "从备份 {name} 恢复"
 FINE = "都对得上。"
 MOST_TOLD = 50

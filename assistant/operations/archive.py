@@ -29,6 +29,7 @@ MANIFEST, DATABASE, KEY = "manifest.json", "bank.sqlite", "audit.key"
 BESIDES = ("settings.yml", "roster.yml")
 """Files of the data folder that come along; neither holds a secret."""
 LARGEST_MANIFEST = 64 * 1024
+LONGEST_KEY = 1024
 LONGEST_NAME = 40
 """Characters of a key's name that are shown; a real one has 16."""
 CHUNK = 1 << 20
@@ -127,7 +128,7 @@ class Archive:
             self._zip = zipfile.ZipFile(path)
         except FileNotFoundError as err:
             raise Refused(f"没有这个文件：{path}。") from err
-        except zipfile.BadZipFile as err:
+        except (zipfile.BadZipFile, NotImplementedError, ValueError) as err:
             raise self._no_backup("它不完整") from err
         except OSError as err:
             raise self._no_backup(explain_error(err)) from err
@@ -186,16 +187,16 @@ class Archive:
         """Return the key that is inside; nobody has vouched for it. Raises ``Refused``."""
         with self._open(KEY) as member:
             try:
-                return bytes.fromhex(member.read(1024).decode("ascii").strip())
-            except (ValueError, OSError, zipfile.BadZipFile) as err:
+                return bytes.fromhex(self._read(member, LONGEST_KEY).decode("ascii").strip())
+            except ValueError as err:
                 raise self._no_backup("里面的钥匙读不了") from err
 
     def _read_manifest(self) -> dict[str, Any]:
-        try:
-            with self._open(MANIFEST) as member:
-                told = json.loads(member.read(LARGEST_MANIFEST))
-        except (ValueError, RecursionError, OSError, zipfile.BadZipFile) as err:
-            raise self._no_backup("目录读不了") from err
+        with self._open(MANIFEST) as member:
+            try:
+                told = json.loads(self._read(member, LARGEST_MANIFEST))
+            except (ValueError, RecursionError) as err:
+                raise self._no_backup("目录读不了") from err
         if not isinstance(told, dict) or not isinstance(told.get("format"), int):
             raise self._no_backup("目录不对")
         if told["format"] > FORMAT:
@@ -208,9 +209,9 @@ class Archive:
         except (KeyError, OSError, RuntimeError, zipfile.BadZipFile, NotImplementedError) as err:
             raise self._no_backup(f"里面没有能读的 {name}") from err
 
-    def _read(self, member: IO[bytes]) -> bytes:
+    def _read(self, member: IO[bytes], most: int = CHUNK) -> bytes:
         try:
-            return member.read(CHUNK)
+            return member.read(most)
         except (OSError, EOFError, ValueError, zipfile.BadZipFile, zlib.error) as err:
             raise self._no_backup("里面有读不了的地方") from err
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import random
 import shutil
 import sqlite3
 import stat
@@ -469,6 +470,28 @@ def test_check_knows_the_head_that_was_kept(
     (settings.data / "older").replace(settings.data / "bank.sqlite")
     assert run(settings, "check") == 1
     assert "which was kept" in capsys.readouterr().out
+
+
+def test_no_byte_of_a_backup_can_be_changed_into_a_traceback(
+    settings: Settings, backup: Path, tmp_path: Path
+) -> None:
+    """Most bytes that are changed stand in the manifest and the list of files: all else is a hash's matter."""
+    whole, key = backup.read_bytes(), key_of(settings)
+    chance = random.Random(16)
+    refused = 0
+    for _ in range(400):
+        content = bytearray(whole)
+        for _ in range(chance.choice((1, 1, 2, 8))):
+            content[chance.randrange(len(whole) - 900, len(whole))] = chance.randrange(256)
+        backup.write_bytes(content)
+        try:
+            with closing(Archive(backup)) as archive:
+                manifest = archive.manifest(key, key_id(key))
+                archive.extract("bank.sqlite", tmp_path / "copy", manifest, lambda *_: None)
+        except restoring.Refused:
+            refused += 1
+        (tmp_path / "copy").unlink(missing_ok=True)
+    assert refused > 300, "what is not refused differs in nothing that is read"
 
 
 def test_a_key_that_names_itself_at_length_fills_no_screen(
