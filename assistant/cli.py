@@ -13,6 +13,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
+from assistant.arguments import Parser
 from assistant.settings import BadSettings, Settings, load_settings
 
 COMMANDS = (
@@ -59,9 +60,7 @@ def _complain(text: str, code: int = 2) -> int:
 
 
 def _parser(name: str, description: str) -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
-        prog=f"run_assistant.py {name}".strip(), description=description
-    )
+    parser = Parser(prog=f"run_assistant.py {name}".strip(), description=description)
     parser.add_argument("--data", type=Path, help="where state lives (default: your data folder)")
     return parser
 
@@ -180,9 +179,7 @@ def _in_own_terminal(command: str, arguments: list[str]) -> int:
 
 
 def _screens(arguments: list[str]) -> int:
-    parser = argparse.ArgumentParser(
-        prog="run_assistant.py screens", description=dict(COMMANDS)["screens"]
-    )
+    parser = Parser(prog="run_assistant.py screens", description=dict(COMMANDS)["screens"])
     parser.add_argument(
         "--export", type=Path, metavar="DIR", help="write PNG, SVG and text of each, in all grids"
     )
@@ -314,13 +311,13 @@ def _data(arguments: list[str]) -> int:
     anywhere = argparse.ArgumentParser(add_help=False)  # --data may stand behind the verb too
     anywhere.add_argument("--data", type=Path, default=argparse.SUPPRESS, help=argparse.SUPPRESS)
     backup = verbs.add_parser("backup", help="copy the bank while it serves", parents=[anywhere])
-    backup.add_argument("folder", type=Path, help="where backups are kept: on another disk")
+    backup.add_argument("folder", type=_path, help="where backups are kept: on another disk")
     backup.add_argument("--keep", type=_count, default=0, help="remove older ones; default: none")
     backup.add_argument(
         "--with-key", action="store_true", help="with the audit key: lock that file up"
     )
     restore = verbs.add_parser("restore", help="put a backup back", parents=[anywhere])
-    restore.add_argument("file", type=Path)
+    restore.add_argument("file", type=_path)
     restore.add_argument(
         "--move-aside", action="store_true", help="there is a bank already: keep it beside"
     )
@@ -334,7 +331,7 @@ def _data(arguments: list[str]) -> int:
     )
     restore.add_argument("--reason", default="", help="为什么恢复")
     check = verbs.add_parser("check", help="judge the bank, or a backup", parents=[anywhere])
-    check.add_argument("file", type=Path, nargs="?", help="a backup; default: the bank")
+    check.add_argument("file", type=_path, nargs="?", help="a backup; default: the bank")
     options = parser.parse_args(arguments)
     from assistant.commands import data
 
@@ -348,6 +345,13 @@ def _count(told: str) -> int:
     return int(told)
 
 
+def _path(told: str) -> Path:
+    """Return the path that is told. Raises ``ValueError``: none is, as of a variable that is not set."""
+    if not told:
+        raise ValueError(told)
+    return Path(told)
+
+
 def _health(arguments: list[str]) -> int:
     options = _parser("health", dict(COMMANDS)["health"]).parse_args(arguments)
     from assistant.commands import health
@@ -356,9 +360,7 @@ def _health(arguments: list[str]) -> int:
 
 
 def _simulate(arguments: list[str]) -> int:
-    parser = argparse.ArgumentParser(
-        prog="run_assistant.py simulate", description=dict(COMMANDS)["simulate"]
-    )
+    parser = Parser(prog="run_assistant.py simulate", description=dict(COMMANDS)["simulate"])
     parser.add_argument("--seed", type=int, default=1, help="of the first world; replays exactly")
     parser.add_argument("--steps", type=int, default=20_000, help="simulated calls in all")
     parser.add_argument("--kills", type=int, default=0, help="real processes killed with -9")

@@ -9,11 +9,14 @@ screen.
 from __future__ import annotations
 
 import contextlib
+import errno
 import fcntl
 import json
 import os
+import stat
 from collections.abc import Iterator
 from pathlib import Path
+from typing import IO
 
 
 class Taken(Exception):
@@ -31,9 +34,9 @@ def hold_lock(file: Path, *, wait: bool = False, **told: str) -> Iterator[None]:
 
     Raises:
         Taken: Another process holds the lock, and ``wait`` is not set; the file is not changed.
-        OSError: The file cannot be written.
+        OSError: The file cannot be written, or is a link, a pipe or a second name of another file.
     """
-    with file.open("a", encoding="utf-8") as lock:
+    with _open(file) as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
         except BlockingIOError as err:
@@ -42,3 +45,18 @@ def hold_lock(file: Path, *, wait: bool = False, **told: str) -> Iterator[None]:
         lock.write(json.dumps({**told, "pid": os.getpid()}, ensure_ascii=False))
         lock.flush()
         yield
+
+
+def _open(file: Path) -> IO[str]:
+    """Open a lock's file, and no other by way of a link.
+
+    What is written into it replaces its content: where others can write the folder (a stick, a share),
+    a link by its name would have the audit key or the bank emptied.
+    """
+    flags = os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_NOFOLLOW | os.O_NONBLOCK
+    descriptor = os.open(file, flags, 0o666)
+    there = os.fstat(descriptor)
+    if not stat.S_ISREG(there.st_mode) or there.st_nlink > 1:
+        os.close(descriptor)
+        raise OSError(errno.ELOOP, os.strerror(errno.ELOOP), str(file))
+    return os.fdopen(descriptor, "a", encoding="utf-8")

@@ -47,6 +47,12 @@ NO_SERVER = (
 )
 """Why a server is refused that the storage could already open."""
 
+ANOTHER_USERS = (
+    "{data} 只有它的用户能看，您现在是别的用户。请换成那个用户再做，比如："
+    "sudo -u kiosk -H .venv/bin/python run_assistant.py …"
+)
+"""Why nothing is done in another user's data folder."""
+
 
 @dataclass(frozen=True)
 class Settings:
@@ -121,7 +127,11 @@ def load_settings(data: Path | None = None) -> Settings:
     folder = data or (Path(named).expanduser() if named else None)
     settings = replace(Settings(), data=folder) if folder else Settings()
     path = settings.data / "settings.yml"
-    if path.exists():
+    try:
+        there = path.exists()
+    except PermissionError as err:
+        raise BadSettings(ANOTHER_USERS.format(data=settings.data)) from err
+    if there:
         settings = _apply(settings, _read(path), str(path))
     settings = _apply(settings, environment, BY_ENVIRONMENT)
     if is_inside(settings.audit_key, settings.data):

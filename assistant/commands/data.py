@@ -21,7 +21,7 @@ from assistant.clock_watch import WatchedClock
 from assistant.money import Money
 from assistant.operations.archive import DATABASE, Archive, Refused, Tell
 from assistant.operations.backing_up import NO_BANK, NO_KEY, back_up, read_kept
-from assistant.operations.judging import judge
+from assistant.operations.judging import has_room, judge
 from assistant.operations.restoring import OTHER_TOTALS, open_staged, put_in_place, staged
 from assistant.settings import Settings
 from assistant.staff.asking import CannotAsk, sign_in
@@ -33,6 +33,7 @@ from assistant.storage.copying import Contents, read_contents
 from assistant.storage.database import HEAD, open_database
 from assistant.storage.kept_head import KeptHead
 from assistant.storage.records import stop_watching, watch_head
+from assistant.system_errors import explain_error
 
 MADE = "已备份：{path}"
 HELD = "{made} 的数据（{schema} 版）：{customers} 位客户，{accounts} 个账户，{entries} 笔流水，客户存款共 {sum}；审计记录 {audit} 条"
@@ -46,16 +47,15 @@ LOST = "备份以后又记过 {lost} 条，那些不在里面：请和留在旁�
 LOST_UNKNOWN = "备份以后还记过多少，这台机器不知道。"
 ASIDE = "原来的银行放在：{aside}"
 SIGNED = "{who} 已经签字，付款照常。"
-UNSIGNED = (
-    "还没有人签字：能查能求助，付款都先留住。请看过以后签字：run_assistant.py desk records-right"
-)
-NO_STAFF = "这个备份里还没有员工，没有人能签字：付款都先留住。请先加两位（run_assistant.py staff add），再签字：run_assistant.py desk records-right"
+UNSIGNED = "还没有人签字：能查能求助，付款都先留住。请看过以后签字：run_assistant.py desk records-right --reason 为什么"
+NO_STAFF = "这个备份里还没有员工，没有人能签字：付款都先留住。请先加两位（run_assistant.py staff add），再签字：run_assistant.py desk records-right --reason 为什么"
 WHY = "从备份 {name} 恢复"
 FINE = "都对得上。"
 MOST_TOLD = 50
 """At most so many faults are told; a bank that was written over has one a row."""
 REST = "还有 {count} 处，全部：run_assistant.py audit verify"
 FAULTS = "{count} 处不对。"
+NO_ROOM = "{folder} 的磁盘不够：要 {size} MB。请腾出地方，或者用 TMPDIR 指出另一个文件夹。"
 UNREADABLE = "没有办成：{why}。"
 OLDER = "数据还是 {schema} 版的，下次启动时升到 {head} 版（按升级以后的查过了）"
 
@@ -77,9 +77,7 @@ def run(settings: Settings, options: argparse.Namespace) -> int:
     except REFUSALS as refusal:
         return _complain(explain(refusal))
     except (OSError, sqlite3.Error) as err:
-        where = f"{err.filename}：" if isinstance(err, OSError) and err.filename else ""
-        why = err.strerror if isinstance(err, OSError) else str(err)
-        return _complain(UNREADABLE.format(why=f"{where}{why}"))
+        return _complain(UNREADABLE.format(why=explain_error(err)))
 
 
 def _back_up(settings: Settings, options: argparse.Namespace, clock: Clock) -> int:
@@ -149,6 +147,9 @@ def _check_backup(settings: Settings, file: Path, tell: Tell) -> int:
         raise Refused(NO_KEY.format(file=settings.audit_key))
     with closing(Archive(file)) as archive, tempfile.TemporaryDirectory() as folder:
         manifest = archive.manifest(key, key_id(key))
+        size = int(manifest.files[DATABASE][0])
+        if not has_room(Path(folder), size):
+            raise Refused(NO_ROOM.format(folder=Path(folder).parent, size=size // 1_000_000 + 1))
         copy = Path(folder) / DATABASE
         archive.extract(DATABASE, copy, manifest, tell)
         if read_contents(copy) != manifest.contents:

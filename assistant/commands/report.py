@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import errno
 import re
 import sys
 from collections.abc import Sequence
@@ -26,8 +25,10 @@ from assistant.settings import Settings
 from assistant.storage.database import open_database
 from assistant.storage.errors import StorageError
 from assistant.storage.opened import reading
+from assistant.system_errors import UNKNOWN, WHY
 
 NOT_YET = "{data} 里还没有银行的数据：这台机器还没有用过，或者要用 --data 指出另一个文件夹。"
+GONE = "{data} 里以前有银行的数据，现在没有了。请看看磁盘，或者从备份恢复（run_assistant.py data restore）。"
 UNREADABLE = "银行的数据打不开：{why}。请先运行 run_assistant.py doctor 看看。"
 WRONG_DAY = "“{told}”不是一个日期。请写成这样：--day 2026-11-27"
 WRONG_MONTH = "“{told}”不是一个月份。请写成这样：--month 2026-11"
@@ -35,18 +36,6 @@ ONE_OF_TWO = "--day 和 --month 请只写一个。"
 TO_COME = "{told} 还没有到，没有可报的。"
 UNWRITTEN = "{path} 写不了：{why}。请换一个文件名或者文件夹再试。"
 WRITTEN = "已写好：{path}"
-WHY = {
-    errno.ENOENT: "没有这个文件夹",
-    errno.EISDIR: "这是一个文件夹，不是文件",
-    errno.ENOTDIR: "路径里有一段不是文件夹",
-    errno.EACCES: "没有权限",
-    errno.EPERM: "没有权限",
-    errno.EROFS: "这个磁盘只能读",
-    errno.ENOSPC: "磁盘满了",
-    errno.EDQUOT: "磁盘满了",
-    errno.ENAMETOOLONG: "文件名太长",
-}
-"""Why a file cannot be written, in Chinese, by error number."""
 
 
 class Refused(Exception):
@@ -65,14 +54,17 @@ def run(settings: Settings, options: argparse.Namespace, clock: Clock | None = N
     except Refused as why:
         return _complain(str(why), 2)
     path = settings.data / "bank.sqlite"
+    health = measure(settings, clock)
     if not path.exists():
+        if health.was_there:
+            return _complain(GONE.format(data=settings.data), 1)
         print(NOT_YET.format(data=settings.data))
         return 0
     try:
         reports = _read(path, settings, periods)
     except (StorageError, DatabaseError) as err:
         return _complain(UNREADABLE.format(why=getattr(err, "orig", err)), 1)
-    machine = machine_section(measure(settings, clock))
+    machine = machine_section(health)
     _print(reports, machine)
     return _write(reports, machine, options)
 
@@ -143,7 +135,7 @@ def _write(reports: Sequence[Figures], machine: Section, options: argparse.Names
         try:
             path.write_text(content_of(reports, machine), encoding, newline="")
         except OSError as err:
-            why = WHY.get(err.errno or 0, err.strerror or "磁盘出错了")
+            why = WHY.get(err.errno or 0, err.strerror or UNKNOWN)
             code = _complain(UNWRITTEN.format(path=path, why=why), 1)
         else:
             print(WRITTEN.format(path=path))

@@ -12,6 +12,7 @@ import hashlib
 import hmac
 import json
 import os
+import stat
 import zipfile
 import zlib
 from collections.abc import Callable, Mapping
@@ -22,12 +23,16 @@ from typing import IO, Any
 
 from assistant.storage.audit import seal
 from assistant.storage.copying import Contents
+from assistant.system_errors import explain_error
 
 FORMAT = 1
 MANIFEST, DATABASE, KEY = "manifest.json", "bank.sqlite", "audit.key"
 BESIDES = ("settings.yml", "roster.yml")
 """Files of the data folder that come along; neither holds a secret."""
 LARGEST_MANIFEST = 64 * 1024
+LONGEST_KEY = 1024
+LONGEST_NAME = 40
+"""Characters of a key's name that are shown; a real one has 16."""
 CHUNK = 1 << 20
 SUFFIX = ".backup"
 
@@ -117,13 +122,17 @@ class Archive:
 
     def __init__(self, path: Path) -> None:
         """Open the file. Raises ``Refused``."""
-        self.name = path.name
+        self.name = path.name or str(path)
         try:
+            if not stat.S_ISREG(path.stat().st_mode):  # a pipe or a device would never end
+                raise self._no_backup("它不是一个文件")
             self._zip = zipfile.ZipFile(path)
         except FileNotFoundError as err:
             raise Refused(f"没有这个文件：{path}。") from err
-        except (OSError, zipfile.BadZipFile) as err:
-            raise self._no_backup(err) from err
+        except (zipfile.BadZipFile, NotImplementedError, ValueError) as err:
+            raise self._no_backup("它不完整") from err
+        except OSError as err:
+            raise self._no_backup(explain_error(err)) from err
         try:
             self._told = self._read_manifest()
         except BaseException:
@@ -144,8 +153,9 @@ class Archive:
         told = dict(self._told)
         sealed = told.pop("seal", "")
         if told.get("key") != key_name:
-            raise Refused(ANOTHER_KEY.format(name=self.name, its=told.get("key"), ours=key_name))
-        if not hmac.compare_digest(str(sealed).encode(), seal(told, key).encode()):
+            its = str(told.get("key"))[:LONGEST_NAME]
+            raise Refused(ANOTHER_KEY.format(name=self.name, its=its, ours=key_name))
+        if not _is_sealed(told, str(sealed), key):
             raise self._no_backup("它的封条不对，有人改过")
         if told.pop("format") != FORMAT:
             raise self._no_backup("它的格式不对")
@@ -179,16 +189,16 @@ class Archive:
         """Return the key in the backup; anybody may have put it there. Raises ``Refused``."""
         with self._open(KEY) as member:
             try:
-                return bytes.fromhex(member.read(1024).decode("ascii").strip())
-            except (ValueError, OSError, zipfile.BadZipFile) as err:
+                return bytes.fromhex(self._read(member, LONGEST_KEY).decode("ascii").strip())
+            except ValueError as err:
                 raise self._no_backup("里面的钥匙读不了") from err
 
     def _read_manifest(self) -> dict[str, Any]:
-        try:
-            with self._open(MANIFEST) as member:
-                told = json.loads(member.read(LARGEST_MANIFEST))
-        except (ValueError, RecursionError, OSError, zipfile.BadZipFile) as err:
-            raise self._no_backup(err) from err
+        with self._open(MANIFEST) as member:
+            try:
+                told = json.loads(self._read(member, LARGEST_MANIFEST))
+            except (ValueError, RecursionError) as err:
+                raise self._no_backup("目录读不了") from err
         if not isinstance(told, dict) or not isinstance(told.get("format"), int):
             raise self._no_backup("目录不对")
         if told["format"] > FORMAT:
@@ -201,11 +211,19 @@ class Archive:
         except (KeyError, OSError, RuntimeError, zipfile.BadZipFile, NotImplementedError) as err:
             raise self._no_backup(f"里面没有能读的 {name}") from err
 
-    def _read(self, member: IO[bytes]) -> bytes:
+    def _read(self, member: IO[bytes], most: int = CHUNK) -> bytes:
         try:
-            return member.read(CHUNK)
+            return member.read(most)
         except (OSError, EOFError, ValueError, zipfile.BadZipFile, zlib.error) as err:
-            raise self._no_backup(err) from err
+            raise self._no_backup("里面有读不了的地方") from err
 
-    def _no_backup(self, why: object) -> Refused:
+    def _no_backup(self, why: str) -> Refused:
         return Refused(NO_BACKUP.format(name=self.name, why=why))
+
+
+def _is_sealed(told: Mapping[str, Any], sealed: str, key: bytes) -> bool:
+    """Return whether a key has sealed a manifest; one that is no text throughout nobody has."""
+    try:
+        return hmac.compare_digest(sealed.encode(), seal(told, key).encode())
+    except (UnicodeEncodeError, RecursionError):
+        return False

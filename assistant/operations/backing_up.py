@@ -5,9 +5,10 @@ from __future__ import annotations
 import logging
 import os
 import shutil
+import sqlite3
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timezone
 from pathlib import Path
@@ -19,7 +20,6 @@ from assistant.operations.archive import (
     BESIDES,
     DATABASE,
     KEY,
-    SUFFIX,
     Manifest,
     Refused,
     Tell,
@@ -27,13 +27,14 @@ from assistant.operations.archive import (
     write_archive,
 )
 from assistant.operations.judging import has_room, judge
+from assistant.operations.owner import require_owner
 from assistant.settings import Settings
 from assistant.storage.audit import record
 from assistant.storage.audit_key import is_inside, key_id, read_key
 from assistant.storage.copying import copy_database, read_contents
-from assistant.storage.database import HEAD, open_database, writing
+from assistant.storage.database import BUSY_SECONDS, HEAD, open_database, writing
 from assistant.storage.errors import StorageError
-from assistant.storage.kept_head import NO_HEAD, KeptHead
+from assistant.storage.kept_head import NO_HEAD, NOT_SIGNED, KeptHead
 from assistant.storage.spool import UNREADABLE, Spool
 
 log = logging.getLogger(__name__)
@@ -44,6 +45,8 @@ WORKSHOP = ".making-"
 """Begins the name of the folder in which a backup is made; one that was killed leaves it behind."""
 MADE = "backed_up"
 """The kind of the row that the bank's log has of each backup."""
+
+_GOOD = "SELECT subject FROM audit WHERE kind = ? AND json_extract(details, '$.whole') ORDER BY seq"
 
 NO_BANK = "{data} 里还没有银行的数据，没有可备份的。"
 INSIDE = "备份不能放在数据文件夹 {data} 里面：那个磁盘坏了，两样就都没有了。请换一个文件夹。"
@@ -79,15 +82,15 @@ def back_up(
 
     Other processes can write to the bank meanwhile. The backup gets its name only when it is complete, so
     an interrupted call leaves no partial backup. A bank with faults is copied too, as evidence. It is no
-    fault if no head was kept of the bank's log, as after a move to this machine: staff sign for that when
-    they restore the backup.
+    fault of the copy if no head was kept of the bank's log, as after a move to this machine, or if nobody has
+    signed yet for the backup that the bank came from: staff sign for that when they restore the backup.
 
     Args:
         settings: The settings, which name the data folder and the key.
         folder: The folder of the backups; a missing one is made (0700).
         now: The time of the backup.
-        keep: How many of the newest backups to keep in ``folder``; 0 keeps all. Nothing is removed
-            if the copy has faults.
+        keep: How many of the newest good backups of this bank to keep in ``folder``; 0 keeps all.
+            Nothing is removed if the copy has faults.
         with_key: Whether to put the key of the audit log into the backup.
         copying: Called with the number of copied pages and the number of all pages.
         packing: Called with the number of bytes written and the number of all bytes.
@@ -100,6 +103,7 @@ def back_up(
     bank = settings.data / DATABASE
     if not bank.exists():
         raise Refused(NO_BANK.format(data=settings.data))
+    require_owner(settings.data)
     if is_inside(folder, settings.data):
         raise Refused(INSIDE.format(data=settings.data))
     key = read_key(settings.audit_key)
@@ -117,7 +121,7 @@ def back_up(
         copy = workshop / DATABASE
         copy_database(bank, copy, copying)
         contents = read_contents(copy)
-        problems = [each for each in judge(copy, key, kept) if each != NO_HEAD]
+        problems = [each for each in judge(copy, key, kept) if each not in (NO_HEAD, NOT_SIGNED)]
         manifest = Manifest(
             made=now.astimezone(timezone.utc).isoformat(timespec="seconds"),
             kiosk=settings.kiosk,
@@ -133,9 +137,9 @@ def back_up(
         write_archive(packed, manifest, _files(settings, copy, with_key=with_key), key, packing)
         packed.rename(target)
         sync_folder(folder)
-        dropped = [] if problems else _drop_older(folder, keep)
-    _tell_log(settings, now, target.name, manifest, with_key=with_key)
-    note(settings, now, target, whole=not problems)
+        _tell_log(settings, now, target.name, manifest, with_key=with_key)
+        note(settings, now, target, whole=not problems)
+        dropped = _drop_older(bank, target, keep) if keep and not problems else []
     return Made(target, manifest, problems, dropped)
 
 
@@ -172,7 +176,9 @@ def _workshop(folder: Path) -> Iterator[Path]:
     try:
         with hold_lock(folder / ".lock"):
             for left in folder.glob(f"{WORKSHOP}*"):  # by one that was killed
-                shutil.rmtree(left)
+                shutil.rmtree(
+                    left, ignore_errors=True
+                )  # or somebody else's: it stands in nobody's way
             with tempfile.TemporaryDirectory(dir=folder, prefix=WORKSHOP) as workshop:
                 yield Path(workshop)
     except Taken as err:
@@ -185,17 +191,25 @@ def _files(settings: Settings, copy: Path, *, with_key: bool) -> dict[str, Path]
     return {**files, KEY: settings.audit_key} if with_key else files
 
 
-def list_backups(folder: Path) -> list[Path]:
-    """Return the backups in a folder, oldest first."""
-    return sorted(folder.glob(f"bank-*{SUFFIX}"))
+def _drop_older(bank: Path, made: Path, keep: int) -> list[str]:
+    """Remove all but the newest good backups that the bank's log tells of; return the names.
 
-
-def _drop_older(folder: Path, keep: int) -> list[str]:
-    """Remove all but the newest; return the names. Only called when the newest is whole."""
-    dropped = list_backups(folder)[:-keep] if keep else []
-    for each in dropped:
-        each.unlink()
-    return [each.name for each in dropped]
+    So the one that was just made always stays, whatever date another one has in its name, and so do those of
+    other banks in the same folder and those that are kept as evidence.
+    """
+    with closing(sqlite3.connect(bank, BUSY_SECONDS)) as db:
+        told = db.execute(_GOOD, (MADE,)).fetchall()
+    older = [made.with_name(name) for (name,) in told if name != made.name]
+    older = [each for each in older if each.is_file()]
+    dropped = []
+    for each in older[: max(0, len(older) - keep + 1)]:
+        try:
+            each.unlink()
+        except OSError as err:
+            log.warning("an older backup could not be removed: %s", err)
+        else:
+            dropped.append(each.name)
+    return dropped
 
 
 def _tell_log(

@@ -6,10 +6,13 @@ Plain SQLite, for reading only: nothing is brought up to date, and no writer wai
 from __future__ import annotations
 
 import fcntl
+import json
+import os
 import platform
 import re
 import shutil
 import sqlite3
+import stat
 import time
 from collections.abc import Mapping
 from contextlib import closing
@@ -22,6 +25,7 @@ from urllib.parse import quote
 
 from assistant.clock import Clock
 from assistant.hearing.models import ModelStore
+from assistant.logs import NAME as LOG
 from assistant.operations.archive import DATABASE
 from assistant.operations.backing_up import LAST
 from assistant.operations.log_lines import count_errors
@@ -29,7 +33,9 @@ from assistant.operations.restoring import LOCK
 from assistant.settings import ROOT, Settings
 from assistant.speaking.profile import BadVoiceProfile, load_profile
 from assistant.storage.audit import SEALED, SEALED_BOUND
+from assistant.storage.audit_key import key_id, read_key
 from assistant.storage.database import HEAD
+from assistant.storage.errors import StorageError
 from assistant.storage.kept_head import KeptHead
 from assistant.storage.moment import DAY, from_moment, to_moment
 from assistant.storage.spool import UNREADABLE, Spool
@@ -41,17 +47,21 @@ LEAST_FREE = 500_000_000
 LONGEST_WAIT = timedelta(minutes=10)
 """A call for help that nobody has taken for longer is a trouble of the branch, not of a moment."""
 LONGEST_WITHOUT_BACKUP = timedelta(hours=48)
-"""A daily backup may fail once."""
+"""A daily backup may fail once; a bank that never had one is as old as its log."""
+AHEAD = timedelta(hours=1)
+"""A backup that was made later than this from now was dated by a clock that was wrong."""
 
 TROUBLES = {
-    "no_database": "银行的数据打不开",
+    "no_database": "银行的数据不见了，或者打不开",
+    "no_key": "审计钥匙不在、不对，或者别人也能读，银行打不开",
+    "not_writable": "数据文件夹或者里面的文件写不了",
     "schema_newer": "数据是更新的程序用过的，这个程序打不开",
-    "records_doubt": "银行的记录存疑，付款都先留住（desk records-right）",
-    "clock_doubt": "时钟存疑，付款都先留住（desk clock-right）",
+    "records_doubt": "银行的记录存疑，付款都先留住（desk records-right --reason 为什么）",
+    "clock_doubt": "时钟存疑，付款都先留住（desk clock-right --reason 为什么）",
     "disk_low": "磁盘快满了",
     "calls_unanswered": "有求助十分钟没人接",
     "calls_not_sent": "有求助没送到别处",
-    "backup_old": "两天没有备份成了",
+    "backup_old": "两天没有备份成过",
     "backup_wrong": "上次备份的时候账对不上（data check）",
 }
 """What makes the exit code 1, in words for the branch manager."""
@@ -64,6 +74,14 @@ class Health:
     at: datetime
     schema: str | None = None
     """None: there is no bank yet, or it cannot be read."""
+    was_there: bool = False
+    """There is a bank, or was: a head was kept of its log."""
+    key: bool = True
+    """The key of the audit log is there, or there is no log yet that it has sealed."""
+    writable: bool = True
+    """The data folder, the bank and the log can be written."""
+    began: datetime | None = None
+    """When the bank's log begins."""
     read_ms: float | None = None
     """How long the bank takes to answer, in milliseconds."""
     head: str = "none"
@@ -99,6 +117,7 @@ def measure(settings: Settings, clock: Clock) -> Health:
     health = Health(clock.now())
     if settings.data.exists():  # else the look itself would leave a record
         health.clock = "doubt" if clock.doubt() else "ok"
+        health.writable = _is_writable(settings.data)
     _measure_disk(health, settings.data)
     _measure_bank(health, settings)
     _read_backup(health, settings.data)
@@ -137,11 +156,12 @@ def as_json(health: Health) -> dict[str, Any]:
 
 
 def _judge(health: Health, settings: Settings) -> dict[str, bool]:
-    """Return which of ``TROUBLES`` there are. Without a bank there is nothing to lose yet."""
-    backup, wait = health.last_backup, health.longest_wait
-    unread = health.schema is None and (settings.data / DATABASE).exists()
+    """Return which of ``TROUBLES`` there are. Where never was a bank there is nothing to lose yet."""
+    backup, wait = health.last_backup or health.began, health.longest_wait
     return {
-        "no_database": unread,
+        "no_database": health.was_there and health.schema is None,
+        "no_key": not health.key,
+        "not_writable": not health.writable,
         "schema_newer": (health.schema or "") > HEAD,
         "records_doubt": health.head == "doubt",
         "clock_doubt": health.clock == "doubt",
@@ -159,29 +179,77 @@ def _measure_disk(health: Health, data: Path) -> None:
     health.free_bytes, health.total_bytes = usage.free, usage.total
 
 
+def _is_writable(data: Path) -> bool:
+    """Return whether whoever asks can write the data folder and the files that every kiosk writes.
+
+    One that belongs to another user than the folder (a command that ran as root) the kiosk cannot write.
+    """
+    owner = data.stat().st_uid
+    for each in (data, *(data / name for name in (DATABASE, LOG, LOCK))):
+        try:
+            there = each.stat()
+        except FileNotFoundError:
+            continue
+        except OSError:
+            return False
+        is_its_kind = stat.S_ISDIR(there.st_mode) if each == data else stat.S_ISREG(there.st_mode)
+        if not (is_its_kind and there.st_uid == owner and os.access(each, os.W_OK)):
+            return False
+    return True
+
+
 def _measure_bank(health: Health, settings: Settings) -> None:
     bank = settings.data / DATABASE
-    if not bank.exists():
-        return
-    head = KeptHead(bank, settings.audit_key)
+    kept = None
     try:
-        kept = head.read()  # before the log: that only grows meanwhile
-        began = time.monotonic()
-        uri = f"file:{quote(str(bank.resolve()))}?mode=ro"
+        kept = KeptHead(
+            bank, settings.audit_key
+        ).read()  # before the log: that only grows meanwhile
+        health.was_there = kept is not None
+    except UNREADABLE:
+        health.head, health.was_there = "doubt", True
+    if not bank.is_file():
+        health.was_there |= os.path.lexists(bank)
+        return
+    health.was_there = True
+    began = time.monotonic()
+    uri = f"file:{quote(str(bank.resolve()))}?mode=ro"
+    try:
         with closing(sqlite3.connect(uri, PATIENCE, uri=True)) as db:
             (schema,) = db.execute("SELECT version_num FROM alembic_version").fetchone()
             last = db.execute("SELECT at FROM entries ORDER BY seq DESC LIMIT 1").fetchone()
             health.read_ms = round((time.monotonic() - began) * 1000, 1)
-            health.head = _judge_head(db, kept)
+            _read_log(health, db, kept)
+            health.key = _fits(settings.audit_key, db)
             if schema == HEAD:
                 _read_calls(health, db)
-    except UNREADABLE:
-        health.head = "doubt"
-        return
-    except sqlite3.Error:
+            health.last_posting = from_moment(last[0]) if last else None
+    except (
+        sqlite3.Error,
+        OverflowError,
+        *UNREADABLE,
+    ):  # no bank of ours, or what no rule would let in
         return
     health.schema = str(schema)
-    health.last_posting = from_moment(last[0]) if last else None
+
+
+def _read_log(health: Health, db: sqlite3.Connection, kept: tuple[int, str] | None) -> None:
+    first = db.execute("SELECT at FROM audit ORDER BY seq LIMIT 1").fetchone()
+    health.began = from_moment(first[0]) if first else None
+    if health.head == "none":  # else it could not be read
+        health.head = _judge_head(db, kept)
+
+
+def _fits(file: Path, db: sqlite3.Connection) -> bool:
+    """Return whether the key there is the one that has sealed the log, if any has."""
+    sealed = db.execute("SELECT details FROM audit WHERE kind = ? LIMIT 1", (SEALED,)).fetchone()
+    if sealed is None:
+        return True
+    try:
+        key = read_key(file)
+    except StorageError:
+        return False
+    return key is not None and json.loads(sealed[0]).get("key") == key_id(key)
 
 
 def _judge_head(db: sqlite3.Connection, kept: tuple[int, str] | None) -> str:
@@ -189,7 +257,10 @@ def _judge_head(db: sqlite3.Connection, kept: tuple[int, str] | None) -> str:
     if kept is None:
         happened = "SELECT 1 FROM audit WHERE kind NOT IN (?, ?) LIMIT 1"
         return "doubt" if db.execute(happened, (SEALED, SEALED_BOUND)).fetchone() else "none"
-    seal = db.execute("SELECT hash FROM audit WHERE seq = ?", kept[:1]).fetchone()
+    try:
+        seal = db.execute("SELECT hash FROM audit WHERE seq = ?", kept[:1]).fetchone()
+    except OverflowError:  # no row has such a number
+        return "doubt"
     return "ok" if seal == kept[1:] else "doubt"
 
 
@@ -210,8 +281,10 @@ def _read_backup(health: Health, data: Path) -> None:
     try:
         told = Spool(data).read(LAST)
         if isinstance(told, Mapping):
-            health.last_backup = datetime.fromisoformat(str(told["at"]))
-            health.backup_whole = bool(told["whole"])
+            made = datetime.fromisoformat(str(told["at"]))
+            if made - health.at < AHEAD:  # one that the clock dated ahead would be new for ever
+                health.last_backup = made
+                health.backup_whole = bool(told["whole"])
     except UNREADABLE:
         return
 
@@ -219,12 +292,15 @@ def _read_backup(health: Health, data: Path) -> None:
 def _is_held(lock: Path) -> bool:
     """Return whether a process holds a lock. The look itself holds it for some microseconds."""
     try:
-        with lock.open("rb") as file:
-            fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return True
+        file = os.open(lock, os.O_RDONLY | os.O_NONBLOCK)  # a pipe would keep us waiting
     except OSError:
         return False
+    try:
+        fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except OSError as err:
+        return isinstance(err, BlockingIOError)
+    finally:
+        os.close(file)
     return False
 
 

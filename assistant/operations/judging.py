@@ -9,7 +9,7 @@ from pathlib import Path
 from assistant.storage.books import verify_everything
 from assistant.storage.copying import copy_database, find_broken_keys, read_contents
 from assistant.storage.database import HEAD, open_database
-from assistant.storage.kept_head import NO_HEAD, is_new
+from assistant.storage.kept_head import NO_HEAD, NOT_SIGNED, is_new, is_nobodys
 
 Kept = tuple[int, str]
 """Number and seal of a row of the log, which it must still hold."""
@@ -41,6 +41,8 @@ def judge(database: Path, key: Path | bytes, kept: Kept | None) -> list[str]:
 def _verify(database: Path, key: Path | bytes, kept: Kept | None) -> list[str]:
     engine = open_database(database, key, may_only_read=True)
     try:
+        if kept and is_nobodys(kept):
+            return [*(each.problem for each in verify_everything(engine)), NOT_SIGNED]
         problems = [finding.problem for finding in verify_everything(engine, kept)]
         return problems if kept or is_new(engine) else [*problems, NO_HEAD]
     finally:

@@ -2,12 +2,13 @@
 
 The steps come in this order, so that an interruption leaves the old bank: first the copy is unpacked and
 verified in a folder of its own; then the bank is locked, so that no other process has it open; then it is
-overwritten in one transaction. Afterwards the records are not trusted until staff sign for them, as with
-every older copy, because an older copy may lack a lock, a hold or a refusal.
+overwritten in one transaction. Afterwards the records are not trusted until staff sign for them,
+whatever head was kept of the log, because an older copy may lack a lock, a hold or a refusal.
 """
 
 from __future__ import annotations
 
+import logging
 import os
 import shutil
 import sqlite3
@@ -29,13 +30,18 @@ from assistant.operations.archive import (
     Refused,
     Tell,
 )
-from assistant.operations.backing_up import read_kept, sync_folder
-from assistant.operations.judging import has_room, judge
+from assistant.operations.backing_up import LAST, note, read_kept, sync_folder
+from assistant.operations.judging import Kept, has_room, judge
+from assistant.operations.owner import require_owner
 from assistant.settings import Settings
 from assistant.storage.audit import record
 from assistant.storage.audit_key import key_id, make_key, read_key
 from assistant.storage.copying import read_contents
-from assistant.storage.database import HEAD, HELPERS, open_database, writing
+from assistant.storage.database import BUSY_SECONDS, HEAD, HELPERS, open_database, writing
+from assistant.storage.kept_head import KeptHead
+from assistant.storage.spool import UNREADABLE, Spool
+
+log = logging.getLogger(__name__)
 
 WORKSHOP = ".restoring-"
 RESTORED = "restored"
@@ -65,13 +71,19 @@ class Staged:
     """A backup that was unpacked beside the bank and verified, and is ready to replace it."""
 
     settings: Settings
-    name: str
+    file: Path
+    """The backup."""
     manifest: Manifest
     folder: Path
     key: bytes = field(repr=False)
     """The key of the audit log: this machine's, or the backup's, which then becomes this machine's."""
     lost: int | None
     """How many rows the log got after the backup, which are lost; None: unknown."""
+
+    @property
+    def name(self) -> str:
+        """Return the backup's name."""
+        return self.file.name
 
     @property
     def database(self) -> Path:
@@ -96,6 +108,7 @@ def staged(
         Refused: The backup cannot be restored; the text says why. Nothing was changed.
         StorageError, OSError, sqlite3.Error: The key is damaged, or a file cannot be read or written.
     """
+    require_owner(settings.data)
     with closing(Archive(file)) as archive:
         key = _key(settings, archive, with_key=with_key)
         manifest = archive.manifest(key, key_id(key))
@@ -116,8 +129,22 @@ def staged(
                 archive.extract(name, folder / name, manifest, tell)
             _require_good(archive.name, manifest, folder / DATABASE, key)
             kept = read_kept(settings)
-            lost = max(0, kept[0] - manifest.seq) if kept else None
-            yield Staged(settings, archive.name, manifest, folder, key, lost)
+            last = _newest_row(bank, kept) or kept  # rows of the last minutes may be unkept
+            lost = max(0, last[0] - manifest.seq) if last else None
+            yield Staged(settings, file, manifest, folder, key, lost)
+
+
+def _newest_row(bank: Path, kept: Kept | None) -> Kept | None:
+    """Return number and seal of the newest row of a bank's log, if it continues the head that was kept."""
+    if kept is None or not bank.is_file():
+        return None
+    try:
+        with closing(sqlite3.connect(bank, BUSY_SECONDS)) as db:
+            newest = db.execute("SELECT seq, hash FROM audit_head WHERE only = 1").fetchone()
+            there = db.execute("SELECT hash FROM audit WHERE seq = ?", kept[:1]).fetchone()
+    except (sqlite3.Error, OverflowError):
+        return None
+    return (int(newest[0]), str(newest[1])) if newest and there == kept[1:] else None
 
 
 def put_in_place(ready: Staged, now: datetime) -> Path | None:
@@ -131,25 +158,74 @@ def put_in_place(ready: Staged, now: datetime) -> Path | None:
         OSError, sqlite3.Error: The bank cannot be written.
     """
     data = ready.settings.data
+    head = KeptHead(data / DATABASE, ready.settings.audit_key)
     bank = data / DATABASE
     aside = None
     _tell_log(ready, now)
     if not ready.settings.audit_key.exists():
         make_key(ready.settings.audit_key, ready.key)  # first: without it the bank does not open
+    if newest := _newest_row(bank, read_kept(ready.settings)):
+        head.set(
+            *newest
+        )  # killed after this, the bank that is there is trusted still, and no older one
+    else:  # none is there, or one in doubt already
+        _doubt(ready, head)
     with closing(sqlite3.connect(ready.database, isolation_level=None)) as brought:
         brought.execute("PRAGMA journal_mode=DELETE")  # all in one file
         if bank.exists():
-            stamp = f"{now.astimezone(timezone.utc):%Y%m%dT%H%M%SZ}"
-            aside = Path(tempfile.mkdtemp(dir=data, prefix=f"before-{stamp}-"))
+            aside = _make_aside(data, now)
             _change_places(brought, bank, aside)
     if not bank.exists():
+        if left := [each for each in _files_of(bank)[1:] if each.exists()]:
+            aside = aside or _make_aside(data, now)
+            for each in left:  # SQLite finds them by name, and would write them into the new file
+                each.replace(aside / each.name)
         _place_first(ready.database, bank)
+    try:
+        _doubt(ready, head)
+    except OSError as err:
+        log.warning("that nobody has signed for the bank could not be kept: %s", err)
     for name in BESIDES:
         file, there = ready.folder / name, data / name
         if file.exists() and not there.exists():
             file.rename(there)
     sync_folder(data)
+    _note(ready)
     return aside
+
+
+def _make_aside(data: Path, now: datetime) -> Path:
+    """Make a folder for the bank that was there."""
+    stamp = f"{now.astimezone(timezone.utc):%Y%m%dT%H%M%SZ}"
+    return Path(tempfile.mkdtemp(dir=data, prefix=f"before-{stamp}-"))
+
+
+def _files_of(bank: Path) -> list[Path]:
+    """Return the names of a bank's files, its own first."""
+    return [
+        bank.with_name(f"{bank.name}{each}") for each in ("", *(f"-{name}" for name in HELPERS))
+    ]
+
+
+def _doubt(ready: Staged, head: KeptHead) -> None:
+    """Have the records doubted, also where the backup continues the head that was kept.
+
+    That is so where nothing was lost, and where what was lost had not been kept. Without a kept head a bank
+    with a past is doubted anyway. Raises ``OSError``.
+    """
+    kept = read_kept(ready.settings)
+    if kept and kept[0] <= ready.manifest.seq:
+        head.distrust(ready.manifest.seq)
+
+
+def _note(ready: Staged) -> None:
+    """Tell ``health`` of the backup, on a machine that knows of none: a new one has its first evening yet."""
+    try:
+        known = Spool(ready.settings.data).read(LAST)
+    except UNREADABLE:
+        known = None
+    if known is None:
+        note(ready.settings, datetime.fromisoformat(ready.manifest.made), ready.file, whole=True)
 
 
 def _change_places(brought: sqlite3.Connection, bank: Path, aside: Path) -> None:
@@ -176,9 +252,9 @@ def _change_places(brought: sqlite3.Connection, bank: Path, aside: Path) -> None
             raise Refused(IN_USE) from err
         raise
     except sqlite3.DatabaseError:
-        for name in (DATABASE, *(f"{DATABASE}-{helper}" for helper in HELPERS)):
-            if (bank.parent / name).exists():
-                (bank.parent / name).replace(aside / name)
+        for each in _files_of(bank):
+            if each.exists():
+                each.replace(aside / each.name)
 
 
 def _place_first(database: Path, bank: Path) -> None:

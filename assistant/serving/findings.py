@@ -245,7 +245,9 @@ def _database(settings: Settings) -> str:
         customers = len(rooms.bank.customers())
         doubt = records_doubt(rooms.engine)
     if doubt:
-        raise Missing(f"记录信不过，付款都先扣着。请查明，再运行：desk records-right（{doubt}）")
+        raise Missing(
+            f"记录信不过，付款都先扣着。请查明，再运行：desk records-right --reason 为什么（{doubt}）"
+        )
     mode = settings.data.stat().st_mode & 0o777
     if mode & 0o077:
         raise Missing(f"{settings.data} 别人也能读（{mode:o}）。请运行：chmod 700 {settings.data}")

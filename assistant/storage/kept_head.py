@@ -36,6 +36,11 @@ NO_HEAD = "no head was kept of the log, and it is not new"
 makes."""
 
 
+NOT_SIGNED = "the database was put back from a backup, and nobody has signed for it"
+"""The doubt about a database that ``data restore`` has put in place."""
+_NOBODYS = ""
+"""The seal of a head that no log has."""
+
 _HAPPENED: Query[tuple[int]] = (
     select(audit.c.seq).where(audit.c.kind != SEALED, audit.c.kind != SEALED_BOUND).limit(1)
 )
@@ -84,6 +89,28 @@ class KeptHead:
         self._keep(engine)
         self._doubt = ""
 
+    def set(self, seq: int, seal: str) -> None:
+        """Keep this head, whatever was kept before. Raises ``OSError``."""
+        told: dict[str, Json] = {
+            "seq": seq,
+            "hash": seal,
+            "database": str(
+                self.database if isinstance(self.database, str) else self.database.absolute()
+            ),
+        }
+        self._spool.keep(self._name, told)
+
+    def distrust(self, seq: int) -> None:
+        """Keep a head that no log has: the records are in doubt until staff trust them.
+
+        Args:
+            seq: The number of the log's newest row.
+
+        Raises:
+            OSError: It cannot be kept.
+        """
+        self.set(seq, _NOBODYS)
+
     def differs(self, engine: Engine) -> str:
         """Return what ``look`` would, and write nothing. Raises ``SQLAlchemyError``."""
         try:  # before the log: that only grows meanwhile
@@ -93,6 +120,8 @@ class KeptHead:
         if kept is None:
             return "" if is_new(engine) else NO_HEAD
         seq, seal = kept
+        if is_nobodys(kept):
+            return NOT_SIGNED
         with reading(engine) as connection:
             there = run(connection, _SEAL, {"seq_": seq}).scalar()
         if there == seal:
@@ -115,20 +144,15 @@ class KeptHead:
         return int(str(kept["seq"])), str(kept["hash"])
 
     def _keep(self, engine: Engine) -> None:
-        self._write(*head_of(engine))
-
-    def _write(self, seq: int, seal: str) -> None:
-        told: dict[str, Json] = {
-            "seq": seq,
-            "hash": seal,
-            "database": str(
-                self.database if isinstance(self.database, str) else self.database.absolute()
-            ),
-        }
         try:
-            self._spool.keep(self._name, told)
+            self.set(*head_of(engine))
         except OSError as err:
             log.warning("the head of the log could not be kept: %s", err)
+
+
+def is_nobodys(kept: tuple[int, str]) -> bool:
+    """Return whether a kept head is no log's: a backup was put in place, and nobody has signed for it."""
+    return kept[1] == _NOBODYS
 
 
 def is_new(engine: Engine) -> bool:

@@ -85,7 +85,7 @@ def read_head(path: Path) -> tuple[int, str]:
 
 def keep_head(path: Path, seq: int, seal: str) -> None:
     """Keep the head of a copied database's log as ``KeptHead.trust`` does, without opening it."""
-    KeptHead(path, default_key_file())._write(seq, seal)
+    KeptHead(path, default_key_file()).set(seq, seal)
 
 
 def answer_safely(bank: SandboxBank, transfer: Transfer) -> Transfer:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import random
 import shutil
 import sqlite3
 import stat
@@ -17,6 +19,7 @@ from sqlalchemy import select
 
 from assistant.cli import main
 from assistant.clock import SystemClock
+from assistant.commands import data
 from assistant.file_lock import hold_lock
 from assistant.operations import backing_up, restoring
 from assistant.operations.archive import Archive, Manifest, write_archive
@@ -220,6 +223,29 @@ def leave_the_manifest_empty(backup: Path) -> None:
         inside.writestr("manifest.json", "[]")
 
 
+def write_half_a_character(backup: Path) -> None:
+    rewrite(backup, lambda told: told.update(seal="\ud800"))
+
+
+def name_it_in_half_a_character(backup: Path) -> None:
+    rewrite(backup, lambda told: told.update(kiosk="\ud800"))
+
+
+def put_a_pipe_there(backup: Path) -> None:
+    backup.unlink()
+    os.mkfifo(backup)
+
+
+def put_a_device_there(backup: Path) -> None:
+    backup.unlink()
+    backup.symlink_to("/dev/zero")
+
+
+def put_a_folder_there(backup: Path) -> None:
+    backup.unlink()
+    backup.mkdir()
+
+
 def ask_for_a_later_format(backup: Path) -> None:
     rewrite(backup, lambda told: told.update(format=2))
 
@@ -229,6 +255,8 @@ def ask_for_a_later_format(backup: Path) -> None:
     [
         cut_short, flip_a_byte, write_noise, write_another_zip, date_it_anew, call_it_whole,
         put_another_copy_in, leave_the_manifest_empty, ask_for_a_later_format, Path.unlink,
+        write_half_a_character, name_it_in_half_a_character, put_a_pipe_there, put_a_device_there,
+        put_a_folder_there,
     ],
 )  # fmt: skip
 @pytest.mark.parametrize("what", [("restore", "--move-aside", "--later"), ("check",)])
@@ -444,16 +472,85 @@ def test_check_knows_the_head_that_was_kept(
     assert "which was kept" in capsys.readouterr().out
 
 
+def test_no_byte_of_a_backup_can_be_changed_into_a_traceback(
+    settings: Settings, backup: Path, tmp_path: Path
+) -> None:
+    """Most bytes that are changed stand in the manifest and the list of files: all else is a hash's matter."""
+    whole, key = backup.read_bytes(), key_of(settings)
+    chance = random.Random(16)
+    refused = 0
+    for _ in range(400):
+        content = bytearray(whole)
+        for _ in range(chance.choice((1, 1, 2, 8))):
+            content[chance.randrange(len(whole) - 900, len(whole))] = chance.randrange(256)
+        backup.write_bytes(content)
+        try:
+            with closing(Archive(backup)) as archive:
+                manifest = archive.manifest(key, key_id(key))
+                archive.extract("bank.sqlite", tmp_path / "copy", manifest, lambda *_: None)
+        except restoring.Refused:
+            refused += 1
+        (tmp_path / "copy").unlink(missing_ok=True)
+    assert refused > 300, "what is not refused differs in nothing that is read"
+
+
+def test_a_key_that_names_itself_at_length_fills_no_screen(
+    settings: Settings, backup: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    rewrite(backup, lambda told: told.update(key="x" * 60_000))
+    assert run(settings, "check", str(backup)) == 2
+    said = capsys.readouterr().err
+    assert "另一把审计钥匙" in said and len(said) < 300
+
+
 @pytest.mark.parametrize(
-    "arguments",
-    [("backup", "x", "--keep", "0"), ("backup",), ("restore",), ("restore", "x", "--later", "--staff", "1"), ()],
-)  # fmt: skip
-def test_a_command_line_that_means_nothing_is_refused(
-    settings: Settings, arguments: tuple[str, ...]
+    ("arguments", "says"),
+    [
+        (("backup", "x", "--keep", "0"), "--keep 后面不能写 '0'"),
+        (("backup", ""), "folder 后面不能写 ''"),
+        (("backup",), "还缺：folder"),
+        (("backup", "x", "--keep"), "--keep 后面要写上是什么"),
+        (("restore",), "还缺：file"),
+        (("restore", "x", "--later", "--staff", "1"), "--staff 和 --later 只能写一个"),
+        (("check", "a", "b"), "不认识：b"),
+        (("restor", "a"), "verb 不能是 'restor'，可以是：'backup'"),
+        (("restore", "a", "--later=x"), "--later 后面不用写 'x'"),
+        ((), "还缺：verb"),
+    ],
+)
+def test_a_command_line_that_means_nothing_is_one_sentence(
+    settings: Settings,
+    arguments: tuple[str, ...],
+    says: str,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
     with pytest.raises(SystemExit) as refused:
         run(settings, *arguments)
     assert refused.value.code == 2
+    said = capsys.readouterr().err
+    assert says in said and len(said.splitlines()) == 1
+    assert "--help" in said and "error" not in said
+
+
+def test_why_the_system_refused_is_told_in_chinese(
+    settings: Settings, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "file").write_text("no folder")
+    long = "a" * 300
+    for place, why in (("file", "同名的文件"), ("file/x", "不是文件夹"), (long, "文件名太长")):
+        assert run(settings, "backup", str(tmp_path / place)) == 2
+        assert why in capsys.readouterr().err
+
+
+def test_a_check_says_before_it_begins_that_it_has_no_room(
+    settings: Settings,
+    backup: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.setattr(data, "has_room", lambda *_: False)
+    assert run(settings, "check", str(backup)) == 2
+    assert "TMPDIR" in capsys.readouterr().err
 
 
 def test_without_a_bank_there_is_nothing_to_do(

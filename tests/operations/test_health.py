@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import resource
 import subprocess
 import sys
@@ -121,6 +122,100 @@ def test_a_database_that_cannot_be_read_is_a_trouble(
     (settings.data / "bank.sqlite").write_bytes(b"no database")
     line, code = told(settings, capsys)
     assert (code, line["ok"], line["troubles"]) == (1, False, ["no_database"])
+
+
+@pytest.mark.parametrize("left", ["no bank", "a folder", "a pipe", "no data folder"])
+def test_a_bank_that_is_gone_is_a_trouble(
+    settings: Settings, left: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The disk was not mounted, or somebody moved the bank: that is not a machine that was never used."""
+    bank = settings.data / "bank.sqlite"
+    bank.unlink()
+    if left == "a folder":
+        bank.mkdir()
+    elif left == "a pipe":
+        os.mkfifo(bank)
+    elif left == "no data folder":
+        settings.data.rename(settings.data.with_name("elsewhere"))
+    line, code = told(settings, capsys)
+    assert code == 1 and "no_database" in line["troubles"]
+
+
+@pytest.mark.parametrize("spoil", ["missing", "another", "open to all", "noise"])
+def test_without_its_key_a_bank_is_not_well(
+    settings: Settings, spoil: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    key = settings.audit_key
+    if spoil == "missing":
+        key.unlink()
+    elif spoil == "open to all":
+        key.chmod(0o644)
+    else:
+        key.write_text("ab" * 32 if spoil == "another" else "noise")
+    line, code = told(settings, capsys)
+    assert (code, line["troubles"]) == (1, ["no_key"])
+
+
+@pytest.mark.parametrize("name", ["assistant.log", "kiosk.lock"])
+@pytest.mark.parametrize("make", [Path.mkdir, os.mkfifo, "another user's"])
+def test_what_a_kiosk_could_not_write_is_a_trouble(
+    settings: Settings, name: str, make, capsys: pytest.CaptureFixture[str]
+) -> None:
+    if make == "another user's":
+        (settings.data / name).touch(0o400)
+        if os.geteuid() == 0:  # whom a mode does not stop, and who may give a file away
+            os.chown(settings.data / name, 65534, 65534)
+    else:
+        make(settings.data / name)
+    line, code = told(settings, capsys)
+    assert (code, line["troubles"]) == (1, ["not_writable"])
+
+
+def test_whoever_may_not_look_is_told_so_in_a_sentence(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def refuse(path: Path) -> bool:
+        raise PermissionError(13, "Permission denied", str(path))
+
+    monkeypatch.setattr(Path, "exists", refuse)
+    for command in (["health"], ["data", "check"], ["report"], ["audit", "verify"]):
+        assert main([*command, "--data", str(settings.data)]) == 2
+        assert "sudo -u" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("seq", [10**30, -1])
+def test_a_head_that_no_log_can_have_is_a_doubt(
+    settings: Settings, seq: int, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (head,) = (settings.audit_key.parent / "heads").glob(f"{name_of_path(settings.data / 'bank.sqlite')}.json")  # fmt: skip
+    head.write_text(json.dumps({**json.loads(head.read_text()), "seq": seq}))
+    line, code = told(settings, capsys)
+    assert (code, line["troubles"], line["head"]) == (1, ["records_doubt"], "doubt")
+    head.write_text("noise")
+    assert told(settings, capsys)[0]["troubles"] == ["records_doubt"], "the bank itself can be read"
+
+
+@pytest.mark.parametrize(
+    "note",
+    [
+        {"at": "2026-11-28T10:00:00", "whole": True},
+        {"at": "2099-01-01T00:00:00+00:00", "whole": True},
+        {"at": 5},
+        [],
+    ],
+)
+def test_a_bank_without_a_backup_that_can_be_believed_is_a_trouble_after_two_days(
+    settings: Settings, note: object
+) -> None:
+    """A timer that failed from its first evening on, or a clock that was wrong when the backup was made."""
+    clock = ManualClock(datetime.now(timezone.utc))
+    (settings.data / "last-backup.json").write_text(json.dumps(note))
+    assert measure(settings, clock).last_backup is None
+    assert measure(settings, clock).troubles == []
+    clock.advance(49 * 3600)
+    assert measure(settings, clock).troubles == ["backup_old"]
+    (settings.data / "last-backup.json").unlink()
+    assert measure(settings, clock).troubles == ["backup_old"]
 
 
 def test_an_older_copy_and_a_newer_schema_are_troubles(

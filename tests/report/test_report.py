@@ -27,6 +27,9 @@ from assistant.report.figures import Figures, Period, read_figures
 from assistant.report.sections import sections_of
 from assistant.report.words import CALLS, HOLDS, VERDICTS, tell_task
 from assistant.settings import Settings
+from assistant.storage.audit import head_of
+from assistant.storage.audit_key import default_key_file
+from assistant.storage.kept_head import KeptHead
 from assistant.storage.opened import reading
 from tests.banking.fixtures import MONDAY, World, answer_safely
 
@@ -152,6 +155,15 @@ def test_without_any_figure_it_is_a_sentence(world: World, tmp_path: Path, capsy
     assert run(world, day="2026-03-15", html=page) == 0
     assert "2026-03-15：没有数据" in capsys.readouterr().out
     assert "没有数据" in page.read_text("utf-8")
+
+
+def test_a_bank_that_is_gone_was_used(lived: World, tmp_path: Path, capsys) -> None:
+    bank = lived.path
+    KeptHead(bank, default_key_file()).set(*head_of(lived.engine))
+    for each in bank.parent.glob("bank.sqlite*"):
+        each.rename(each.with_name(f"moved-{each.name}"))
+    assert main(["report", "--data", str(bank.parent)]) == 1
+    assert "现在没有了" in capsys.readouterr().err
 
 
 def test_without_a_bank_it_is_a_sentence(tmp_path: Path, capsys) -> None:
