@@ -9,6 +9,7 @@ from __future__ import annotations
 import argparse
 import io
 import os
+import resource
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -41,6 +42,7 @@ COMMANDS = (
 def main(arguments: list[str]) -> int:
     """Run one command; return the process's exit code."""
     os.umask(0o077)  # all files, even models and sounds, are for their owner only
+    _forbid_core_dumps()
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):  # names of files may be no valid text
             stream.reconfigure(errors="backslashreplace")
@@ -52,6 +54,17 @@ def main(arguments: list[str]) -> int:
         return _complain(str(err))
     except KeyboardInterrupt:
         return 130
+
+
+def _forbid_core_dumps() -> None:
+    """Let no crash write this process's memory, or that of a process started by it, to a disk.
+
+    PINs, names and balances are in it. A limit of 1 byte also stops the kernel from handing a dump to
+    a program, which a limit of 0 does not (core(5), "Piping core dumps to a program").
+    """
+    _, most = resource.getrlimit(resource.RLIMIT_CORE)
+    least = min(most, 1) if most != resource.RLIM_INFINITY else 1
+    resource.setrlimit(resource.RLIMIT_CORE, (least, least))
 
 
 def _complain(text: str, code: int = 2) -> int:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import io
 import json
 import os
+import resource
+import signal
 import stat
 import subprocess
 import sys
@@ -167,3 +169,26 @@ def test_output_that_cannot_be_written_as_it_is_is_escaped(monkeypatch: pytest.M
     assert main(["doctor"]) == 0
     out.flush()
     assert out.buffer.getvalue() == b"\\u60a8\\u597d\n"
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="core dumps are of Unix")
+def test_a_crash_writes_nothing_of_her_to_a_disk(tmp_path: Path) -> None:
+    """A core dump has her PIN, her name and her balance; a voice's worker has what was read out."""
+    allowed = resource.getrlimit(resource.RLIMIT_CORE)[1]
+    program = (
+        "import os, sys; from assistant.cli import main; main(['models', 'list']); {}os.abort()"
+    )
+    worker = "import os; os.abort()"
+    below = f"import subprocess as s; s.run([sys.executable, '-c', {worker!r}]); "
+    for crash in ("", below):
+        process = subprocess.Popen(
+            [sys.executable, "-c", program.format(crash)],
+            cwd=tmp_path,
+            env={**os.environ, "PYTHONPATH": str(ROOT)},
+            stdout=subprocess.DEVNULL,
+            preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_CORE, (allowed, allowed)),
+        )
+        _, status = os.waitpid(process.pid, 0)
+        assert os.WTERMSIG(status) == signal.SIGABRT
+        assert not os.WCOREDUMP(status)
+    assert list(tmp_path.iterdir()) == []

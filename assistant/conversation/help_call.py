@@ -145,16 +145,17 @@ class HelpCall:
 
         Returns whether staff have closed it.
         """
-        if not visit.help_ticket:
+        if (asked := visit.help_ticket) is None:
             return False
         try:
-            ticket = await asyncio.to_thread(self._desk.ticket, visit.help_ticket)
-            stage = await asyncio.to_thread(self._desk.stage, visit.help_ticket)
+            ticket = await asyncio.to_thread(self._desk.ticket, asked)
+            stage = await asyncio.to_thread(self._desk.stage, ticket.id)
         except Exception:
             log.exception("the desk could not be asked")
             return False
-        if visit.help_ticket != ticket.id:
+        if visit.help_ticket != asked:
             return False  # another call of this method has told her meanwhile
+        visit.help_ticket = ticket.id  # the ticket that covers hers, if there is one
         if ticket.status == "closed":
             visit.help_ticket, visit.after_fraud = None, False
             self._presenter.set_status(help_state="none")

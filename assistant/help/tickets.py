@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import asdict, replace
 from datetime import datetime, timedelta
 from typing import Protocol
@@ -15,7 +16,7 @@ from assistant.storage.audit import record
 from assistant.storage.bound import GONE, Bound, bound, bound_as_stored
 from assistant.storage.on_staff import is_on_staff
 from assistant.storage.prepared import Query, Row, fetch
-from assistant.storage.tables import call_details, customers, tickets
+from assistant.storage.tables import audit, call_details, customers, tickets
 from assistant.storage.tables import staff as staff_table
 from assistant.storage.values import Json, Value
 
@@ -91,11 +92,7 @@ def open_ticket(
     details: Details | None = None,
 ) -> HelpTicket:
     """Store a ticket; if an open ticket covers this call, log the call and return that ticket."""
-    unclosed = _WITH_NAME.where(tickets.c.session == session, tickets.c.status != "closed")
-    waiting = map(_ticket, fetch(connection, unclosed.order_by(tickets.c.created_at)).all())
-    by_herself_first = sorted(waiting, key=lambda ticket: ticket.reason not in BY_HERSELF)
-    there = next((each for each in by_herself_first if each.answers(session, reason)), None)
-    if there is not None:
+    if there := _covering(connection, session, reason):
         more = _new_details(connection, there, details)
         _note(connection, now, "help_again", there, more, reason=reason, screen=screen)
         return _add_details(connection, there, more)
@@ -103,6 +100,14 @@ def open_ticket(
     connection.execute(insert(tickets).values(_columns(ticket)))
     _note(connection, now, "help_open", ticket, details, reason=reason)
     return _add_details(connection, ticket, details)
+
+
+def _covering(connection: Connection, session: str, reason: str) -> HelpTicket | None:
+    """Return the unclosed ticket of a visit that covers a call for ``reason``; None: there is none."""
+    unclosed = _WITH_NAME.where(tickets.c.session == session, tickets.c.status != "closed")
+    waiting = map(_ticket, fetch(connection, unclosed.order_by(tickets.c.created_at)).all())
+    by_herself_first = sorted(waiting, key=lambda ticket: ticket.reason not in BY_HERSELF)
+    return next((each for each in by_herself_first if each.answers(session, reason)), None)
 
 
 def _new_details(
@@ -124,20 +129,43 @@ def _add_details(connection: Connection, ticket: HelpTicket, details: Details | 
 
 
 def find(connection: Connection, ticket_id: str) -> HelpTicket:
-    """Return one ticket. Raises ``UnknownTicket``."""
+    """Return one ticket, or the ticket that covers it (see ``import_ticket``).
+
+    Raises:
+        UnknownTicket: There is none.
+    """
     row = fetch(connection, _WITH_NAME.where(tickets.c.id == ticket_id)).one_or_none()
+    if row is None and (covering := _covered_by(connection, ticket_id)):
+        row = fetch(connection, _WITH_NAME.where(tickets.c.id == covering)).one_or_none()
     if row is None:
         raise UnknownTicket(f"没有求助单 {ticket_id[:SHORT_ID]}")
     return _ticket(row)
 
 
 def import_ticket(connection: Connection, ticket: HelpTicket) -> None:
-    """Store a ticket from the spool; a ticket that was stored before is not changed."""
+    """Store a ticket from the spool, once; if an unclosed ticket covers it, only log the call.
+
+    The watchdog, which writes to the spool, does not know the tickets in the database.
+    """
     there: Query[tuple[str]] = select(tickets.c.id).where(tickets.c.id == ticket.id)
-    if fetch(connection, there).one_or_none() is not None:
+    if fetch(connection, there).first() or _covered_by(connection, ticket.id):
+        return
+    covering = _covering(connection, ticket.session, ticket.reason)
+    if covering and covering.created_at < ticket.created_at:  # the spool has no two for one matter
+        more: dict[str, Json] = {"reason": ticket.reason, "ticket": ticket.id}
+        _note(connection, ticket.created_at, "help_again", covering, **more)
         return
     connection.execute(insert(tickets).values(_columns(ticket)))
     _note(connection, ticket.created_at, "help_open", ticket, reason=ticket.reason, spooled="yes")
+
+
+def _covered_by(connection: Connection, ticket_id: str) -> str | None:
+    """Return the id of the ticket that covers a call from the spool; None: no ticket does."""
+    told: Query[tuple[str, str]] = select(audit.c.subject, audit.c.details).where(
+        audit.c.kind == "help_again", audit.c.details.contains(ticket_id, autoescape=True)
+    )
+    rows = fetch(connection, told).all()
+    return next((row[0] for row in rows if json.loads(row[1]).get("ticket") == ticket_id), None)
 
 
 def list_tickets(connection: Connection, include_closed: bool) -> list[HelpTicket]:

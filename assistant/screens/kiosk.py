@@ -237,11 +237,13 @@ class KioskApp(App[int]):
         """
         opens = isinstance(event, events.Key | events.Paste) and not event.is_forwarded
         line = self._line if opens and not self._is_asking else None
-        if line is None or self.focused is line:
-            await super().on_event(event)
-        elif isinstance(event, events.Paste):  # an input method may deliver a text as a paste
+        if line is not None and isinstance(event, events.Paste):
+            # An input method may deliver a text as a paste. The line itself would take all of it.
             self.set_focus(line)
-            line.insert_text_at_cursor(make_printable(event.text)[: MOST_CHARACTERS + 1])
+            room = MOST_CHARACTERS + 1 - len(line.value)
+            line.insert_text_at_cursor(make_printable(event.text)[:room])
+        elif line is None or self.focused is line:
+            await super().on_event(event)
         elif isinstance(event, events.Key) and event.key == "tab":
             self.set_focus(line)
         else:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
+from rich.cells import cell_len
 from rich.console import Console, ConsoleOptions, RenderResult
 from rich.segment import Segment
 from rich.text import Text
@@ -97,8 +99,24 @@ class Page:
 def painted(line: Text, console: Console) -> list[Segment]:
     """Return a line as segments in its colours, which rich leaves out for a text without spans."""
     if line.spans:
-        return list(line.render(console))
-    return [Segment(line.plain, console.get_style(line.style))]
+        drawn = line.render(console)
+        return [one._replace(text=without_controls(one.text)) for one in drawn]
+    return [Segment(without_controls(line.plain), console.get_style(line.style))]
+
+
+def without_controls(text: str) -> str:
+    """Return ``text``, as wide, without characters that a terminal obeys or that move others.
+
+    A name may come from another bank. An escape sequence in it could change the clipboard or make
+    the terminal answer, as if somebody typed; a mark of direction could turn digits around.
+    """
+    if text.isprintable():
+        return text
+    return "".join(" " * cell_len(each) if _moves(each) else each for each in text)
+
+
+def _moves(character: str) -> bool:
+    return unicodedata.category(character) in ("Cc", "Cf", "Cs", "Zl", "Zp")
 
 
 def words(text: str, role: Role, width: int) -> Text:

@@ -35,7 +35,7 @@ from assistant.storage.tables import audit, audit_head
 from assistant.storage.values import Json, Value
 
 NAMED = frozenset(
-    {"staff", "staff_name", "second", "second_name", "added_name", "account", "accounts", "check", "hold", "payee", "position", "transfer",
+    {"staff", "staff_name", "second", "second_name", "added_name", "account", "accounts", "check", "hold", "payee", "position", "ticket", "transfer",
      "row", "set", "key", "fixed", "bound", "was", "before"}
 )  # fmt: skip
 """Keys of details that name a person or a thing. Any other text may be somebody's own words."""

@@ -16,6 +16,8 @@ from rich.console import Console
 from assistant.banking.seed_staff import LI, MANAGER
 from assistant.help.desk import DeskError, HelpDesk, UnknownTicket, masked
 from assistant.help.offline_call import call_without_a_conversation
+from assistant.help.spool import Spool
+from assistant.help.ticket import new_ticket_id
 from assistant.help.tickets import HelpTicket, import_ticket
 from assistant.staff.tables import ticket_table
 from assistant.staff_member import SignedIn
@@ -191,6 +193,22 @@ def test_what_waits_is_one_for_each_thing_too(desk, locked, impatient):
     assert desk.call("visit", "demo", "report_fraud", "home").id != pressed.id
     locked.execute("ROLLBACK")
     assert {ticket.reason for ticket in desk.list()} == {"key", "report_fraud"}
+
+
+def test_what_the_watchdog_keeps_of_a_visit_with_a_ticket_is_no_second_one(desk, world, tmp_path):
+    """The watchdog knows only the spool: in the real kiosk two stops in one visit were two calls."""
+    first = desk.call("visit", "demo", "key", "home")
+    world.clock.advance(seconds=5)
+    told = HelpTicket(new_ticket_id(), "visit", "demo", "key", "", world.clock.now())
+    kept = Spool(tmp_path / "spool").keep(told)
+    left_over = (tmp_path / "spool" / f"{kept.id}.json").read_text("utf-8")
+    assert [t.id for t in desk.list()] == [first.id]
+    assert desk.ticket(kept.id).id == first.id  # a kiosk that was started with it follows the call
+    desk.close(first.id, LI)
+    (tmp_path / "spool" / f"{kept.id}.json").write_text(left_over, "utf-8")
+    assert desk.list() == []  # a crash before the clean-up brings it again: it was answered
+    with pytest.raises(UnknownTicket):
+        desk.ticket("never")
 
 
 @pytest.mark.file

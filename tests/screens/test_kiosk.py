@@ -28,7 +28,7 @@ from assistant.screens.kiosk import KioskApp
 from assistant.screens.notice import PAUSE
 from assistant.screens.page import Page
 from assistant.screens.painting import Face
-from assistant.screens.view import CONTROLS, Status, View
+from assistant.screens.view import CONTROLS, Choice, Status, View
 
 
 class Seen:
@@ -368,6 +368,21 @@ async def test_a_paste_is_one_line_of_what_can_be_shown() -> None:
         app.post_message(events.Paste("查\x1b]0;x\x07一下\n\u202e余额\x9b2J"))
         await pilot.pause()
         assert app.query_one(Input).value == "查]0;x一下 余额2J"
+        app.post_message(events.Paste("\x0e\x07吗\u202e\x9b2J\x7f"))  # now the line is open
+        await pilot.pause()
+        assert app.query_one(Input).value == "查]0;x一下 余额2J吗2J"
+
+
+async def test_no_text_of_a_screen_is_obeyed_by_the_terminal() -> None:
+    """A payee's name comes from another bank: it must be drawn, and do nothing else."""
+    evil = "王\x1b]52;c;aGk=\x07\x1bP$qm\x1b\\\x9b2J\x9d0;t\x9c\u202e\u2066\x00\x0e小\x85红"
+    app = kiosk(Seen(), View("notice", evil, choices=(Choice("1", evil, "/x"),), step=1))
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.pause()
+        face = app.query_one(Face)
+        drawn = "".join(each.text for row in range(24) for each in face.render_line(row))
+    assert "王" in drawn and "红" in drawn
+    assert drawn.isprintable()
 
 
 async def test_a_resized_window_is_laid_out_anew() -> None:
