@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Protocol
 
-from sqlalchemy import select, update
+from sqlalchemy import select
 
 from assistant.banking import counter
 from assistant.banking.access import Access
@@ -21,11 +21,10 @@ from assistant.banking.request_rows import (
 )
 from assistant.banking.rows import RequestRow
 from assistant.banking.signing import numbers, sign, sign_both
-from assistant.banking.unit_of_work import Work
-from assistant.clock import bank_time
+from assistant.banking.social import certify
 from assistant.staff_member import SignedIn
 from assistant.storage.prepared import Query, fetch
-from assistant.storage.tables import service_requests, social_insurance
+from assistant.storage.tables import service_requests
 from assistant.storage.values import Value
 
 __all__ = ["Details", "RequestKind", "Requests", "RequestsGateway", "ServiceRequest"]
@@ -127,18 +126,7 @@ class Requests:
             told = {"customer_id": row.customer_id, "note": note, **signed}
             change(work, number, done, "request_done", **told)
             if row.kind == RequestKind.CERTIFICATION.value:
-                _seen(work, row.customer_id)
+                certify(work, row.customer_id)
             if row.position_id is not None:
                 counter.hand_over(work, row.position_id, signed)
             return read_request(load(work, number))
-
-
-def _seen(work: Work, customer_id: str) -> None:
-    """Record that staff have seen the customer today, which certifies the pension for a year."""
-    today = bank_time(work.now).date()
-    again = today.replace(year=today.year + 1, day=min(today.day, 28))
-    work.connection.execute(
-        update(social_insurance)
-        .where(social_insurance.c.customer_id == customer_id)
-        .values(certified_on=today.isoformat(), certify_by=again.isoformat())
-    )

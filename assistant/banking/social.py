@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Protocol
 
-from sqlalchemy import insert, select
+from sqlalchemy import insert, select, update
 
 from assistant.banking.access import Access
 from assistant.banking.model import UnknownCustomer
@@ -14,8 +14,11 @@ from assistant.banking.rows import InsuredRow
 from assistant.banking.unit_of_work import Work
 from assistant.clock import bank_time
 from assistant.money import Money
-from assistant.storage.prepared import Query, fetch
+from assistant.storage.audit import record
+from assistant.storage.bound import bound
+from assistant.storage.prepared import Query, Row, fetch
 from assistant.storage.tables import customers, social_insurance
+from assistant.storage.values import Value
 
 SEEDED = {"demo": ("1846.20", 40), "zhang": ("723.55", 200), "chen": ("2310.00", -12)}
 """For each sandbox customer, the medical account in yuan, and the days until the next
@@ -77,11 +80,40 @@ def seed_social(work: Work) -> None:
         if customer_id not in there:
             continue
         due = today + timedelta(days=days)
-        work.connection.execute(
-            insert(social_insurance).values(
-                customer_id=customer_id,
-                medical_fen=Money.yuan(yuan).fen,
-                certified_on=(due - timedelta(days=365)).isoformat(),
-                certify_by=due.isoformat(),
-            )
-        )
+        values: dict[str, Value] = {
+            "medical_fen": Money.yuan(yuan).fen,
+            "certified_on": (due - timedelta(days=365)).isoformat(),
+            "certify_by": due.isoformat(),
+        }
+        told = bound(work.connection, social_insurance, customer_id, values)
+        record(work.connection, work.now, "insured", customer_id=customer_id, bound=told)
+        row = insert(social_insurance).values(customer_id=customer_id, **values)
+        work.connection.execute(row)
+
+
+def certify(work: Work, customer_id: str) -> None:
+    """Record that staff have seen the customer today, which certifies the pension for a year.
+
+    A customer without social insurance has nothing to certify.
+    """
+    hers: Query[Row] = select(social_insurance).where(social_insurance.c.customer_id == customer_id)
+    there = fetch(work.connection, hers).one_or_none()
+    if there is None:
+        return
+    today = bank_time(work.now).date()
+    again = today.replace(year=today.year + 1, day=min(today.day, 28))
+    days: dict[str, Value] = {
+        "certified_on": today.isoformat(),
+        "certify_by": again.isoformat(),
+    }
+    before = there._mapping
+    record(
+        work.connection,
+        work.now,
+        "certified",
+        customer_id=customer_id,
+        bound=bound(work.connection, social_insurance, customer_id, {**before, **days}),
+        was=bound(work.connection, social_insurance, customer_id, before),
+    )
+    changed = update(social_insurance).where(social_insurance.c.customer_id == customer_id)
+    work.connection.execute(changed.values(**days))

@@ -45,6 +45,7 @@ BOUND = {
     "refusals": ("at", "customer_id", "fen", "kind", "payee_id", "transfer_id", "unsafe"),
     "script_words": ("at", "customer_id", "phrase", "script", "session", "weight"),
     "service_requests": ("details", "note", "settled_at"),
+    "social_insurance": ("certified_on", "certify_by", "medical_fen"),
     "staff": ("password_hash",),
     "talks": ("at", "customer_id", "note", "refusals_seq", "staff", "words_seq"),
     "tickets": (
@@ -63,6 +64,7 @@ KEYS = {
     "refusals": "seq",
     "script_words": "seq",
     "service_requests": "number",
+    "social_insurance": "customer_id",
     "staff": "number",
     "talks": "seq",
 }

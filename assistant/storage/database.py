@@ -34,9 +34,9 @@ from assistant.storage.writers import Writers
 if TYPE_CHECKING:
     from alembic.config import Config
 
-HEAD = "0017"
+HEAD = "0018"
 """The newest migration; a database at this revision is opened without loading Alembic."""
-SCHEMA = "38e938223a5bd4437391acb8ad05870e"
+SCHEMA = "af4d9f4806e082bff3ed95edbb87efd3"
 """The digest of the schema of ``HEAD`` (``file_check.schema_digest``), kept here so that Alembic
 need not be loaded."""
 BEFORE_SEALED = ("0001", "0002")
@@ -47,6 +47,8 @@ BEFORE_BOUND = (*BEFORE_FIXED, "0005", "0006", "0007", "0008")
 """Schemas whose logs do not bind the other columns (``bound``)."""
 BEFORE_LATER = (*BEFORE_BOUND, *(f"{number:04}" for number in range(9, 16)))
 """Revisions before 0016: their logs hold no HMACs of the rows of the tables in ``sealing.LATER``."""
+BEFORE_SOCIAL = (*BEFORE_LATER, "0016", "0017")
+"""Revisions before 0018: the same of ``sealing.SOCIAL``."""
 APPLICATION_ID = 0x45425642
 """The id in the file's header by which another program's database is recognised."""
 HELPERS = ("wal", "shm", "journal")
@@ -391,7 +393,13 @@ def _upgrade(engine: Engine, path: Path) -> None:
                 f"{path}: made by a newer version of this program (schema {revision}, "
                 f"this version knows up to {HEAD}); install that version"
             ) from err
-        from assistant.storage.sealing import seal_bound, seal_fixed, seal_later, seal_log
+        from assistant.storage.sealing import (
+            seal_bound,
+            seal_fixed,
+            seal_later,
+            seal_log,
+            seal_social,
+        )
 
         if _sealed_with(connection) is None:
             if revision not in (None, *BEFORE_SEALED):
@@ -406,3 +414,5 @@ def _upgrade(engine: Engine, path: Path) -> None:
             seal_bound(connection, key_of(engine))
         if revision in BEFORE_LATER:
             seal_later(connection, key_of(engine))
+        if revision in BEFORE_SOCIAL:
+            seal_social(connection, key_of(engine))

@@ -73,6 +73,10 @@ LATER = ("call_details", "open_channels", "preferences")
 """Tables whose rows the log binds since migration 0016."""
 
 
+SOCIAL = ("social_insurance",)
+"""Tables whose rows the log binds since 0018."""
+
+
 def seal_later(connection: Connection, key: bytes) -> None:
     """Seal what the log binds since migration 0016.
 
@@ -87,6 +91,14 @@ def seal_later(connection: Connection, key: bytes) -> None:
         record(connection, now, "delivery_ended", subject=row, ended=ended_as)
 
 
+def seal_social(connection: Connection, key: bytes) -> None:
+    """Write the HMACs of the rows of social insurance (0018), once for each table of ``SOCIAL``."""
+    now = SystemClock().now()
+    for table in SOCIAL:
+        if told := _bound_rows(connection, key, table):
+            record(connection, now, SEALED_BOUND, bound=told)
+
+
 def seal_bound(connection: Connection, key: bytes) -> None:
     """Write the HMACs that bind each row's present values (0009).
 
@@ -94,7 +106,7 @@ def seal_bound(connection: Connection, key: bytes) -> None:
     """
     now = SystemClock().now()
     for table in BOUND:
-        if table not in LATER:
+        if table not in (*LATER, *SOCIAL):
             record(connection, now, SEALED_BOUND, bound=_bound_rows(connection, key, table))
     picked = ", ".join(("id", *TRANSFER))
     rows = connection.exec_driver_sql(f"SELECT {picked} FROM transfers").mappings().all()  # noqa: S608  (own names)

@@ -10,6 +10,8 @@ from sqlalchemy import insert, select
 from assistant.banking.model import UnknownCustomer
 from assistant.banking.social import SEEDED, seed_social
 from assistant.money import Money
+from assistant.storage.audit import record
+from assistant.storage.bound import bound
 from assistant.storage.database import writing
 from assistant.storage.guarded import insert_guarded
 from assistant.storage.opened import reading
@@ -43,8 +45,10 @@ def test_who_was_never_seen_has_no_day(world):
         new = {**row._mapping, "id": "new", "position": 99}
         del new["audit_seq"]
         insert_guarded(connection, world.clock.now(), customers, new, "customer_known")
-        values = {"customer_id": "new", "medical_fen": 0, "certify_by": "2026-12-31"}
-        connection.execute(insert(social_insurance).values(**values))
+        values = {"medical_fen": 0, "certify_by": "2026-12-31"}
+        told = bound(connection, social_insurance, "new", values)
+        record(connection, world.clock.now(), "insured", customer_id="new", bound=told)
+        connection.execute(insert(social_insurance).values(customer_id="new", **values))
     hers = world.bank.social.of("new")
     assert (hers.certified_on, hers.medical) == (None, Money(0))
 

@@ -30,7 +30,6 @@ RUNG = "whom a call has rung for; the ticket itself is bound"
 CARRIED = (
     "what is told elsewhere of a call; the call itself is bound, and rings here whatever it says"
 )
-SHOWN = "shown to her as the insurance told it; no rule reads it"
 EXEMPT = {
     ("alembic_version", "version_num"): ITS_OWN,
     ("alembic_version", "DELETE"): ITS_OWN,
@@ -39,7 +38,6 @@ EXEMPT = {
     **{("rings", each): RUNG for each in ("id", "ticket", "person", "at", "nth", "DELETE")},
     **{("deliveries", each): CARRIED for each in ("id", "channel", "key", "ticket", "event", "nth", "queued_at", "tries", "next_at", "trouble", "ended_at", "DELETE")},
     **{("queue_numbers", each): COUNTER for each in ("id", "day", "line", "number", "customer_id", "session", "at", "DELETE")},
-    **{("social_insurance", each): SHOWN for each in ("customer_id", "medical_fen", "certified_on", "certify_by", "DELETE")},
 }  # fmt: skip
 """(table, column) that may be changed unseen, and tables whose rows may go, with the reason."""
 ONLY_AGAINST_RULES = {

@@ -34,9 +34,6 @@ ALLOWED = {
     ("queue_numbers", "insert", ""): "a number more for the counter",
     ("refusals", "insert", ""): STRICTER,
     ("script_words", "insert", ""): STRICTER,
-    ("social_insurance", "insert", ""): "shown to nobody: whose it is, is no customer",
-    ("social_insurance", "update", "certified_on"): "when she was seen last; shown to her only",
-    ("social_insurance", "update", "certify_by"): "when she is to be seen next; shown to her only",
     ("tickets", "insert", ""): "somebody is called for nothing",
 }
 """(table, verb, column) to why it may be."""

@@ -33,7 +33,7 @@ from assistant.storage.errors import StorageError
 from assistant.storage.file_check import what_is_wrong
 from assistant.storage.moment import to_moment
 from assistant.storage.opened import key_of, reading
-from assistant.storage.sealing import LATER
+from assistant.storage.sealing import LATER, SOCIAL
 from assistant.storage.tables import audit
 from tests.storage.test_books import chained_anew
 from tests.storage.test_every_statement import lived_in
@@ -206,6 +206,7 @@ def as_0009_left_it(path: Path, key: bytes) -> None:
     db.execute(f"UPDATE audit SET kind = 'x', details = '{{}}' WHERE {about_staff}")
     take_out_0016(db)
     take_out_0017(db)
+    take_out_bound(db, SOCIAL)
     chained_anew(db, key)
     for flag in ("covered", "guided"):  # 0014
         db.execute(f"ALTER TABLE preferences DROP COLUMN {flag}")
@@ -230,10 +231,15 @@ def as_0009_left_it(path: Path, key: bytes) -> None:
 def take_out_0016(db: sqlite3.Connection) -> None:
     """Take out what the log binds since then, and that deliveries have ended."""
     db.execute("UPDATE audit SET kind = 'x' WHERE kind = 'delivery_ended'")
+    take_out_bound(db, LATER)
+
+
+def take_out_bound(db: sqlite3.Connection, tables: tuple[str, ...]) -> None:
+    """Take out of the log what it binds of rows of ``tables``."""
     for seq, details in db.execute("SELECT seq, details FROM audit").fetchall():
         row = json.loads(details)
         for told in (row.get("bound", {}), row.get("was", {})):
-            for table in LATER:
+            for table in tables:
                 told.pop(table, None)
         changed = json.dumps(row, ensure_ascii=False, sort_keys=True)
         if changed != details:
@@ -263,6 +269,7 @@ def test_an_upgrade_from_0016_brings_arrival_and_changes_nothing(tmp_path):
     for (name,) in db.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall():
         db.execute(f"DROP TRIGGER {name}")
     take_out_0017(db)
+    take_out_bound(db, SOCIAL)
     chained_anew(db, key)
     db.execute("UPDATE alembic_version SET version_num = '0016'")
     for sql in triggers_of("0016"):
@@ -289,6 +296,57 @@ def test_an_upgrade_from_0016_brings_arrival_and_changes_nothing(tmp_path):
     engine.dispose()
 
 
+def as_0017_left_it(path: Path, key: bytes, *statements: str, sealed: bool = True) -> None:
+    """Take out what 0018 brings, and do the rest; if not ``sealed`` the log keeps what it binds."""
+    db = sqlite3.connect(path, isolation_level=None)
+    for (name,) in db.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall():
+        db.execute(f"DROP TRIGGER {name}")
+    if sealed:
+        take_out_bound(db, SOCIAL)
+    chained_anew(db, key)
+    for statement in statements:
+        assert db.execute(statement).rowcount > 0
+    db.execute("UPDATE alembic_version SET version_num = '0017'")
+    for sql in triggers_of("0017"):
+        db.execute(sql)
+    db.close()
+
+
+LONGER = "UPDATE social_insurance SET certify_by = '2099-12-31' WHERE customer_id = 'demo'"
+
+
+def test_an_upgrade_from_0017_binds_until_when_she_is_certified(tmp_path):
+    path = tmp_path / "bank.sqlite"
+    shutil.copy(lived_in(), path)
+    as_0017_left_it(path, key_of_file(path))
+    engine = open_database(path)
+    assert revision(path) == HEAD
+    assert verify_everything(engine) == []
+    db = sqlite3.connect(path, isolation_level=None)
+    with pytest.raises(sqlite3.IntegrityError, match="only beside its audit row"):
+        db.execute(LONGER)
+    rules = db.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'").fetchall()
+    for name, _ in rules:
+        db.execute(f"DROP TRIGGER {name}")
+    db.execute(LONGER)
+    for _, sql in rules:
+        db.execute(sql)
+    db.close()
+    told = told_of(engine)
+    assert told
+    assert all("social_insurance demo is not" in each for each in told)
+    engine.dispose()
+
+
+def test_the_older_number_0017_seals_nothing_unseen(tmp_path):
+    path = tmp_path / "bank.sqlite"
+    shutil.copy(lived_in(), path)
+    as_0017_left_it(path, key_of_file(path), LONGER, sealed=False)
+    engine = open_database(path)
+    assert any("social_insurance demo was not" in each for each in told_of(engine))
+    engine.dispose()
+
+
 def as_0015_left_it(path: Path, key: bytes, *statements: str, sealed: bool = True) -> None:
     """Take out what 0016 brings, and do the rest; if not ``sealed`` the log keeps what it binds."""
     db = sqlite3.connect(path, isolation_level=None)
@@ -297,6 +355,7 @@ def as_0015_left_it(path: Path, key: bytes, *statements: str, sealed: bool = Tru
     take_out_0017(db)
     if sealed:
         take_out_0016(db)
+        take_out_bound(db, SOCIAL)
     chained_anew(db, key)
     for statement in statements:
         assert db.execute(statement).rowcount > 0

@@ -1,4 +1,4 @@
--- The schema of migration 0017 for PostgreSQL, as tests/storage/postgresql/translate.py makes it of the
+-- The schema of migration 0018 for PostgreSQL, as tests/storage/postgresql/translate.py makes it of the
 -- SQLite migrations. It is run in one transaction. Never edit it: change the migrations.
 CREATE SCHEMA bank;
 COMMENT ON SCHEMA bank IS 'elderbank';
@@ -485,6 +485,54 @@ CREATE INDEX transfers_posted_to ON bank.transfers (payee_id, fen, posted_at) WH
 CREATE INDEX numbers_compared ON bank.audit (customer_id, at) WHERE kind IN ('pin_compared', 'unlocked');
 CREATE INDEX deliveries_waiting ON bank.deliveries (channel, id) WHERE ended_as IS NULL;
 CREATE INDEX transfers_on_the_way ON bank.transfers (account_id, fen) WHERE status = 'authorise' AND NOT due IS NULL;
+
+CREATE FUNCTION bank.social_insurance_update_audited() RETURNS trigger LANGUAGE plpgsql
+  SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+  IF (
+    NOT EXISTS(
+      SELECT
+        1
+      FROM bank.audit_head
+      JOIN bank.audit
+        ON audit.seq = audit_head.seq
+      CROSS JOIN jsonb_each(CAST(audit.details AS JSONB) #> '{bound,social_insurance}') AS told
+      WHERE
+        audit.kind <> 'sealed_bound' AND told.key = NEW.customer_id AND (
+          told.value #>> '{}'
+        ) <> ''
+    )
+  ) THEN
+    PERFORM bank.refuse('social_insurance: update only beside its audit row');
+  END IF;
+  RETURN NULL;
+END $$;
+CREATE TRIGGER r01_social_insurance_update_audited AFTER UPDATE ON bank.social_insurance FOR EACH ROW
+  EXECUTE FUNCTION bank.social_insurance_update_audited();
+
+CREATE FUNCTION bank.social_insurance_insert_audited() RETURNS trigger LANGUAGE plpgsql
+  SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+  IF (
+    NOT EXISTS(
+      SELECT
+        1
+      FROM bank.audit_head
+      JOIN bank.audit
+        ON audit.seq = audit_head.seq
+      CROSS JOIN jsonb_each(CAST(audit.details AS JSONB) #> '{bound,social_insurance}') AS told
+      WHERE
+        audit.kind <> 'sealed_bound' AND told.key = NEW.customer_id AND (
+          told.value #>> '{}'
+        ) <> ''
+    )
+  ) THEN
+    PERFORM bank.refuse('social_insurance: insert only beside its audit row');
+  END IF;
+  RETURN NULL;
+END $$;
+CREATE TRIGGER r02_social_insurance_insert_audited AFTER INSERT ON bank.social_insurance FOR EACH ROW
+  EXECUTE FUNCTION bank.social_insurance_insert_audited();
 
 CREATE FUNCTION bank.transfers_on_the_way_stay() RETURNS trigger LANGUAGE plpgsql
   SET search_path = pg_catalog, pg_temp AS $$
@@ -2428,7 +2476,7 @@ BEGIN
   END IF;
   RETURN NEW;
 END $$;
-CREATE TRIGGER r01_social_insurance_key_taken BEFORE INSERT ON bank.social_insurance FOR EACH ROW
+CREATE TRIGGER r03_social_insurance_key_taken BEFORE INSERT ON bank.social_insurance FOR EACH ROW
   EXECUTE FUNCTION bank.social_insurance_key_taken();
 
 CREATE FUNCTION bank.preferences_key_taken() RETURNS trigger LANGUAGE plpgsql
@@ -2535,7 +2583,7 @@ BEGIN
   PERFORM bank.refuse('social_insurance: something is missing');
   RETURN NEW;
 END $$;
-CREATE TRIGGER r02_social_insurance_not_nothing BEFORE UPDATE ON bank.social_insurance FOR EACH ROW
+CREATE TRIGGER r04_social_insurance_not_nothing BEFORE UPDATE ON bank.social_insurance FOR EACH ROW
   WHEN (NEW.customer_id IS NULL OR NEW.medical_fen IS NULL OR NEW.certify_by IS NULL)
   EXECUTE FUNCTION bank.social_insurance_not_nothing();
 
@@ -2679,7 +2727,7 @@ BEGIN
   END IF;
   RETURN NEW;
 END $$;
-CREATE TRIGGER r03_social_insurance_stays BEFORE UPDATE ON bank.social_insurance FOR EACH ROW
+CREATE TRIGGER r05_social_insurance_stays BEFORE UPDATE ON bank.social_insurance FOR EACH ROW
   EXECUTE FUNCTION bank.social_insurance_stays();
 
 CREATE FUNCTION bank.social_insurance_never_deleted() RETURNS trigger LANGUAGE plpgsql
@@ -2688,7 +2736,7 @@ BEGIN
   PERFORM bank.refuse('social_insurance are never deleted');
   RETURN OLD;
 END $$;
-CREATE TRIGGER r04_social_insurance_never_deleted BEFORE DELETE ON bank.social_insurance FOR EACH ROW
+CREATE TRIGGER r06_social_insurance_never_deleted BEFORE DELETE ON bank.social_insurance FOR EACH ROW
   EXECUTE FUNCTION bank.social_insurance_never_deleted();
 
 CREATE FUNCTION bank.tickets_begin() RETURNS trigger LANGUAGE plpgsql
@@ -5400,4 +5448,4 @@ END $$;
 CREATE TRIGGER t_deliveries_never_emptied BEFORE TRUNCATE ON bank.deliveries
   FOR EACH STATEMENT EXECUTE FUNCTION bank.deliveries_never_emptied();
 INSERT INTO bank.audit_head VALUES (1, 0, '');
-INSERT INTO bank.alembic_version VALUES ('0017');
+INSERT INTO bank.alembic_version VALUES ('0018');
