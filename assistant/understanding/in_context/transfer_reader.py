@@ -57,11 +57,11 @@ from assistant.understanding.in_context.scope import (
 from assistant.understanding.in_context.sums import (
     Sums,
     adds_up,
-    has_to_be_worked_out,
     leaves_a_numeral,
     read_sums,
     sum_of,
 )
+from assistant.understanding.in_context.working_out import is_worked_out
 from assistant.understanding.readers.mentions import find_names
 
 Asked = Literal["request", "payee", "amount", "review"]
@@ -353,7 +353,7 @@ def _sum(told: _Told, context: Context) -> Iterator[Command]:
         if (
             found.fen is None
             or leaves_a_numeral(told.marked)
-            or has_to_be_worked_out(told.marked, found)
+            or is_worked_out(told.marked, (found.start, found.end), named_as_result=found.stated)
         ):
             yield Unclear("amount", "vague", told.words[found.start : found.end])
         else:
