@@ -94,9 +94,8 @@ def _halves(text: str) -> Iterator[tuple[str, str]]:
         yield with_the_account(first, text[found.end() :]), text[found.end() :]
 
 
-_PAID_FROM = re.compile(
-    r"[交缴付充转打还汇].*?[，,]?(?P<how>[用从走](?:我的?)?(?:那个|那张)?[^，,。用从走]{1,6})$"
-)
+_HOW = re.compile(r"[用从走][^，,。用从走]{1,8}$")
+_PAYS = re.compile("[交缴付充转打还汇]")
 
 
 def with_the_account(first: str, second: str) -> str:
@@ -104,10 +103,10 @@ def with_the_account(first: str, second: str) -> str:
 
     给小明转六百再交个燃气费用卡 pays both by card; what ``first`` names itself stands.
     """
-    paid = _PAID_FROM.search(second)
-    if paid is None or meant_accounts(first) or len(meant_accounts(paid["how"])) != 1:
+    how = _HOW.search(second)
+    if how is None or not _PAYS.search(second[: how.start()]) or meant_accounts(first):
         return first
-    return f"{first}，{paid['how']}"
+    return f"{first}，{how[0]}" if len(meant_accounts(how[0])) == 1 else first
 
 
 def _as_transfer(parse: Parse, payees: Sequence[Payee]) -> Parse:
