@@ -16,6 +16,7 @@ from assistant.screens.registry import traits_of
 from assistant.screens.view import Choice, View
 from assistant.understanding.disambiguation.matcher import question_in
 from assistant.understanding.disambiguation.offers import offer_request
+from assistant.understanding.in_context.accounts import meant_accounts
 from assistant.understanding.in_context.transfer_reader import names_a_transfer
 from assistant.understanding.intents import load_intents
 from assistant.understanding.payloads import payload
@@ -26,19 +27,25 @@ SURE = 0.8
 LEAST = 3
 """Least characters of a part of a sentence that may be a request."""
 _ANOTHER = re.compile(
-    r"[，,。；、]?(?:顺便|顺带|顺手|顺道|随手|捎带|捎上|连带|另外|然后|完了|接着|随后|末了|(?<=[了完好])之后|(?<=[了完好块元])以后|"
+    r"[，,。；、]?(?:顺便|跟住|跟着(?=[把给转打看查])|顺带|顺手|顺道|随手|捎带|捎上|连带|另外|然后|完了|接着|随后|末了|(?<=[了完好])之后|(?<=[了完好块元])以后|"
     r"(?<![上里头中])还有(?![0-9一二两三四五六七八九十几]+[百千万块元]|多少|好多|几)|还要|还想|也(?=帮我|把)|"
     r"(?:我|俺|咱|你|您)?再(?:决定|说|考虑)?(?=[帮给看查瞧把交缴问打转还汇充存报])|(?=[剩余]下?的?(?:钱)?(?:我|你|您|帮我|给我)?(?:看|查|瞧|还))|"
     r"(?<=[到来发够有]了)(?:的话)?就(?=[把给帮转交缴打还汇])|"
+    r"[，,](?:要是|如果)?(?:到|来|发|没(?:啥|什么)?问题|没错|对得上|对的话)(?:了)?(?:的话)?[，,]?(?:就|再|你|您|帮我)+(?=[把给帮转交缴打还汇])|"
+    r"[，,](?:要是|如果)?(?:到|来|发)了(?:的话)?[，,]?(?=[把给帮转交缴打还汇])|"
+    r"[，,](?=[^，,。]{1,4}费(?:也|一道|一起|一块))|[，,](?=把[^，,。]{1,6}费[^，,。]{0,2}[交缴付续])|"
+    r"(?<=费)(?:以?后)?(?:再|就|你|您|帮我|给我|麻烦)+(?=[给把转打查看汇])|"
     r"够的话|够了就|要是够|够就|如果够)(?:的话)?(?:再|也|就|呢|[，,])*"
     r"|[，,。；](?=[^，,。；]{2,16}(?:吗|么|多少|几[个点时]|没有|啥时|什么时))"
 )
 """Between two requests: a word that joins them, or makes the second wait for the first (钱到了就把电费交了)."""
+_DONE = re.compile("(?<=[交缴付办还])完(?=[^，,。了]{1,6}费$)")
+"""Inside a first request that is to be finished: 交完电费 is 交电费."""
 _FIRST_OF_ALL = re.compile(r"^[嗯哦那你您，,]*(?:先不[^先]{1,4})?(?:先|首先)")
 _BUT_FIRST = re.compile(
-    r"(?:[，,]|不急|不忙|不慌|等(?:一)?下|待会儿?再说|先不[^，先]{0,3}){0,3}先(?=[看查问告瞧给把帮交说])"
+    r"(?:之前|以前)?(?:[，,]|之前|不急|不忙|不慌|等(?:一)?下|待会儿?再说|先不[^，先]{0,3}){0,3}先(?=[看查问告瞧给把帮交说])"
 )
-"""Between two requests: the second is to be done first (转女儿两千不急，先看看到了没)."""
+"""Between two requests: the second is to be done first (给小明打五百之前先看看够不够, 转女儿两千不急，先看看到了没)."""
 
 Understand = Callable[[str], Awaitable[Parse]]
 
@@ -85,7 +92,23 @@ def _halves(text: str) -> Iterator[tuple[str, str]]:
     for found in _BUT_FIRST.finditer(text):
         yield text[found.end() :], text[: found.start()]
     for found in _ANOTHER.finditer(text):
-        yield _FIRST_OF_ALL.sub("", text[: found.start()]), text[found.end() :]
+        first = _DONE.sub("", _FIRST_OF_ALL.sub("", text[: found.start()]))
+        yield with_the_account(first, text[found.end() :]), text[found.end() :]
+
+
+_HOW = re.compile(r"[用从走][^，,。用从走]{1,8}$")
+_PAYS = re.compile("[交缴付充转打还汇]")
+
+
+def with_the_account(first: str, second: str) -> str:
+    """Return ``first`` with the account named at the very end of ``second``, which goes for both.
+
+    给小明转六百再交个燃气费用卡 pays both by card; what ``first`` names itself stands.
+    """
+    how = _HOW.search(second)
+    if how is None or not _PAYS.search(second[: how.start()]) or meant_accounts(first):
+        return first
+    return f"{first}，{how[0]}" if len(meant_accounts(how[0])) == 1 else first
 
 
 def _as_transfer(parse: Parse, payees: Sequence[Payee]) -> Parse:

@@ -10,6 +10,7 @@ from assistant.conversation.second_request import (
     offer_after,
     question_beside,
     split_requests,
+    with_the_account,
 )
 from assistant.screens.view import View
 from assistant.understanding.protocol import Parse
@@ -73,6 +74,9 @@ async def test_what_is_to_be_done_first_is_done_first() -> None:
         ("给闺女转两千块以后把电费交了", "给闺女转两千块", "把电费交了"),
         ("你先把电费交了我再决定给闺女转两千", "把电费交了", "给闺女转两千"),
         ("退休金到了就把电费交了", "退休金到了", "把电费交了"),
+        ("退休金到了没有，到了的话给闺女转两千", "退休金到了没有", "给闺女转两千"),
+        ("交完电费帮我给闺女转两千", "交电费", "给闺女转两千"),
+        ("给闺女转两千，电快停了，把电费交了", "给闺女转两千，电快停了", "把电费交了"),
         ("把电费交了剩下的我看看还有多少", "把电费交了", "剩下的我看看还有多少"),
     ],
 )
@@ -83,6 +87,9 @@ async def test_words_that_make_one_wait_for_another(words: str, first: str, seco
         "把电费交了": "pay_bill",
         "电费交了": "pay_bill",
         "退休金到了": "check_pension",
+        "退休金到了没有": "check_pension",
+        "交电费": "pay_bill",
+        "给闺女转两千，电快停了": "transfer_money",
         "剩下的我看看还有多少": "check_balance",
     }
     parses = {text: understood(text, intent, 0.95) for text, intent in known.items()}
@@ -115,3 +122,16 @@ def test_what_waits_is_offered_where_the_first_has_ended() -> None:
     assert (offer.screen, offer.choices[0].payload) == ("whether", "/pay_bill")
     assert offer.text == phrases.ALSO_ASKED.format(request="交费")
     assert offer_after([View("transfer_review", "")], WAITING) is None
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "whole"),
+    [
+        ("给闺女转六百", "交个燃气费用卡", "给闺女转六百，用卡"),
+        ("从存折给闺女转六百", "交个燃气费用卡", "从存折给闺女转六百"),
+        ("给闺女转六百", "用卡交个燃气费", "给闺女转六百"),
+        ("给闺女转六百", "看看卡里还有多少", "给闺女转六百"),
+    ],
+)
+def test_an_account_at_the_very_end_is_for_both(first: str, second: str, whole: str) -> None:
+    assert with_the_account(first, second) == whole

@@ -85,9 +85,16 @@ def test_a_guess_is_asked_about_and_begins_nothing() -> None:
         ("我那年跟老李一个车间的他闺女结婚我没去成礼得给他补上八百块", "/transfer_money"),
         ("刚才那个老太太取了五万块你看见没", None),
         ("老李在那边下棋呢", None),
+        ("水龙头拧开一滴都不出，物业的人说是我没交钱", '"bill_type": "水费"'),
+        ("灶上打不着火，人家说我账上没得钱了", '"bill_type": "燃气费"'),
+        ("楼道里黑咕隆咚的停电了", None),
+        ("水龙头坏了没人修", None),
+        ("老李添了孙子，我这当姐的得表示表示，六百吧", "/transfer_money"),
+        ("老李说他自己攒了六百块", None),
         ("有人让我给老李转八百块我也不知道他要干啥", None),
     ],
 )
 def test_what_a_story_names_is_asked_about(words: str, offered: str | None) -> None:
     asked = offer_a_guess(words, understood(words, "out_of_scope", 0.9), PEOPLE)
-    assert (offered in asked) if offered else asked is None  # type: ignore[operator]
+    told = asked and asked.replace(chr(92), "")
+    assert (offered in told) if offered else asked is None  # type: ignore[operator]

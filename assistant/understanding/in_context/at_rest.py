@@ -17,7 +17,7 @@ from assistant.understanding.disambiguation.long_utterances import (
 )
 from assistant.understanding.disambiguation.offers import offer_request
 from assistant.understanding.disambiguation.readings import ask_whether
-from assistant.understanding.in_context.bills import asks_to_pay_a_bill, bill_of
+from assistant.understanding.in_context.bills import asks_to_pay_a_bill, bill_of, find_bill_owed
 from assistant.understanding.in_context.losses import (
     OTHER,
     REPORT_LOSS,
@@ -40,7 +40,7 @@ LEAST_SURE = 0.7
 BALANCE = "check_balance"
 _ADDS_UP = re.compile("(?:存折|折子|卡|账户).{0,8}(?:加|合)(?:在|到)?(?:一块|一起|起来)")
 """Words that can ask for nothing but the sum of the customer's accounts: 存折和卡加一块."""
-LOST, TRANSFERS = "挂失", "转账"
+LOST, TRANSFERS, PAYS = "挂失", "转账", "交费"
 """What is asked about, as ``domain/`` offers it."""
 
 
@@ -95,6 +95,8 @@ def offer_a_guess(text: str, parse: Parse, payees: Sequence[Payee]) -> str | Non
     if no_request and is_unsure(parse) and not _may_report(parse):
         if tells_of_danger(text) and any(one != OTHER for one in read_loss(text)):
             return ask_whether((LOST, payload(REPORT_LOSS)))
+        if owed := find_bill_owed(text):
+            return ask_whether((PAYS, payload("pay_bill", bill_type=owed)))
         if words := may_ask_for_a_transfer(text, payees):
             return ask_whether((TRANSFERS, payload(TRANSFER, words=words)))
     return ask_whether(offer_request(parse, text)) if is_guess(parse) else None

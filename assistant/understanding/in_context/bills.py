@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import re
+from functools import cache
+from pathlib import Path
 
 from assistant.understanding.readers.lexicon import find_terms
 from assistant.understanding.readers.utterance import normalise
+from assistant.yaml_file import read_yaml
 
 _PAYS = re.compile(r"交|缴|充|续|付|结")
 _SENDS = re.compile(r"转|打[给到钱个]?|汇|寄")
@@ -42,3 +45,26 @@ def bill_of(text: str) -> dict[str, str]:
     """Return the bill that ``text`` names as {entity: value}; empty if it names none."""
     bills = find_terms(normalise(text), "bill_type")
     return {"bill_type": bills[0].value} if bills else {}
+
+
+_OWES = re.compile(
+    r"欠|没[有得]?交|没缴|催|补上|补交|续上?|充|交钱|交了?费|缴|没[有得]?钱|没[有得]?[气电字](?!话)|跳红|掐|要停|余额|账上"
+)
+
+
+@cache
+def _load_signs() -> dict[str, list[str]]:
+    signs: dict[str, list[str]] = read_yaml(Path(__file__).with_name("owed_bills.yaml"))
+    return signs
+
+
+def find_bill_owed(text: str) -> str | None:
+    """Return the one kind of bill that a story tells of without naming it: 水龙头没水，说我家没交.
+
+    None: it tells of none, or of several.
+    """
+    words = normalise(text)
+    if not _OWES.search(words):
+        return None
+    kinds = [kind for kind, signs in _load_signs().items() if any(one in words for one in signs)]
+    return kinds[0] if len(kinds) == 1 else None

@@ -73,6 +73,10 @@ _OF_OTHERS = re.compile(
     rf"(?:一下|一声|着|了|过)?{_OWNER}$"
 )
 """Words before a person who is only mentioned and gets no money: 问问小红, 听老李的."""
+_GIVEN_BEFORE = re.compile(
+    rf"(?:上[回次趟]|前回|上个?月|昨[天儿晚]|前[天儿]|去年)[^，,{PERSON}]{{0,6}}(?:转|打|汇|给|寄)(?:的是|了|过|过了)[^，,{PERSON}]{{0,6}}(?:给)?{_OWNER}$"
+)
+"""Words before a person who got money another time: 上回给的是小红, 昨天转了三百给小明."""
 _NO_GIFT = re.compile(
     r"(?:打个?电话|打个?微信|发个?微信|发个?信息|随?礼|随份子|说|讲|带个?话|看|听|回个?话|买|捎|写|做|送饭|过生日|过寿|交)"
     rf"(?!.{{0,3}}[{SUM}钱块元])"
@@ -87,6 +91,8 @@ _TAKEN_BACK = re.compile(
     rf"莫|唔系|毋是|勿是|弗是|不然|要不|[{_MARKS}{_HESITATES}吧]不(?=[{_MARKS}还给转]|$)|^不(?=[{_MARKS}]|$)"
 )
 """Words between two names, or between two sums, that cancel the first."""
+_WHICH_OF_TWO = re.compile(rf"(?:^|[{_MARKS}{_HESITATES}到底])是(?:给|转给)?{_OWNER}$")
+"""Words before the first of two people between whom the customer asks: 是小明还是小红."""
 _BOTH = re.compile(r"|(?:和|跟|同|与|还有|、|以及|加上|连|，){1,2}(?:我|俺|我家|那个|给|我那){0,2}")
 """Words between two people who both are meant."""
 _AND_THEN = re.compile(
@@ -111,6 +117,8 @@ def person_role(marked: str, start: int, end: int) -> Role:
         return "denied"
     if _IS_NOT.search(before) and _BUT_IS.match(after):
         return "denied"
+    if _GIVEN_BEFORE.search(before):
+        return "told"
     if _GIVEN.search(before):
         return "told" if _NO_GIFT.match(after) else "meant"
     if _MEANT.search(before) or _REPLACES.match(before[-1:]):
@@ -199,6 +207,11 @@ _THAT_IS = re.compile(
 )
 
 
+def asks_which_of_two(before: str, between: str) -> bool:
+    """Tell whether the customer asks which of two people it is: 是小明还是小红."""
+    return between == "还是" and _WHICH_OF_TWO.search(shorten(before)) is not None
+
+
 def says_who_that_is(between: str) -> bool:
     """Tell whether words between two names show that both mean the same person: 他爸吧，我大儿子."""
     return _THAT_IS.fullmatch(between) is not None
@@ -222,11 +235,11 @@ def exclaims(before: str) -> bool:
 
 _WRONG = re.compile(
     r"(?<!对)不对(?!不)|(?<!是)不是(?:这|那|给|他|她|伊|佢|它|的|啊|呀|[，。]|$|[＊＃])|错[了咧咗啦]|弄错|搞错|说错|写错|听错|看错|有错|有问题|不成|不中|不得行|唔啱|唔系|毋是|"
-    r"勿对|勿是|弗是|弗对|不太对|对不上|(?<!别)多了|少了|不该是|不应该|换成|改成|换人|改一下|换一下|改一改|得改|要改|哪是"
+    r"[加添少去减多](?:掉|上|了)?一?个零(?!钱|花|食)|去掉零头|抹[去掉]?零|翻[个一]?[倍番]|勿对|勿是|弗是|弗对|不太对|对不上|(?<!别)多了|少了|不该是|不应该|换成|改成|换人|改一下|换一下|改一改|得改|要改|哪是"
 )
 _OF_SLOT: dict[Slot, re.Pattern[str]] = {
     "amount": re.compile(
-        r"钱数|数目|金额|数额|数字|钱不对|钱错|数不对|数错|几多|数儿|这个数|那个数|多了|少了"
+        r"钱数|数目|金额|数额|数字|钱不对|钱错|数不对|数错|几多|数儿|个零|零头|抹[去掉]?零|翻[个一]?[倍番]|这个数|那个数|多了|少了"
     ),
     "payee": re.compile(
         r"人不对|人错|人名|名字|收款人|不是(?:他|她|这个人|那个人|给他|给她)|这个人|给错|转错人|弄错人|搞错人|换人|换个人"
@@ -301,7 +314,7 @@ def ends_it(text: str) -> bool:
 
 
 _CALLS_OFF = re.compile(
-    r"(?:别|甭|莫|勿|不|不用|不要|用不着)(?:再)?(?:给|转|打|汇|交|缴|付|办|弄|搞)(?:给)?(?:他|她|伊|佢|了|啦|咧|算了|吧)*(?=$|[，,。])"
+    r"(?:别|甭|莫|勿|覅|不|不用|不要|用不着)(?:再)?(?:给|转|打|汇|交|缴|付|办|弄|搞)(?:给)?(?:他|她|伊|佢|了|啦|咧|算了|吧)*(?=$|[，,。])"
     r"|拉倒|取消|作罢|退(?:出去|出来|出|了吧)|改天再|下次再"
 )
 _ON_SECOND_THOUGHT = re.compile("还是(?:转|给|交)|(?:转|给|交)吧$")

@@ -42,12 +42,15 @@ _MINE_TO_PAY = re.compile(r"(?:块|元)?钱?(?:我|俺|额|妈)(?:来|都|给|�
 _TOLD_BEFORE = re.compile(
     rf"(?<![帮替给])(?:他|她|伊|佢|人家|(?:他|她|孩子)[爸妈])(?:出|掏|付|拿)$|(?:{_DID}|欠(?:了|着)?|该(?=[我额俺他她])|借(?:了|走)|跟|问)(?:我|额|俺|她|他|{PERSON}|的|是|要|个|大概|差不多){{0,4}}$"
     r"|(?:有|剩下?|还剩|余额?是?|存了|存着|攒了|攒下|领了?|发了?|涨了|涨到|到了|到账|花了|花掉|用了|用掉|"
-    r"给(?:了|过)?我|还(?:了|过)?我|收了|收到|赚了?|卖了?|值|才|"
+    r"给(?:了|过)?我|还(?:了|过)?我|收了|收到|赚了?|挣(?:了|着)?|卖了?|值|才|"
     rf"(?:退休金|养老金|工资|劳保|(?<!{PERSON})补贴|低保|房租|租金|学费|药费|话费|电费|水费|饭费|费用|押金|定金|首付|彩礼|利息|价钱|标价|"
-    r"原价|价)(?:是|要|得|有|涨到|一个月|每月|就|才)?|原来|上回|上次|上个月|去年|每个?月|自己留|自个儿?留|我留|留着|留下|留|不够|"
+    r"原价|价)(?:是|要|得|有|涨到|一个月|每月|就|才)?|(?:原来|原先|原本|本来|起先)(?:说好?|讲好?|想|打算|是|要)?(?:转|给|打)?|"
+    r"(?:上[回次趟遭]|前回|上个?月|昨[天儿]|前[天儿]|去年)[^，,＃]{0,4}(?:转|打|汇|寄)(?:了|过|去|来|出去)?|除[了开去]|"
+    r"上[回次趟遭]|上个月|去年|每个?月|自己留|自个儿?留|我留|留着|留下|留|不够|"
     r"不到|超过|多出|丢了|捡了|中了|输(?:了|掉)|赢了?|罚了|赔了|我都|我才|还差|差|缺|便宜了?|贵了?|跟我要|问我要|说要|要了)"
     r"(?:我|她|他|您|个|大概|差不多|是|了|着|有|就|才|只|的|过|去|来|要|得|块|把|这|那|这么){0,4}$"
 )
+_TOTAL = re.compile("(?:一共|总共)(?:是|要)?$")
 _BACK_TO = re.compile(
     r"(?:还是|改回|换回|回到|照)(?:原来|刚才|先前|开头|原先|头先)(?:那个|的|是)*$"
 )
@@ -63,13 +66,19 @@ _PART_OF, _IS = (
 """Around a sum that is part of the one before it: 八百里面三百是给外孙的."""
 _COMPUTED_BEFORE = re.compile(
     r"(?:[两三四五六七八九十几2-9]个|一人|每人|各|每个人|一个人|分别|人均|一家|每家|再添|再加|添上?|加上|外加|另加|凑(?:够|成|到|个|足)?|"
-    rf"减去?|扣掉?|少转|少打|多转|多打|多给|少给|再多|再少|各转|各给|各打|乘)(?:给|转|打|他|她|{PERSON}|个|出|上){{0,2}}$"
+    rf"减去?|扣掉?|少转|少打|少收|少要|多转|多打|多收|多给|少给|再多|再少|各转|各给|各打|乘)(?:给|转|打|他|她|{PERSON}|个|出|上){{0,2}}$"
     r"|^(?:嗯|哦|那|再|还|就){0,2}(?:少|多|减|加|添)(?:转|打|给|个|上)?$"
-    rf"|(?:比|较|照)(?:上[回次]|上个?月|去年|以前|原来|先前|昨天|平时|往常|每回|{PERSON})[^，,{SUM}]{{0,4}}[多少]$"
+    rf"|(?:这[回次趟]|今[儿天]|这个月|现在)(?:再|就|给[他她]|我|给)?(?:少|多|减|加|添)(?:转|打|给|个|上)?$"
 )
+_COMPARED = re.compile(
+    rf"(?:比|较|照)(?:上[回次趟]|上个?月|去年|以前|原来|先前|昨天|平时|往常|每回|{PERSON})[^，,{SUM}]{{0,4}}[多少]$"
+)
+"""Words before a difference: 比上回多两百. Beside a sum that is given it is a fact."""
 _COMPUTED_AFTER = re.compile(
     rf"(?:块|元)?钱?(?:的?(?:两|三|四|五|几|一|二)倍|翻[一两]?[倍番]|的一半|一人(?!家)|每人|各一|分成|平分|乘|除|减[去掉]|扣[掉除]|刨[去掉]|抹[去掉]|，?再(?:加|添)(?!{SUM})|又加|加(?:上)?[^，,。{SUM}]{{0,4}}[{SUM}一二三四五六七八九十百千0-9])"
 )
+_SHARE = re.compile(rf"(?:给|帮|替)(?:他|她|{PERSON}|娃|孩子)(?:们)?凑$")
+"""Words before what the customer gives towards more, in full: 我给他凑五千."""
 _ADDS = re.compile(rf"(?:还有|添|加|多)(?:转|打|给|个|上|他|她|{PERSON}){{0,2}}$")
 _GATHERS = re.compile("凑(?:够|成|到|个|足)?$")
 _SUBTRACTS = re.compile(rf"(?:减去?|扣掉?|少)(?:转|打|给|个|他|她|{PERSON}){{0,2}}$")
@@ -83,8 +92,10 @@ _DENIED = re.compile(
     r"(?<![＊＃][哦噢啊呃])(?:(?<![可要是])不是|不要|别|莫|唔系|毋是|勿是|弗是|没说|没要|没让你?|哪是|不转|不打|不汇|不给)(?:转|打|汇|给|说|是|要|成|那个|这个|她|他){0,3}$"
 )
 _DENIED_AFTER = re.compile(
-    r"(?:块|元)?钱?(?:那个|这个)?(?:不对(?!不)|错[了咧咗]|不要了?|太多了?|多了|(?:太|忒)?少[了咧啦咗](?!转|打|给))"
+    r"(?:块|元)?钱?(?:那个|这个)?(?:不对(?!不)|错[了咧咗]|不要了?|太多了?|多了|(?:太|忒)?少[了咧啦咗](?!转|打|给)|(?:先|就|暂时)(?:不|别|甭|莫)(?:转|打|给|汇)(?!$))"
 )
+_ANOTHER_OF_IT = re.compile("^(?:块|元)?钱?[，,]?(?:和|跟|还有|加上?|以及|、)")
+"""Between two equal sums that are two: 下个月的一千和这个月的一千."""
 _AGAIN = re.compile(r"再(?:给|转|打|汇|多|补|加|添|来)")
 _LAST_WORD = re.compile(
     r"(?:还是|干脆|就|改|应该|不如|要不|那就|算了)(?:转|打|汇|给|寄|按|成|要|是|她|他){0,3}$"
@@ -108,6 +119,8 @@ class SumSaid:
     """The number said, in fen, even if the sum has to be calculated from it."""
     sign: int = 0
     """1: to be added to another sum; -1: to be subtracted from another sum; 0: neither."""
+    stated: bool = False
+    """Whether words before it send it or call it the right one, and do not count up: 改成五百."""
 
 
 @dataclass(frozen=True)
@@ -136,40 +149,39 @@ def read_sums(marked: str, amounts: Sequence[AmountMention]) -> Sums:
             denied = True
             meant = [other for other in meant if other.fen != one.fen]
         elif not (
-            _is_told(before, after, is_last=one is amounts[-1]) or _IS_SCORE.search(one.text)
+            (one.why != "share" and _is_told(before, after, is_last=one is amounts[-1]))
+            or _IS_SCORE.search(one.text)
         ):
-            computed = _COMPUTED_BEFORE.search(before) or _COMPUTED_AFTER.match(after)
+            compared = _COMPARED.search(before)
+            if compared and _is_settled(meant, marked[: one.start]):
+                continue
+            computed = compared or _is_computed(before, after)
             unsaid = computed or _TAKEN_AWAY.match(after)
             back_to = _BACK_TO.search(before)
-            given = bool(
-                _GIVEN.search(before) or _ASKED_AFTER.match(after) or _MINE_TO_PAY.match(after)
-            )
-            asked = bool(unsaid or back_to or given or _CALLED.search(before))
+            sent = _GIVEN.search(before) or _SHARE.search(before)
+            called = _CALLED.search(before)
+            given = bool(sent or _ASKED_AFTER.match(after) or _MINE_TO_PAY.match(after))
+            asked = bool(unsaid or back_to or given or called)
             fen = None if unsaid else one.fen
             sign = 1 if _ADDS.search(before) else -1 if _SUBTRACTS.search(before) else 0
-            meant.append(SumSaid(one.text, one.start, one.end, fen, asked, given, one.fen, sign))
+            stated = bool(sent or (called and not _TOTAL.search(before)))
+            meant.append(
+                SumSaid(one.text, one.start, one.end, fen, asked, given, one.fen, sign, stated)
+            )
     return Sums(tuple(meant), denied)
 
 
-_COUNT = "(?:[两三四五六七八九几半]|[一二三四五六七八九]?十[一二三四五六七八九]?|[2-9]|[1-9][0-9])"
-_EACH = "(?:天|日|晚|斤|公斤|盒|袋|瓶|包|件|双|张|次|趟|回|顿|堂|节|个?月|年|个|人|平米?|度|吨|方)"
-_TO_WORK_OUT = re.compile(
-    r"平摊|均摊|分摊|摊下来|平分|对半|各半|(?:各|出|给|还|付|要|拿)(?:我)?(?:那)?一半|翻[一两]?[番倍]|[两三四五几]倍"
-    r"|打[一二三四五六七八九几对]折|[剩余]下?的(?!我?(?:自己|自个|留|都|不|先|回头|下|以后|看|还有))|找(?:回|给我)|利息[^，,]{0,6}(?:一起|一并|也)|连(?:本带)?利|[差欠][^，,。]{0,6}(?:改天|下次|回头|以后)"
-    rf"|(?:一|每){_EACH}{SUM}{{1,24}}[^，,。]{{0,8}}(?:打|交|转|给|干|做|买|吃|住|用|了)?{_COUNT}{_EACH}"
-    rf"|{_COUNT}{_EACH}[^，,。]{{0,8}}(?:一|每){_EACH}{SUM}{{1,24}}|(?:打|给|转|交)(?:半年|一年|一季度)的?"
-)
-"""What a sum has to be worked out of: 一天一百二干了五天, 我们三家平摊. 剩下的我自己留着 asks for nothing."""
-
-
-def has_to_be_worked_out(marked: str, found: SumSaid) -> bool:
-    """Tell whether the sum meant has to be calculated from the sum ``found``: 再添五百, 一人五百.
-
-    It need not be calculated if the result itself is said afterwards: 报了五百剩下的不说了，给他转三百.
-    """
+def _is_settled(meant: Sequence[SumSaid], before: str) -> bool:
+    """Tell whether a sum is given already and not taken back: 给小明转九百，比上回多两百."""
     return any(
-        not (found.given and found.start >= one.end()) for one in _TO_WORK_OUT.finditer(marked)
+        one.given and one.fen is not None and not takes_back(before[one.end :]) for one in meant
     )
+
+
+def _is_computed(before: str, after: str) -> bool:
+    """Tell whether the words around a sum make another one of it; 我给他凑五千 gives five thousand."""
+    computed = _COMPUTED_BEFORE.search(before) and not _SHARE.search(before)
+    return bool(computed or _COMPUTED_AFTER.match(after))
 
 
 _NUMERAL = re.compile(
@@ -234,9 +246,11 @@ def sum_of(marked: str, sums: Sequence[SumSaid], stands: int | None = None) -> S
     last, between = sums[-1], marked[sums[-2].end : sums[-1].start]
     repaired = all(
         takes_back(marked[a.end : b.start])
-        or a.fen == b.fen
+        or (a.fen == b.fen and not _ANOTHER_OF_IT.search(marked[a.end : b.start]))
         or replaces(marked[a.end : b.start])
-        or b.words.startswith(a.words)  # 一千，一千二: the second completes the first
+        or (
+            a.words != b.words and b.words.startswith(a.words)
+        )  # 一千，一千二: the second completes the first
         for a, b in pairwise(sums)
     )
     if (repaired or _LAST_WORD.search(between)) and not _AGAIN.search(between):
@@ -245,7 +259,8 @@ def sum_of(marked: str, sums: Sequence[SumSaid], stands: int | None = None) -> S
     given = [one for one in sums if one.given]
     if given == [last]:
         asked = given  # 一共三千二呢，我要给小红打八百
-    if asked == [last] and last.fen is not None and not _AGAIN.search(between):
+    of_a_share = any(one.named is None for one in sums) and not last.stated
+    if asked == [last] and last.fen is not None and not of_a_share and not _AGAIN.search(between):
         return last
     return SumSaid(marked[sums[0].start : last.end], sums[0].start, last.end, None, True)
 

@@ -42,6 +42,7 @@ from assistant.understanding.in_context.marked import (
 from assistant.understanding.in_context.people import Person, find_people
 from assistant.understanding.in_context.scope import (
     Role,
+    asks_which_of_two,
     begins_later,
     find_pronoun_for_payee,
     gives_now,
@@ -57,11 +58,11 @@ from assistant.understanding.in_context.scope import (
 from assistant.understanding.in_context.sums import (
     Sums,
     adds_up,
-    has_to_be_worked_out,
     leaves_a_numeral,
     read_sums,
     sum_of,
 )
+from assistant.understanding.in_context.working_out import is_worked_out
 from assistant.understanding.readers.mentions import find_names
 
 Asked = Literal["request", "payee", "amount", "review"]
@@ -245,12 +246,35 @@ def may_ask_for_a_transfer(text: str, payees: Sequence[Payee]) -> str | None:
     words = plain_words(text)
     people = find_people(words, payees)
     marked, amounts = mark_values(words, [(one.start, one.end) for one in people])
-    if payee is None or not (amounts or gives_now(marked)):
-        return None
     if isinstance(payee, No) or _TOLD_BY_OTHERS.search(_SHE_SAYS.sub("，", text)):
+        return None
+    if payee is None:
+        return _gift_in_a_story(marked, people, command_for("amount", commands))
+    if not (amounts or gives_now(marked)):
         return None
     only_one = len(amounts) == 1 and isinstance(command_for("amount", commands), Set)
     return text if only_one else f"给{payee.words}转钱"
+
+
+_I_GIVE = re.compile(
+    rf"(?:我|俺|额|当[妈爸爹娘奶爷]的)[^，,。{PERSON}{SUM}不没]{{0,8}}(?:表示|添|补|随礼|送|[给还凑](?!我|俺|了|过)|出(?={SUM}))"
+)
+"""Words of the customer's own giving in a story: 我当妈的得表示表示, 我给添三千."""
+
+
+def _gift_in_a_story(
+    marked: str, people: Sequence[Person], amount: Set | Unclear | No | None
+) -> str | None:
+    """Return the words of the gift that a story tells of without 给 and a name: 小明没着落，我给添三千.
+
+    None: the customer gives nothing, or several people are named. A sum that is unsure is asked.
+    """
+    payees = {one.sure for one in people}
+    hers = next(iter(payees), None)
+    if len(payees) != 1 or hers is None or amount is None or not _I_GIVE.search(marked):
+        return None
+    fen = amount.value if isinstance(amount, Set) else None
+    return f"给{hers.name}转{fen / YUAN:.2f}元" if isinstance(fen, int) else f"给{hers.name}转钱"
 
 
 def _marked(text: str, payees: Sequence[Payee]) -> str:
@@ -277,6 +301,8 @@ def _payee(told: _Told, context: Context) -> Iterator[Command]:
         if role == "denied":
             denied.append(one)
             chosen = [other for other in chosen if not other.may_be(one)]
+        elif chosen and asks_which_of_two(told.marked[: chosen[-1].start], between):
+            chosen = [*chosen, one]
         elif role == "meant":
             chosen, each = _add_person(between, chosen, one, each)
         elif chosen and joins(between):
@@ -353,7 +379,7 @@ def _sum(told: _Told, context: Context) -> Iterator[Command]:
         if (
             found.fen is None
             or leaves_a_numeral(told.marked)
-            or has_to_be_worked_out(told.marked, found)
+            or is_worked_out(told.marked, (found.start, found.end), named_as_result=found.stated)
         ):
             yield Unclear("amount", "vague", told.words[found.start : found.end])
         else:
