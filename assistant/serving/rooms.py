@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from sqlalchemy.engine import Engine
 
 from assistant.banking.gateway import BankGateway
-from assistant.banking.model import BankError
+from assistant.banking.model import BankError, Unknown
 from assistant.banking.sandbox import SandboxBank
 from assistant.banking.seed import seed
 from assistant.channel_settings import BadChannels, read_secret, require_key
@@ -101,7 +101,9 @@ def complaint_about(rooms: Rooms, customer: str | None) -> str:
         return ""
     try:
         rooms.bank.customer(customer)
-    except BankError:
+    except Unknown:
         known = ", ".join(c.id for c in rooms.bank.customers())
         return f"--customer {customer}: no such customer; known: {known}"
+    except BankError as err:
+        return f"--customer {customer}：银行没有回话，现在查不到这位客户（{err}）。请看 bank 的设置和网络。"
     return ""

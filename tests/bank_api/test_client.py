@@ -319,3 +319,19 @@ def test_both_sides_have_to_appear_with_a_certificate(tmp_path: Path, world: Wor
 def test_a_certificate_that_is_missing_is_told_at_once(tmp_path: Path) -> None:
     with pytest.raises(OSError, match="no-such"):
         tls_of(str(tmp_path / "no-such.pem"), "", "")
+
+
+def test_a_key_with_a_password_is_refused_and_nobody_is_asked_for_it(tmp_path: Path) -> None:
+    """OpenSSL would ask on the kiosk's terminal, in front of the customer."""
+    certificate, plain = Authority(tmp_path).issue("kiosk")
+    key = serialization.load_pem_private_key(Path(plain).read_bytes(), None)
+    locked = tmp_path / "locked.key"
+    locked.write_bytes(
+        key.private_bytes(
+            serialization.Encoding.PEM,
+            serialization.PrivateFormat.PKCS8,
+            serialization.BestAvailableEncryption(b"secret"),
+        )
+    )
+    with pytest.raises(OSError):
+        tls_of("", certificate, str(locked))

@@ -13,7 +13,9 @@ from pathlib import Path
 import pytest
 
 from assistant.bank_api.server import Reply, Service
-from assistant.settings import ROOT
+from assistant.clock import SystemClock
+from assistant.serving.rooms import complaint_about, open_bank
+from assistant.settings import ROOT, load_settings
 from tests.bank_api import served as served_module
 from tests.bank_api.served import SECRET, served
 from tests.banking.fixtures import World
@@ -123,3 +125,12 @@ def test_without_encryption_it_listens_on_this_machine_alone(key: str) -> None:
     done = subprocess.run(told, capture_output=True, text=True, timeout=60)
     assert done.returncode == 2
     assert "不是本机" in done.stderr
+
+
+def test_a_customer_is_not_looked_for_while_the_bank_is_away(key: str, tmp_path: Path) -> None:
+    where = f'{{url: "http://127.0.0.1:1", secret_file: {key}}}'
+    (tmp_path / "settings.yml").write_text(f"bank: {where}\n")
+    settings = load_settings(tmp_path)
+    with open_bank(settings, SystemClock()) as rooms:
+        assert "银行没有回话" in complaint_about(rooms, "demo")
+        assert complaint_about(rooms, None) == ""
