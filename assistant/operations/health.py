@@ -1,6 +1,6 @@
 """Measure how a machine is, while it serves: in a moment, and without a word about anybody.
 
-Plain SQLite, for reading only: nothing is brought up to date, and no writer waits.
+For reading only: nothing is brought up to date, and no writer waits.
 """
 
 from __future__ import annotations
@@ -12,17 +12,14 @@ import shutil
 import sqlite3
 import time
 from collections.abc import Mapping
-from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from importlib import metadata
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote
 
 from assistant.clock import Clock
 from assistant.hearing.models import ModelStore
-from assistant.operations.archive import DATABASE
 from assistant.operations.backing_up import LAST
 from assistant.operations.log_lines import count_errors
 from assistant.operations.restoring import LOCK
@@ -30,7 +27,8 @@ from assistant.settings import ROOT, Settings
 from assistant.speaking.profile import BadVoiceProfile, load_profile
 from assistant.storage.audit import SEALED, SEALED_BOUND
 from assistant.storage.database import HEAD
-from assistant.storage.kept_head import KeptHead
+from assistant.storage.errors import StorageError
+from assistant.storage.looking import Look, ask
 from assistant.storage.moment import DAY, from_moment, to_moment
 from assistant.storage.spool import UNREADABLE, Spool
 
@@ -139,7 +137,7 @@ def as_json(health: Health) -> dict[str, Any]:
 def _judge(health: Health, settings: Settings) -> dict[str, bool]:
     """Return which of ``TROUBLES`` there are. Without a bank there is nothing to lose yet."""
     backup, wait = health.last_backup, health.longest_wait
-    unread = health.schema is None and (settings.data / DATABASE).exists()
+    unread = health.schema is None and settings.records.is_there()
     return {
         "no_database": unread,
         "schema_newer": (health.schema or "") > HEAD,
@@ -160,50 +158,50 @@ def _measure_disk(health: Health, data: Path) -> None:
 
 
 def _measure_bank(health: Health, settings: Settings) -> None:
-    bank = settings.data / DATABASE
-    if not bank.exists():
+    records = settings.records
+    if not records.is_there():
         return
-    head = KeptHead(bank, settings.audit_key)
     try:
-        kept = head.read()  # before the log: that only grows meanwhile
-        began = time.monotonic()
-        uri = f"file:{quote(str(bank.resolve()))}?mode=ro"
-        with closing(sqlite3.connect(uri, PATIENCE, uri=True)) as db:
-            (schema,) = db.execute("SELECT version_num FROM alembic_version").fetchone()
-            last = db.execute("SELECT at FROM entries ORDER BY seq DESC LIMIT 1").fetchone()
-            health.read_ms = round((time.monotonic() - began) * 1000, 1)
-            health.head = _judge_head(db, kept)
-            if schema == HEAD:
-                _read_calls(health, db)
+        kept = records.head().read()  # before the log: that only grows meanwhile
     except UNREADABLE:
         health.head = "doubt"
         return
-    except sqlite3.Error:
+    try:
+        began = time.monotonic()
+        with records.looking(PATIENCE) as look:
+            (schema,) = ask(look, "SELECT version_num FROM alembic_version")
+            last = look("SELECT at FROM entries ORDER BY seq DESC LIMIT 1", ())
+            health.read_ms = round((time.monotonic() - began) * 1000, 1)
+            health.head = _judge_head(look, kept)
+            if schema == HEAD:
+                _read_calls(health, look)
+    except StorageError:
         return
     health.schema = str(schema)
-    health.last_posting = from_moment(last[0]) if last else None
+    health.last_posting = from_moment(int(last[0] or 0)) if last else None
 
 
-def _judge_head(db: sqlite3.Connection, kept: tuple[int, str] | None) -> str:
+def _judge_head(look: Look, kept: tuple[int, str] | None) -> str:
     """Return what ``KeptHead.differs`` finds, in a word: ok, doubt; none: of a new bank none is kept."""
     if kept is None:
         happened = "SELECT 1 FROM audit WHERE kind NOT IN (?, ?) LIMIT 1"
-        return "doubt" if db.execute(happened, (SEALED, SEALED_BOUND)).fetchone() else "none"
-    seal = db.execute("SELECT hash FROM audit WHERE seq = ?", kept[:1]).fetchone()
+        return "doubt" if look(happened, (SEALED, SEALED_BOUND)) else "none"
+    seal = look("SELECT hash FROM audit WHERE seq = ?", kept[:1])
     return "ok" if seal == kept[1:] else "doubt"
 
 
-def _read_calls(health: Health, db: sqlite3.Connection) -> None:
-    health.calls_open, since = db.execute(
-        "SELECT count(*), min(created_at) FROM tickets WHERE status = 'open'"
-    ).fetchone()
+def _read_calls(health: Health, look: Look) -> None:
+    count, since = ask(look, "SELECT count(*), min(created_at) FROM tickets WHERE status = 'open'")
+    health.calls_open = int(count or 0)
     if since is not None:
-        health.longest_wait = max(timedelta(), health.at - from_moment(since))
-    health.to_send, health.given_up = db.execute(
-        "SELECT coalesce(sum(ended_as IS NULL), 0),"
-        " coalesce(sum(ended_as = 'given_up' AND ended_at > ?), 0) FROM deliveries",
+        health.longest_wait = max(timedelta(), health.at - from_moment(int(since)))
+    to_send, given_up = ask(
+        look,
+        "SELECT count(CASE WHEN ended_as IS NULL THEN 1 END),"
+        " count(CASE WHEN ended_as = 'given_up' AND ended_at > ? THEN 1 END) FROM deliveries",
         (to_moment(health.at - DAY),),
-    ).fetchone()
+    )
+    health.to_send, health.given_up = int(to_send or 0), int(given_up or 0)
 
 
 def _read_backup(health: Health, data: Path) -> None:

@@ -19,8 +19,7 @@ from assistant.conversation.outbox import FOLDER, Outbox
 from assistant.help.desk import Branch, HelpDesk
 from assistant.help.roster import RosterFile, find_roster
 from assistant.settings import BadSettings, Settings
-from assistant.storage.database import is_read_only, open_database
-from assistant.storage.kept_head import KeptHead
+from assistant.storage.database import is_read_only
 from assistant.storage.records import stop_watching, watch_head
 
 
@@ -42,13 +41,13 @@ def open_bank(settings: Settings, clock: Clock, *, may_only_read: bool = False) 
     Messages that an earlier process left in the outbox are delivered first. With ``may_only_read``,
     staff can read a database that cannot be written; nothing is changed then.
     """
-    path = settings.data / "bank.sqlite"
-    engine = open_database(path, settings.audit_key, may_only_read=may_only_read)
+    records = settings.records
+    engine = records.open(may_only_read=may_only_read)
     try:
         if is_read_only(engine):
             yield _rooms_to_look_into(settings, engine, clock)
             return
-        watch_head(engine, KeptHead(path, settings.audit_key))
+        watch_head(engine, records.head())
         open_only(engine, settings.channels, clock.now())
         seed(engine, clock)
         desk = open_desk(settings, engine, clock)

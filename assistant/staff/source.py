@@ -8,7 +8,6 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
 from typing import TypeVar
 
 from sqlalchemy.exc import SQLAlchemyError
@@ -53,7 +52,7 @@ class Source:
     def __init__(self, settings: Settings) -> None:
         """Keep the settings; nothing is opened yet."""
         self._settings = settings
-        self._path: Path = settings.data / "bank.sqlite"
+        self._records = settings.records
         self._clock = WatchedClock(settings.data, settings.audit_key)
         self._turn = threading.RLock()
         self._open = contextlib.ExitStack()
@@ -128,7 +127,7 @@ class Source:
             except REFUSALS as refusal:
                 raise Trouble(explain(refusal)) from refusal
             except OSError as err:
-                raise Trouble(UNUSABLE.format(path=self._path, why=err.strerror)) from err
+                raise Trouble(UNUSABLE.format(path=self._records.named, why=err.strerror)) from err
 
     def _present(self) -> Rooms:
         """Return the open bank and desk; open them again if the database file was replaced.
@@ -152,13 +151,12 @@ class Source:
         except REFUSALS as refusal:
             raise Trouble(explain(refusal)) from refusal
         except OSError as err:
-            raise Trouble(UNUSABLE.format(path=self._path, why=err.strerror)) from err
+            raise Trouble(UNUSABLE.format(path=self._records.named, why=err.strerror)) from err
         self._rooms, self._opened_at = rooms, time.monotonic()
         return rooms
 
     def _look_at_file(self) -> tuple[int, int]:
         try:
-            there = self._path.stat()
+            return self._records.version()
         except FileNotFoundError as err:
-            raise Trouble(GONE.format(path=self._path)) from err
-        return there.st_dev, there.st_ino
+            raise Trouble(GONE.format(path=self._records.named)) from err

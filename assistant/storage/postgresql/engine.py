@@ -20,8 +20,8 @@ from pathlib import Path
 import psycopg2
 import psycopg2.extensions
 from sqlalchemy import JSON, create_engine, event
-from sqlalchemy.engine import URL, Connection, Engine, make_url
-from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
+from sqlalchemy.engine import URL, Connection, Engine
+from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.pool import QueuePool
 
 from assistant.clock import SystemClock
@@ -29,10 +29,20 @@ from assistant.storage import audit_key
 from assistant.storage.as_it_is import told_by
 from assistant.storage.audit import SEALED, record
 from assistant.storage.database import BUSY_SECONDS, HEAD, POOL_SIZE, choose_key, keep_writers
-from assistant.storage.errors import StorageError, sentence_of
+from assistant.storage.errors import StorageError
 from assistant.storage.kept_head import KeptHead
 from assistant.storage.opened import keep_key, keep_server, key_of
 from assistant.storage.postgresql.records import Records, schema_script
+from assistant.storage.postgresql.sentences import (
+    ENCODING,
+    FOREIGN,
+    NEWER,
+    NO_SCHEMA_RIGHT,
+    OLDER,
+    READ_ONLY,
+    explain,
+)
+from assistant.storage.postgresql.url import identify, parse_url, tell_url
 
 SCHEMA = "bank"
 """The name of our schema in the server's database; its comment says that it is this program's."""
@@ -50,7 +60,6 @@ CREATING = 0x45425642
 _LOCK = "SET LOCAL lock_timeout = {milliseconds}; LOCK TABLE bank.audit_head IN EXCLUSIVE MODE"
 _READS_ONLY = """SELECT pg_is_in_recovery()
   OR current_setting('default_transaction_read_only')::boolean"""
-_ONLY_READ = "nothing may be written there: it is a copy that only reads, or is set to be one; name the primary server"
 _LIMITS = {
     "search_path": f"{SCHEMA},pg_temp",  # nobody's temporary table stands before one of ours
     "statement_timeout": f"{STATEMENT_SECONDS}s",
@@ -63,19 +72,23 @@ class _JsonText(JSON):  # type: ignore[misc]  # SQLAlchemy 1.4 has no types of i
     """JSON as text: the seals are over what is stored."""
 
 
-def open_server(url: str, key: Path | bytes | None = None) -> Engine:
+def open_server(
+    url: str, key: Path | bytes | None = None, *, patience: int = CONNECT_SECONDS
+) -> Engine:
     """Open the records at ``url``; make the tables and the rules in a database that has none.
 
     Args:
         url: ``postgresql://user:password@host:port/database``, with the driver's options behind a "?".
         key: As in ``database.open_database``.
+        patience: Most seconds to wait for the server at the beginning; at least 2.
 
     Raises:
         StorageError: The address is none, no server answers, it is another program's database, its schema is
             an older or a newer one, nothing may be written, or its log is sealed with a key that is missing.
     """
-    engine = _engine(_address(url))
-    named = engine.url.render_as_string(hide_password=True)
+    address = parse_url(url)
+    named = tell_url(address)
+    engine = _engine(address, patience)
     try:
         with engine.connect() as connection:
             revision = _revision(connection, named)
@@ -90,7 +103,7 @@ def open_server(url: str, key: Path | bytes | None = None) -> Engine:
                 head_of_server(engine, key or audit_key.default_key_file()).look(engine)
     except (DBAPIError, psycopg2.Error) as err:
         engine.dispose()
-        raise StorageError(f"{named}: {_why(getattr(err, 'orig', err))}") from err
+        raise StorageError(f"{named}：{explain(getattr(err, 'orig', err))}。") from err
     except StorageError:
         engine.dispose()
         raise
@@ -99,23 +112,10 @@ def open_server(url: str, key: Path | bytes | None = None) -> Engine:
 
 def head_of_server(engine: Engine, key_file: Path) -> KeptHead:
     """Return the kept head of a server's log: beside this machine's key, by host and database."""
-    return KeptHead(str(engine.url.set(username=None, password=None)), key_file)
+    return KeptHead(identify(engine.url), key_file)
 
 
-def _address(url: str) -> URL:
-    try:
-        address = make_url(url)
-    except ArgumentError as err:
-        raise StorageError(f"{url}: this is no address of a database") from err
-    if address.get_backend_name() != "postgresql" or not address.database:
-        raise StorageError(
-            f"{url}: this is no address of a PostgreSQL database; "
-            "they look like postgresql://user@host/database"
-        )
-    return address.set(drivername="postgresql+psycopg2")
-
-
-def _engine(address: URL) -> Engine:
+def _engine(address: URL, patience: int) -> Engine:
     engine = create_engine(
         address,
         future=True,
@@ -125,7 +125,7 @@ def _engine(address: URL) -> Engine:
         pool_timeout=BUSY_SECONDS,
         pool_pre_ping=True,  # a server that was started anew is not noticed otherwise
         connect_args={
-            "connect_timeout": CONNECT_SECONDS,
+            "connect_timeout": patience,
             "options": " ".join(f"-c {name}={value}" for name, value in _LIMITS.items()),
             "application_name": OURS,
             "keepalives_idle": IDLE_SECONDS,
@@ -221,31 +221,24 @@ def _revision(connection: Connection, named: str) -> str | None:
     if row is None:
         return None
     if row[0] != OURS:
-        raise StorageError(
-            f"{named}: its schema {SCHEMA} is another program's; choose another database"
-        )
+        raise StorageError(f"{named}：{FOREIGN}。")
     if not row[1]:
-        raise StorageError(f"{named}: this user may not use the schema {SCHEMA}; see docs")
+        raise StorageError(f"{named}：{NO_SCHEMA_RIGHT}。")
     revision = str(connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar())
     if revision < HEAD:
-        raise StorageError(
-            f"{named}: its schema is {revision}, and this version needs {HEAD}: bring it up to date"
-        )
+        raise StorageError(f"{named}：{OLDER.format(there=revision, ours=HEAD)}。")
     if revision > HEAD:
-        raise StorageError(
-            f"{named}: made by a newer version of this program (schema {revision}, "
-            f"this version knows up to {HEAD}); install that version"
-        )
+        raise StorageError(f"{named}：{NEWER.format(there=revision, ours=HEAD)}。")
     return revision
 
 
 def _require_writable(connection: Connection, named: str) -> None:
     """Raise ``StorageError`` where the bank could not be kept: a copy, or another encoding."""
     if connection.exec_driver_sql(_READS_ONLY).scalar():
-        raise StorageError(f"{named}: {_ONLY_READ}")
+        raise StorageError(f"{named}：{READ_ONLY}。")
     encoding = connection.exec_driver_sql("SHOW server_encoding").scalar()
     if encoding != "UTF8":
-        raise StorageError(f"{named}: its encoding is {encoding}; names need UTF8")
+        raise StorageError(f"{named}：{ENCODING.format(encoding=encoding)}。")
 
 
 def _sealed_with(connection: Connection) -> str | None:
@@ -269,15 +262,3 @@ def _make(engine: Engine, named: str) -> None:
     with engine.connect() as connection:
         sealed_with = _sealed_with(connection)
     choose_key(named, None, key_of(engine), sealed_with, may_be_made=False)
-
-
-def _why(err: psycopg2.Error) -> str:
-    """Return why the server did not do it, in a sentence."""
-    told = sentence_of(err)
-    if err.pgcode == "42501":
-        return f"this user has not the rights that it needs ({told})"
-    if err.pgcode == "25006":
-        return _ONLY_READ
-    if err.pgcode is None and isinstance(err, psycopg2.OperationalError):
-        return f"the server does not answer, or does not let this user in: {told}"
-    return f"cannot be used as a database: {told}"
