@@ -209,9 +209,9 @@ class World:
 
 def _open_server(name: str) -> Engine:
     from assistant.storage.postgresql.engine import open_server
-    from tests.storage.postgresql.server import url_of
+    from tests.storage.postgresql.server import url_of_program
 
-    return open_server(url_of(name))
+    return open_server(url_of_program(name))
 
 
 ON_SERVER = pytest.param("postgresql", marks=pytest.mark.postgresql)

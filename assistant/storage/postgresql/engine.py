@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import random
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -61,7 +61,7 @@ _LOCK = "SET LOCAL lock_timeout = {milliseconds}; LOCK TABLE bank.audit_head IN 
 _READS_ONLY = """SELECT pg_is_in_recovery()
   OR current_setting('default_transaction_read_only')::boolean"""
 _LIMITS = {
-    "search_path": f"{SCHEMA},pg_temp",  # nobody's temporary table stands before one of ours
+    "search_path": f"{SCHEMA},pg_catalog,pg_temp",  # nobody's temporary table stands before one of ours
     "statement_timeout": f"{STATEMENT_SECONDS}s",
     "jit": "off",  # all of ours are short
     "idle_in_transaction_session_timeout": f"{IDLE_SECONDS}s",
@@ -73,7 +73,7 @@ class _JsonText(JSON):  # type: ignore[misc]  # SQLAlchemy 1.4 has no types of i
 
 
 def open_server(
-    url: str, key: Path | bytes | None = None, *, patience: int = CONNECT_SECONDS
+    url: str, key: Path | bytes | None = None, *, patience: int = CONNECT_SECONDS, role: str = ""
 ) -> Engine:
     """Open the records at ``url``; make the tables and the rules in a database that has none.
 
@@ -81,6 +81,7 @@ def open_server(
         url: ``postgresql://user:password@host:port/database``, with the driver's options behind a "?".
         key: As in ``database.open_database``.
         patience: Most seconds to wait for the server at the beginning; at least 2.
+        role: The role as which everything is done (``roles``); empty: the address's user.
 
     Raises:
         StorageError: The address is none, no server answers, it is another program's database, its schema is
@@ -88,7 +89,7 @@ def open_server(
     """
     address = parse_url(url)
     named = tell_url(address)
-    engine = _engine(address, patience)
+    engine = _engine(address, patience, {**_LIMITS, "role": role} if role else _LIMITS)
     try:
         with engine.connect() as connection:
             revision = _revision(connection, named)
@@ -115,7 +116,7 @@ def head_of_server(engine: Engine, key_file: Path) -> KeptHead:
     return KeptHead(identify(engine.url), key_file)
 
 
-def _engine(address: URL, patience: int) -> Engine:
+def _engine(address: URL, patience: int, settings: Mapping[str, str]) -> Engine:
     engine = create_engine(
         address,
         future=True,
@@ -126,7 +127,7 @@ def _engine(address: URL, patience: int) -> Engine:
         pool_pre_ping=True,  # a server that was started anew is not noticed otherwise
         connect_args={
             "connect_timeout": patience,
-            "options": " ".join(f"-c {name}={value}" for name, value in _LIMITS.items()),
+            "options": " ".join(f"-c {name}={value}" for name, value in settings.items()),
             "application_name": OURS,
             "keepalives_idle": IDLE_SECONDS,
             "tcp_user_timeout": 1000 * STATEMENT_SECONDS,

@@ -12,7 +12,7 @@ import psycopg2.extensions
 from assistant.storage.errors import StorageError
 from assistant.storage.looking import Look, Row
 from assistant.storage.postgresql.sentences import explain
-from assistant.storage.postgresql.url import parse_url, tell_url
+from assistant.storage.postgresql.url import connect_by, parse_url, tell_url
 
 LEAST_SECONDS = 2
 """libpq waits no shorter for a server."""
@@ -30,16 +30,15 @@ def look_at(url: str, patience: float) -> Iterator[Look]:
         StorageError: The server does not answer, or not to this user.
     """
     address = parse_url(url)
-    told = {**address.translate_connect_args(username="user", database="dbname"), **address.query}
     whole = psycopg2.extensions.new_type((1700,), "WHOLE", _whole)
     try:
         with closing(
             psycopg2.connect(
                 **{
-                    **told,
+                    **connect_by(address),
                     "connect_timeout": max(LEAST_SECONDS, math.ceil(patience)),
                     "application_name": "elderbank look",
-                    "options": f"-c search_path=bank,pg_temp -c statement_timeout={round(1000 * max(patience, 1))}",
+                    "options": f"-c search_path=bank,pg_catalog,pg_temp -c statement_timeout={round(1000 * max(patience, 1))}",
                 }
             )
         ) as driver:

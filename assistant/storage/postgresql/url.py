@@ -49,3 +49,9 @@ def identify(address: URL) -> str:
     told = hosts if isinstance(hosts, str) else ",".join(hosts)
     port = f":{address.port}" if address.port else ""
     return f"postgresql://{told}{port}/{address.database}"
+
+
+def connect_by(address: URL) -> dict[str, str | int]:
+    """Return what the driver itself connects by."""
+    told = address.translate_connect_args(username="user", database="dbname")
+    return {**told, **address.query}
