@@ -6,7 +6,8 @@ whoever made it on whatever machine. So no two decisions conflict, and there is 
 beginning.
 
 Nobody waits for ever: a lock, a statement and a transaction in which nothing happens have their limits, so
-that a kiosk which is switched off in the middle of one holds nobody up.
+that a kiosk which is switched off in the middle of one holds nobody up; and a kiosk waits for a server
+that stands still for seconds only (``waiting``).
 """
 
 from __future__ import annotations
@@ -43,6 +44,7 @@ from assistant.storage.postgresql.sentences import (
     explain,
 )
 from assistant.storage.postgresql.url import identify, parse_url, tell_url
+from assistant.storage.postgresql.waiting import at_most, keep_waits_bounded
 
 SCHEMA = "bank"
 """The name of our schema in the server's database; its comment says that it is this program's."""
@@ -137,6 +139,7 @@ def _engine(address: URL, patience: int, settings: Mapping[str, str]) -> Engine:
     engine.dialect.supports_native_boolean = False
     engine.dialect.colspecs = {**engine.dialect.colspecs, JSON: _JsonText}
     event.listen(engine, "connect", _prepare)
+    keep_waits_bounded(engine, patience)
     keep_writers(engine, ServerWriters())
     keep_server(engine, Records())
     return engine
@@ -200,7 +203,8 @@ def _begin(engine: Engine, until: float) -> Connection:
 
 
 def _locked(engine: Engine, until: float) -> Connection:
-    connection = engine.connect()
+    with at_most(until - time.monotonic()):
+        connection = engine.connect()
     try:
         connection.connection.set_session(isolation_level="SERIALIZABLE", readonly=False)
         connection.begin()
