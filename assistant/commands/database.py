@@ -54,7 +54,7 @@ def _prepare(settings: Settings, url: str, role: str, password: str) -> str:
     roles = Roles(role)
     make_roles(url, roles, password)
     grant_rights(url, roles)  # of a schema that somebody else made, before the owner changes it
-    engine = open_server(url, settings.audit_key, role=roles.owner)
+    engine = open_server(url, settings.audit_key, role=roles.owner, upgrades=True)
     try:
         seed(engine, SystemClock())
     finally:
