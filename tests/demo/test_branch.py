@@ -16,7 +16,8 @@ pytestmark = [pytest.mark.postgresql, pytest.mark.long]
 
 
 def test_two_kiosks_and_the_console_stand_beside_one_another(tmp_path: Path) -> None:
-    assert shutil.which("tmux"), "apt install tmux"
+    if not shutil.which("tmux"):
+        pytest.skip("tmux is not installed; install the system package tmux")
     name = new_database()
     try:
         parts = furnish(tmp_path, url_of(name))
