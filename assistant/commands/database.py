@@ -5,14 +5,13 @@ from __future__ import annotations
 import argparse
 import sys
 
-from assistant.banking.seed import seed
 from assistant.clock import SystemClock
+from assistant.operations.preparing import prepare
 from assistant.settings import Settings
-from assistant.storage.address import require_server
 from assistant.storage.errors import StorageError
 
 READY = (
-    "{named} 准备好了：表和规则归 {owner}（不能登录），程序用 {role}（不能改规则、不能改余额）。\n"
+    "准备好了：表和规则归 {owner}（不能登录），程序用 {role}（不能改规则、不能改余额）。\n"
     "每台机器的 settings.yml 里写：database: {address}\n"
     "密码放在 passfile 里（地址后面加 ?passfile=/路径，权限 0600），审计钥匙 {key} 也抄到每台机器上。"
 )
@@ -24,11 +23,14 @@ def run(settings: Settings, options: argparse.Namespace) -> int:
     """Make or bring up to date what the bank needs on a server; return 0, or 2 if it could not be done."""
     try:
         password = _read_password(options)
-        require_server(options.prepare)
-        print(_prepare(settings, options.prepare, options.role, password))
+        address = prepare(
+            options.prepare, options.role, settings.audit_key, SystemClock(), password=password
+        )
     except StorageError as err:
         print(err, file=sys.stderr)
         return 2
+    owner = f"{options.role}_owner"
+    print(READY.format(owner=owner, role=options.role, address=address, key=settings.audit_key))
     if not password:
         print(WITHOUT.format(role=options.role))
     return 0
@@ -42,29 +44,3 @@ def _read_password(options: argparse.Namespace) -> str:
     except OSError as err:
         told = UNREADABLE.format(file=options.password_file, why=err.strerror)
         raise StorageError(told) from err
-
-
-def _prepare(settings: Settings, url: str, role: str, password: str) -> str:
-    """Make roles, tables, rules and the sandbox's people; return what to do next."""
-    # Imported here: a machine that keeps its bank in SQLite's file has no driver for a server.
-    from assistant.storage.postgresql.engine import open_server
-    from assistant.storage.postgresql.roles import Roles, grant_rights, make_roles
-    from assistant.storage.postgresql.url import parse_url, tell_url
-
-    roles = Roles(role)
-    make_roles(url, roles, password)
-    grant_rights(url, roles)  # of a schema that somebody else made, before the owner changes it
-    engine = open_server(url, settings.audit_key, role=roles.owner)
-    try:
-        seed(engine, SystemClock())
-    finally:
-        engine.dispose()
-    grant_rights(url, roles)
-    address = parse_url(url)
-    return READY.format(
-        named=tell_url(address),
-        owner=roles.owner,
-        role=role,
-        address=tell_url(address.set(username=role)),
-        key=settings.audit_key,
-    )

@@ -77,7 +77,7 @@ class Conversation:
         agent = FirstVisit(machine.agent, machine.bank, lambda: self.visit)
         self._acting = Acting(
             agent,
-            Authorising(machine.bank),
+            Authorising(machine.bank, machine.presence),
             visits=self._visits,
             presenter=self._presenter,
             journal=self._journal,

@@ -319,9 +319,9 @@ class Kiosk(Handler):
 
         settings = self._settings
         clock = WatchedClock(settings.data, settings.audit_key)
-        with open_bank(settings, clock) as rooms:
+        with open_bank(settings, clock, joins=True) as rooms:
             rooms.bank.recover()
-            DayCounts(rooms.engine, clock).recover()
+            DayCounts(rooms.engine, clock, rooms.presence.mark).recover()
             if complaint := complaint_about(rooms, self._card):
                 if self._link:
                     self._link.refused(complaint)

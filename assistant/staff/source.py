@@ -85,6 +85,19 @@ class Source:
 
         return self._do(look_into)
 
+    def wait(self, seconds: float) -> bool:
+        """Return True as soon as somebody calls from another machine, or False after so many seconds."""
+        rooms = self._rooms
+        if rooms is None:
+            time.sleep(seconds)
+            return False
+        return rooms.desk.wait(seconds)
+
+    @property
+    def hears(self) -> bool:
+        """Return whether ``wait`` can hear a call."""
+        return self._settings.records.file is None
+
     def has_staff(self) -> bool:
         """Return whether anybody can sign in. Raises ``Trouble``."""
         return self._do(lambda rooms: bool(rooms.bank.staff.list_members()))

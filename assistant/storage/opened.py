@@ -38,6 +38,14 @@ class Presence(Protocol):
         ...
 
 
+class Bell(Protocol):
+    """What a desk hears."""
+
+    def wait(self, seconds: float) -> bool:
+        """Return True as soon as somebody calls, or False after so many seconds."""
+        ...
+
+
 class Server(Protocol):
     """What a database that is no file answers for itself (``postgresql/``)."""
 
@@ -55,6 +63,14 @@ class Server(Protocol):
 
     def is_held(self, connection: Connection, name: str) -> bool:
         """Return whether a process that lives holds a name there."""
+        ...
+
+    def ring(self, connection: Connection) -> None:
+        """Ring at every desk when a transaction is committed."""
+        ...
+
+    def bell(self, engine: Engine) -> Bell:
+        """Return what a desk hears there."""
         ...
 
 

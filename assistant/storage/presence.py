@@ -12,6 +12,9 @@ from sqlalchemy.engine import Connection, Engine
 
 from assistant.storage.opened import Presence, server_of
 
+MARK_DIGITS = 12
+"""Hexadecimal digits of the text that tells a process from all others."""
+
 
 class Alone:
     """The one kiosk of SQLite's file."""
@@ -34,7 +37,7 @@ def join(engine: Engine, kiosk: str) -> Presence:
     server = server_of(engine)
     if server is None:
         return Alone()
-    presence = server.presence(engine, kiosk, secrets.token_hex(6))
+    presence = server.presence(engine, kiosk, secrets.token_hex(MARK_DIGITS // 2))
     presence.hold(presence.mark)
     return presence
 
@@ -43,3 +46,13 @@ def is_held(connection: Connection, name: str) -> bool:
     """Return whether a process that lives holds a name. In SQLite's file nobody else could."""
     server = server_of(connection.engine)
     return server is not None and server.is_held(connection, name)
+
+
+def name_card(customer_id: str) -> str:
+    """Return the name by which a card is held."""
+    return f"card {customer_id}"
+
+
+def name_visit(session: str) -> str:
+    """Return the name by which a visit is held."""
+    return f"visit {session}"

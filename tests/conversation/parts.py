@@ -32,6 +32,7 @@ from assistant.serving.rooms import Rooms, open_bank
 from assistant.settings import Settings
 from assistant.speaking.scripted import ScriptedVoice
 from assistant.speaking.voice import Spoken
+from assistant.storage.presence import Alone
 from assistant.understanding.protocol import AgentFailed, Parse, Reply
 from tests.banking.fixtures import MONDAY, put_seeded
 from tests.banking.silent import SilentBank
@@ -90,6 +91,7 @@ class ForVisits:
     desk: Any = None
     counts: Any = field(default_factory=Uncounted)
     outbox: Outbox = field(default_factory=Outbox)
+    presence: Alone = field(default_factory=Alone)
     visits: dict[str, Visit] = field(default_factory=dict)
 
 

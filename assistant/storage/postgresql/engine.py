@@ -43,6 +43,7 @@ from assistant.storage.postgresql.sentences import (
     READ_ONLY,
     explain,
 )
+from assistant.storage.postgresql.upgrade import bring_up_to_date
 from assistant.storage.postgresql.url import identify, parse_url, tell_url
 from assistant.storage.postgresql.waiting import at_most, keep_waits_bounded
 
@@ -75,7 +76,12 @@ class _JsonText(JSON):  # type: ignore[misc]  # SQLAlchemy 1.4 has no types of i
 
 
 def open_server(
-    url: str, key: Path | bytes | None = None, *, patience: int = CONNECT_SECONDS, role: str = ""
+    url: str,
+    key: Path | bytes | None = None,
+    *,
+    patience: int = CONNECT_SECONDS,
+    role: str = "",
+    upgrades: bool = False,
 ) -> Engine:
     """Open the records at ``url``; make the tables and the rules in a database that has none.
 
@@ -84,6 +90,7 @@ def open_server(
         key: As in ``database.open_database``.
         patience: Most seconds to wait for the server at the beginning; at least 2.
         role: The role as which everything is done (``roles``); empty: the address's user.
+        upgrades: Bring an older schema up to date; otherwise it is refused.
 
     Raises:
         StorageError: The address is none, no server answers, it is another program's database, its schema is
@@ -94,10 +101,12 @@ def open_server(
     engine = _engine(address, patience, {**_LIMITS, "role": role} if role else _LIMITS)
     try:
         with engine.connect() as connection:
-            revision = _revision(connection, named)
+            revision = _revision(connection, named, may_be_older=upgrades)
             _require_writable(connection, named)
             sealed_with = None if revision is None else _sealed_with(connection)
         keep_key(engine, choose_key(named, None, key, sealed_with, may_be_made=revision is None))
+        if revision is not None and revision < HEAD:
+            bring_up_to_date(engine, revision, key_of(engine))
         if revision is None:
             _make(engine, named)
             if not isinstance(
@@ -217,7 +226,7 @@ def _locked(engine: Engine, until: float) -> Connection:
     return connection
 
 
-def _revision(connection: Connection, named: str) -> str | None:
+def _revision(connection: Connection, named: str, *, may_be_older: bool = False) -> str | None:
     """Return the schema's revision; None where there is no schema of ours yet."""
     row = connection.exec_driver_sql(
         "SELECT obj_description(oid, 'pg_namespace'), has_schema_privilege(oid, 'USAGE')"
@@ -230,7 +239,7 @@ def _revision(connection: Connection, named: str) -> str | None:
     if not row[1]:
         raise StorageError(f"{named}：{NO_SCHEMA_RIGHT}。")
     revision = str(connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar())
-    if revision < HEAD:
+    if revision < HEAD and not may_be_older:
         raise StorageError(f"{named}：{OLDER.format(there=revision, ours=HEAD)}。")
     if revision > HEAD:
         raise StorageError(f"{named}：{NEWER.format(there=revision, ours=HEAD)}。")

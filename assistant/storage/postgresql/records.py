@@ -19,6 +19,7 @@ from sqlalchemy.engine import Connection, Engine
 
 from assistant.storage.database import HEAD
 from assistant.storage.opened import reading
+from assistant.storage.postgresql.bell import ServerBell, ring
 from assistant.storage.postgresql.presence import ServerPresence, is_held
 from assistant.storage.tables import metadata
 
@@ -85,6 +86,14 @@ class Records:
     def is_held(self, connection: Connection, name: str) -> bool:
         """Return whether a connection that lives holds a name."""
         return is_held(connection, name)
+
+    def ring(self, connection: Connection) -> None:
+        """Ring at every desk when a transaction is committed."""
+        ring(connection)
+
+    def bell(self, engine: Engine) -> ServerBell:
+        """Return what a desk hears there."""
+        return ServerBell(engine)
 
 
 def _fill(

@@ -1,8 +1,8 @@
 """Give the bank's tables an owner who never signs in, and the program a role that can do what it must.
 
-The program reads everything, adds rows and changes the columns below. Balances, postings, entries and the
-log's head are written by the rules alone, which run with the owner's rights (SECURITY DEFINER). So whoever
-has the program's password can neither switch a rule off nor write a balance.
+The program reads everything, adds rows and changes the columns below. Balances, entries and the log's head
+are written by the rules alone, which run with the owner's rights (SECURITY DEFINER). So whoever has the
+program's password can neither switch a rule off nor write a balance.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ _MAINTAIN_SINCE = 170_000
 ADDS = (
     *("accounts", "audit", "bills", "call_details", "checks", "customers", "day_counts"),
     *("holds", "in_hand", "messages", "open_channels", "payee_requests", "payees"),
-    *("payees_taken_out", "positions", "preferences", "queue_numbers", "refusals"),
+    *("payees_taken_out", "positions", "postings", "preferences", "queue_numbers", "refusals"),
     *("rings", "script_words"),
     *("service_requests", "social_insurance", "staff", "talks", "tickets", "transfers"),
 )

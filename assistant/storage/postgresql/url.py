@@ -55,3 +55,8 @@ def connect_by(address: URL) -> dict[str, str | int]:
     """Return what the driver itself connects by."""
     told = address.translate_connect_args(username="user", database="dbname")
     return {**told, **address.query}
+
+
+def write_url(address: URL, user: str) -> str:
+    """Return the address by which another user reaches the same database, without a password."""
+    return str(address.set(drivername="postgresql", username=user, password=None))

@@ -60,7 +60,6 @@ def attempt(world: World, statement: str) -> str:
         "UPDATE bank.accounts SET balance_fen = balance_fen + 1",
         "UPDATE bank.accounts SET entry_count = 0",
         "UPDATE bank.entries SET fen = 0",
-        "INSERT INTO bank.postings (id) VALUES ('x')",
         "INSERT INTO bank.entries (fen) VALUES (1)",
         "UPDATE bank.customers SET pin_hash = 'x'",
         "UPDATE bank.alembic_version SET version_num = '9999'",
