@@ -2,6 +2,7 @@
 # make test   set everything up and pass the tests
 # make check  lint, and the tests that need neither engines nor patience: while working
 # make demo   ten stories for branch staff; needs no devices (ARGS="--step": a presenter's keys)
+# make branch a whole branch on this machine: a PostgreSQL server, two kiosks, the staff's console
 # make lint   ruff, mypy, vulture (what nothing uses)
 # make simulate  attack the bank: 20,000 steps by a seed, and 200 processes killed
 # make evaluate  how well it understands what training never sees
@@ -20,7 +21,7 @@ SPREAD := --dist loadfile --no-loadscope-reorder
 # hundred times, and without them each start reads all of its packages' source again.
 export PYTHONDONTWRITEBYTECODE :=
 
-.PHONY: setup setup-dev run test check nightly demo lint simulate bench evaluate compare clean
+.PHONY: setup setup-dev run test check nightly demo branch lint simulate bench evaluate compare clean
 
 setup:
 	@PYTHON=$(PYTHON) bash scripts/setup.sh run
@@ -34,6 +35,9 @@ run: setup
 
 demo: setup
 	@$(RUN) demo $(ARGS)
+
+branch: setup-dev
+	@$(BIN)/python -W ignore -m assistant.demo.branch
 
 test: setup-dev
 	@$(BIN)/python -m pytest -n $(WORKERS) $(SPREAD) -m "not nightly" $(ARGS)

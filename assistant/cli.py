@@ -33,6 +33,7 @@ COMMANDS = (
     ("transcribe", "what was said in WAV files"),
     ("say", "speak a text, to a WAV file or aloud"),
     ("audit", "whether the log of decisions is as it was written"),
+    ("database", "prepare a PostgreSQL server for the bank: tables, owner, the program's role"),
     ("data", "back the bank up, put a backup back, judge either: 备份和恢复"),
     ("health", "how this machine is, in one line of JSON; for whoever watches it"),
     ("simulate", "attack the bank and its guard by a seed"),
@@ -351,6 +352,24 @@ def _data(arguments: list[str]) -> int:
     return data.run(_settings(options), options)
 
 
+def _database(arguments: list[str]) -> int:
+    parser = _parser("database", dict(COMMANDS)["database"])
+    parser.add_argument(
+        "--prepare",
+        metavar="URL",
+        required=True,
+        help="postgresql://admin@host/database, as whoever may make roles there",
+    )
+    parser.add_argument("--role", default="elderbank", help="the program's role (elderbank)")
+    parser.add_argument(
+        "--password-file", type=Path, metavar="FILE", help="the role's password, on one line"
+    )
+    options = parser.parse_args(arguments)
+    from assistant.commands import database
+
+    return database.run(_settings(options), options)
+
+
 def _count(told: str) -> int:
     """Return a whole number from 1. Raises ``ValueError``."""
     if not (told.isascii() and told.isdigit() and int(told)):
@@ -426,6 +445,7 @@ _COMMANDS: dict[str, Callable[[list[str]], int]] = {
     "say": _say,
     "audit": _audit,
     "data": _data,
+    "database": _database,
     "health": _health,
     "bank": _bank,
     "simulate": _simulate,

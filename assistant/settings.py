@@ -24,8 +24,16 @@ from assistant.channel_settings import (
     read_listener,
 )
 from assistant.fraud.policy import GuardSettings
+from assistant.storage.address import (
+    FILE_NAME,
+    DatabaseAddress,
+    FileAddress,
+    ServerAddress,
+    require_server,
+)
 from assistant.storage.audit_key import ENVIRONMENT as KEY_VARIABLE
 from assistant.storage.audit_key import default_key_file, is_inside
+from assistant.storage.errors import StorageError
 from assistant.yaml_file import BadYaml, read_yaml
 
 APP = "elder-voice-bank"
@@ -39,13 +47,6 @@ THEMES = ("light", "dark")
 class BadSettings(Exception):
     """A setting is unknown, of the wrong type, or would weaken the guard; the text says which."""
 
-
-NO_SERVER = (
-    "database: the bank lies in SQLite's file in the data folder, and cannot be served from PostgreSQL yet. "
-    "The tables, the rules and decisions are there; what is missing (commands that open the file themselves, "
-    "roles, several kiosks at once) stands in docs/decisions/postgresql.md. Leave this setting out"
-)
-"""Why a server is refused that the storage could already open."""
 
 ANOTHER_USERS = (
     "{data} 只有它的用户能看，您现在是别的用户。请换成那个用户再做，比如："
@@ -95,6 +96,9 @@ class Settings:
     """Where the kiosk stands, e.g. ``幸福路支行大堂``."""
     roster: str = ""
     """The file with the duty roster; empty: ``roster.yml`` in the data folder, where there is one."""
+    database: str = field(default="", repr=False)
+    """The PostgreSQL database with the bank's records, ``postgresql://user@host/database``; empty: SQLite's
+    file in the data folder. Not shown, as it may hold a password."""
     bank: BankAddress | None = None
     """The bank's own core system elsewhere; None: this machine keeps a sandbox of its own."""
     channels: tuple[Channel, ...] = ()
@@ -103,6 +107,13 @@ class Settings:
     """Address at which ``channels listen`` accepts calls of other kiosks; None: nowhere."""
     guard: GuardSettings = field(default_factory=GuardSettings)
     """The anti-fraud guard's limits; settings may only make them stricter."""
+
+    @property
+    def records(self) -> DatabaseAddress:
+        """Return where the bank's records lie, with the key of their log."""
+        if self.database:
+            return ServerAddress(self.database, self.audit_key)
+        return FileAddress(self.data / FILE_NAME, self.audit_key)
 
     @property
     def questions_file(self) -> Path | None:
@@ -155,8 +166,6 @@ def _read(path: Path) -> dict[str, Any]:
 def _apply(settings: Settings, raw: dict[str, Any], where: str) -> Settings:
     known = {f.name: f for f in fields(Settings)}
     for name in raw:
-        if name == "database":
-            raise BadSettings(f"{where}: {NO_SERVER}")
         if name not in known:
             raise BadSettings(f"{where}: unknown setting {name!r}; known: {', '.join(known)}")
         if name == "audit_key" and where != BY_ENVIRONMENT:
@@ -181,12 +190,26 @@ def _value(name: str, value: Any, before: object, where: str) -> Any:
             raise BadSettings(f"{where}：{err}。") from err
     if isinstance(before, int):
         return _whole_number(name, value, where)
+    if name == "database":
+        return _database(value, where)
     if not isinstance(value, str):
         raise BadSettings(f"{where}: {name} must be text, not {value!r}")
     if name == "theme" and value not in THEMES:
         choices = "light（浅底深字）或者 dark（深底浅字）"
         raise BadSettings(f"{where}：theme 要写 {choices}，不能写 {value!r}。")
     return Path(value).expanduser() if isinstance(before, Path) else value
+
+
+def _database(value: Any, where: str) -> str:
+    """Return the address of a server. What is refused is not repeated: it may hold a password."""
+    if not isinstance(value, str):
+        raise BadSettings(f"{where}：database 要写成一行：postgresql://用户@主机/数据库。")
+    if value:
+        try:
+            require_server(value)
+        except StorageError as err:
+            raise BadSettings(f"{where}：{err}") from None
+    return value
 
 
 _CHANNELS: dict[str, Callable[[Any], Any]] = {

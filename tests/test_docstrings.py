@@ -25,7 +25,7 @@ VERBS = frozenset(
             "Name Normalise Note Notice Obtain Offer Open Parse Pass Pay Play Post Predict",
             "Prepare Press Prevent Print Protect Put Raise Read Recognise Record Refresh",
             "Refuse Register Reject Relay Release Remember Remove Repair Repeat Replace Report",
-            "Require Reset Resolve Restart Restore Return Roll Run Save Say Scale Score Seal",
+            "Require Reset Resolve Restart Restore Return Ring Roll Run Save Say Scale Score Seal",
             "Search See Sell Send Serve Set Show Sign Simulate Skip Sort Speak Split Stand Start",
             "Stop Store Sum Swap Take Tap Tell Time Train Translate Trim Trust Try Turn",
             "Understand Undo Unlock Unpack Update Use Validate Verify Wait Wake Warn Watch Weigh",

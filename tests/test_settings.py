@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from assistant.settings import BadSettings, load_settings
+from assistant.storage import address
 
 
 @pytest.fixture
@@ -39,9 +40,46 @@ def test_the_environment_goes_before_the_file(
     assert load_settings(strict).kiosk == "K8"
 
 
-def test_a_server_is_refused_until_the_bank_can_be_served_from_it(tmp_path: Path) -> None:
-    (tmp_path / "settings.yml").write_text("database: postgresql://bank@db/bank\n")
-    with pytest.raises(BadSettings, match="cannot be served from PostgreSQL yet"):
+def test_the_records_lie_in_the_folder_or_on_a_server_and_its_password_is_not_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert load_settings(tmp_path).records.file == tmp_path / "bank.sqlite"
+    (tmp_path / "settings.yml").write_text("database: postgresql://bank:secret@db:5433/branch\n")
+    settings = load_settings(tmp_path)
+    assert settings.records.named == "postgresql://bank@db:5433/branch"
+    assert "secret" not in f"{settings!r} {settings.records!r}"
+    monkeypatch.setenv("ELDERBANK_DATABASE", "postgresql://other/branch")
+    assert load_settings(tmp_path).records.named == "postgresql://other/branch"
+
+
+@pytest.mark.parametrize(
+    ("given", "says"),
+    [
+        ("secret", "看不懂"),
+        ("sqlite:///secret", "只认 PostgreSQL"),
+        ("postgresql://bank:secret@db", "哪个数据库"),
+        ("postgresql://bank:sec@ret@db/bank", "%40"),
+        ("postgresql://bank@db/bank?password=secret", "passfile"),
+        ("{host: secret}", "一行"),
+    ],
+)
+def test_a_wrong_address_is_told_without_what_may_be_a_password(
+    tmp_path: Path, given: str, says: str
+) -> None:
+    (tmp_path / "settings.yml").write_text(
+        f"database: '{given}'\n".replace("'{", "{").replace("}'", "}")
+    )
+    with pytest.raises(BadSettings, match=says) as told:
+        load_settings(tmp_path)
+    assert "secret" not in str(told.value) and "ret@" not in str(told.value)
+
+
+def test_a_server_without_its_driver_says_what_to_install(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(address, "find_spec", lambda _: None)
+    (tmp_path / "settings.yml").write_text("database: postgresql://db/bank\n")
+    with pytest.raises(BadSettings, match=r"requirements/postgresql\.lock"):
         load_settings(tmp_path)
 
 

@@ -263,7 +263,10 @@ class BankGateway(Protocol):
         ...
 
     def recover(self) -> list[Transfer]:
-        """End every visit that a crash has left open, as ``end_session`` does."""
+        """End every visit that a crash has left open, as ``end_session`` does.
+
+        A visit at another kiosk, which lives, goes on.
+        """
         ...
 
     def transfer(self, transfer_id: str) -> Transfer:

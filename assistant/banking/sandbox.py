@@ -54,6 +54,7 @@ from assistant.fraud.policy import GuardSettings
 from assistant.money import Money
 from assistant.staff_member import SignedIn
 from assistant.storage.audit import record
+from assistant.storage.presence import is_held, name_visit
 from assistant.storage.records import look_at_head, trust_records
 
 log = logging.getLogger(__name__)
@@ -291,11 +292,12 @@ class SandboxBank:
         return ended
 
     def recover(self) -> list[Transfer]:
-        """End every visit that a crash has left open, as ``end_session`` does."""
+        """End every visit that a crash has left open, as ``end_session`` does; leave living ones."""
         return self._steps(
             lambda work: [
                 transfer_id
                 for session in transfers.open_sessions(work)
+                if not is_held(work.connection, name_visit(session))
                 for transfer_id in transfers.end_session(work, session, "crash")
             ]
         )

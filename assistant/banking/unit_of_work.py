@@ -16,6 +16,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from assistant.banking.model import RuleBroken, Unavailable
 from assistant.fraud.policy import GuardSettings
 from assistant.storage.errors import sentence_of
+from assistant.storage.reasons import tell_why
 
 log = logging.getLogger(__name__)
 
@@ -60,4 +61,4 @@ def database_errors() -> Iterator[None]:
         raise RuleBroken(sentence_of(err.orig)) from err
     except (DBAPIError, PoolTimeout) as err:
         log.exception("the database could not be used")
-        raise Unavailable(str(err)) from err
+        raise Unavailable(tell_why(err)) from err

@@ -12,7 +12,7 @@ from sqlalchemy.exc import DatabaseError
 from assistant.settings import Settings
 from assistant.storage.audit import head_of
 from assistant.storage.books import verify_everything
-from assistant.storage.database import is_read_only, open_database
+from assistant.storage.database import is_read_only
 from assistant.storage.errors import StorageError
 from assistant.storage.kept_head import KeptHead
 
@@ -34,24 +34,24 @@ def run(settings: Settings, options: argparse.Namespace) -> int:
 
     Returns 0, 1 if something is wrong, or 2 if the database cannot be read or its key is missing.
     """
-    path = settings.data / "bank.sqlite"
-    if not path.exists():
-        print(f"audit: {path}: no database there", file=sys.stderr)
+    records = settings.records
+    if not records.is_there():
+        print(f"audit: {records.named}: no database there", file=sys.stderr)
         return 2
     try:
-        engine = open_database(path, settings.audit_key, may_only_read=True)
+        engine = records.open(may_only_read=True)
     except StorageError as err:
         print(f"audit: {err}", file=sys.stderr)
         return 2
     if is_read_only(engine):
-        print(f"audit: {path}: opened for reading only", file=sys.stderr)
+        print(f"audit: {records.named}: opened for reading only", file=sys.stderr)
     try:
         if options.verb == "head":
             print("{}:{}".format(*head_of(engine)))
             return 0
-        return _verify(engine, options.head, KeptHead(path, settings.audit_key))
+        return _verify(engine, options.head, records.head())
     except DatabaseError as err:
-        print(f"audit: {path}: {err.orig}", file=sys.stderr)
+        print(f"audit: {records.named}: {err.orig}", file=sys.stderr)
         return 2
     finally:
         engine.dispose()

@@ -21,17 +21,17 @@ from assistant.clock_watch import WatchedClock
 from assistant.money import Money
 from assistant.operations.archive import DATABASE, Archive, Refused, Tell
 from assistant.operations.backing_up import NO_BANK, NO_KEY, back_up, read_kept
-from assistant.operations.judging import has_room, judge
+from assistant.operations.judging import has_room, judge, verify_there
 from assistant.operations.restoring import OTHER_TOTALS, open_staged, put_in_place, staged
 from assistant.settings import Settings
 from assistant.staff.asking import CannotAsk, sign_in
 from assistant.staff.refusals import REFUSALS, explain
 from assistant.staff.tables import plain
 from assistant.staff_member import SignedIn
+from assistant.storage.address import DatabaseAddress
 from assistant.storage.audit_key import key_id, read_key
-from assistant.storage.copying import Contents, read_contents
-from assistant.storage.database import HEAD, open_database
-from assistant.storage.kept_head import KeptHead
+from assistant.storage.copying import Contents, contents_of, read_contents
+from assistant.storage.database import HEAD
 from assistant.storage.records import stop_watching, watch_head
 from assistant.system_errors import explain_error
 
@@ -51,11 +51,17 @@ UNSIGNED = "还没有人签字：能查能求助，付款都先留住。请看�
 NO_STAFF = "这个备份里还没有员工，没有人能签字：付款都先留住。请先加两位（run_assistant.py staff add），再签字：run_assistant.py desk records-right --reason 为什么"
 WHY = "从备份 {name} 恢复"
 FINE = "都对得上。"
+LOOK_SECONDS = 10.0
+"""Most seconds for which a server may think about one of the sums."""
 MOST_TOLD = 50
 """At most so many faults are told; a bank that was written over has one a row."""
 REST = "还有 {count} 处，全部：run_assistant.py audit verify"
 FAULTS = "{count} 处不对。"
 NO_ROOM = "{folder} 的磁盘不够：要 {size} MB。请腾出地方，或者用 TMPDIR 指出另一个文件夹。"
+ON_SERVER = (
+    "银行的数据在数据库服务器上（{named}），备份和恢复归那边管：pg_basebackup 加 WAL 归档，或者 pg_dump。"
+    "放回旧的以后，这里会看出来，付款先留住，等人签字：run_assistant.py desk records-right"
+)
 UNREADABLE = "没有办成：{why}。"
 OLDER = "数据还是 {schema} 版的，下次启动时升到 {head} 版（按升级以后的查过了）"
 
@@ -69,6 +75,8 @@ def run(settings: Settings, options: argparse.Namespace) -> int:
         "check": _check,
     }
     try:
+        if settings.records.file is None and options.verb != "check":
+            raise Refused(ON_SERVER.format(named=settings.records.named))
         return verbs[options.verb](settings, options, clock)
     except Refused as refusal:
         return _complain(str(refusal))
@@ -133,10 +141,13 @@ def _check(settings: Settings, options: argparse.Namespace, clock: Clock) -> int
     with _bars() as bar:
         if options.file:
             return _check_backup(settings, options.file, bar(READING))
-        bank = settings.data / DATABASE
-        if not bank.exists():
+        records = settings.records
+        if not records.is_there():
             raise Refused(NO_BANK.format(data=settings.data))
         kept = read_kept(settings)  # before the bank: its log only grows
+        bank = records.file
+        if bank is None:
+            return _check_server(records, kept, clock.now().isoformat())
         return _judge(bank, read_contents(bank), settings, kept, clock.now().isoformat())
 
 
@@ -156,6 +167,19 @@ def _check_backup(settings: Settings, file: Path, tell: Tell) -> int:
             raise Refused(OTHER_TOTALS.format(name=archive.name))
         kept = (manifest.seq, manifest.head)
         return _judge(copy, manifest.contents, settings, kept, manifest.made)
+
+
+def _check_server(records: DatabaseAddress, kept: tuple[int, str] | None, at: str) -> int:
+    """Judge the records on a server: a copy of them is read, and its rules are compared with ours."""
+    with Console(stderr=True).status(LOOKING):
+        engine = records.open()
+        try:
+            problems = verify_there(engine, kept)
+        finally:
+            engine.dispose()
+        with records.looking(LOOK_SECONDS) as look:
+            _say(_in_words(contents_of(look), at))
+    return _tell_problems(problems)
 
 
 def _judge(
@@ -188,10 +212,10 @@ def _sign(
 
 def _trust(settings: Settings, clock: Clock, who: SignedIn, reason: str) -> None:
     """Have the records trusted as they are now, by whoever signs."""
-    path = settings.data / DATABASE
-    engine = open_database(path, settings.audit_key)
+    records = settings.records
+    engine = records.open()
     try:
-        watch_head(engine, KeptHead(path, settings.audit_key))
+        watch_head(engine, records.head())
         SandboxBank(engine, clock).trust_records(who, reason)
     finally:
         stop_watching(engine)

@@ -7,7 +7,6 @@ import re
 import sys
 from collections.abc import Sequence
 from datetime import date, timedelta
-from pathlib import Path
 
 from rich.console import Console
 from sqlalchemy.exc import DatabaseError
@@ -22,7 +21,7 @@ from assistant.report.sections import Section
 from assistant.report.sheet import ENCODING, sheet_of
 from assistant.report.table import PRIVACY, print_report, print_section
 from assistant.settings import Settings
-from assistant.storage.database import open_database
+from assistant.storage.address import DatabaseAddress
 from assistant.storage.errors import StorageError
 from assistant.storage.opened import reading
 from assistant.system_errors import UNKNOWN, WHY
@@ -53,15 +52,14 @@ def run(settings: Settings, options: argparse.Namespace, clock: Clock | None = N
         periods = periods_of(options.day, options.month, today)
     except Refused as why:
         return _complain(str(why), 2)
-    path = settings.data / "bank.sqlite"
     health = measure(settings, clock)
-    if not path.exists():
+    if not settings.records.is_there():
         if health.was_there:
             return _complain(GONE.format(data=settings.data), 1)
         print(NOT_YET.format(data=settings.data))
         return 0
     try:
-        reports = _read(path, settings, periods)
+        reports = _read(settings.records, periods)
     except (StorageError, DatabaseError) as err:
         return _complain(UNREADABLE.format(why=getattr(err, "orig", err)), 1)
     machine = machine_section(health)
@@ -106,8 +104,8 @@ def _month(told: str, today: date) -> Period:
     return Period(first, (first + timedelta(days=31)).replace(day=1) - timedelta(days=1))
 
 
-def _read(path: Path, settings: Settings, periods: Sequence[Period]) -> list[Figures]:
-    engine = open_database(path, settings.audit_key, may_only_read=True)
+def _read(records: DatabaseAddress, periods: Sequence[Period]) -> list[Figures]:
+    engine = records.open(may_only_read=True)
     try:
         with reading(engine) as connection:
             return [read_figures(connection, period) for period in periods]

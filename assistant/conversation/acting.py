@@ -133,8 +133,8 @@ class Acting:
         """Let the bank check the customer's PIN; drop her request if its sum was the PIN."""
         since, visit = self.help_calls, self._visits.current
         result = await self._authorising.sign_in(visit, pin)
-        if result is None:
-            self.show_again(phrases.PIN_UNCHECKED, since=since)
+        if isinstance(result, str):
+            self.show_again(result, since=since)
             return
         right = result.outcome is PinOutcome.RIGHT
         said = right and pin in visit.uncompared

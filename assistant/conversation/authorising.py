@@ -9,6 +9,7 @@ import asyncio
 import logging
 import re
 
+from assistant import phrases
 from assistant.banking.gateway import BankGateway
 from assistant.banking.model import (
     Arrival,
@@ -24,6 +25,9 @@ from assistant.fraud.check import Answer
 from assistant.screens import pin as pin_screen
 from assistant.screens.content import read
 from assistant.screens.view import View
+from assistant.storage.errors import StorageError
+from assistant.storage.opened import Presence
+from assistant.storage.presence import Alone, name_card, name_visit
 from assistant.understanding.payloads import payload
 
 log = logging.getLogger(__name__)
@@ -36,24 +40,35 @@ OUTCOME_TRIES, OUTCOME_SECONDS = 5, 2.0
 class Authorising:
     """Sign a customer in, pass on her answers to the fraud check, authorise transfers by PIN."""
 
-    def __init__(self, bank: BankGateway) -> None:
-        """Keep the bank to which PINs and answers go."""
+    def __init__(self, bank: BankGateway, presence: Presence | None = None) -> None:
+        """Keep the bank to which PINs and answers go, and what this kiosk holds among the others."""
         self._bank = bank
+        self._presence = presence or Alone()
 
-    async def sign_in(self, visit: Visit, pin: str) -> PinResult | None:
+    async def sign_in(self, visit: Visit, pin: str) -> PinResult | str:
         """Sign the customer in if the bank finds her PIN right; nothing else signs her in.
 
-        Returns the bank's result; None if the bank could not check the PIN.
+        Returns the bank's result, or what she is told because the bank could not check the PIN, or because
+        another kiosk has her card: then the PIN is not looked at.
         """
         assert visit.customer is not None
         check = self._bank.verify_pin
         try:
+            elsewhere = await asyncio.to_thread(self._hold_card, visit)
+            if elsewhere is not None:
+                return phrases.CARD_ELSEWHERE.format(kiosk=elsewhere or phrases.OTHER_KIOSK)
             result = await asyncio.to_thread(check, visit.session, visit.customer.id, pin)
-        except BankError:
+        except (BankError, StorageError):
             log.exception("the PIN could not be checked")
-            return None
+            return phrases.PIN_UNCHECKED
         visit.signed_in = visit.signed_in or result.outcome is PinOutcome.RIGHT
         return result
+
+    def _hold_card(self, visit: Visit) -> str | None:
+        """Hold card and visit; return None, or the kiosk that has the card. Raises ``StorageError``."""
+        assert visit.customer is not None
+        self._presence.hold(name_visit(visit.session))
+        return self._presence.hold(name_card(visit.customer.id))
 
     async def authorise(
         self, transfer_id: str, step: int, pin: str, arrival: Arrival = Arrival.NOW

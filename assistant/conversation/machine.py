@@ -13,6 +13,8 @@ from assistant.events import EventLog
 from assistant.help.desk import HelpDesk
 from assistant.screens.view import Display
 from assistant.speaking.voice import Speech
+from assistant.storage.opened import Presence
+from assistant.storage.presence import Alone
 from assistant.understanding.protocol import Understanding
 
 
@@ -34,3 +36,5 @@ class Machine:
     process."""
     counts: Counts = field(default_factory=Uncounted)
     """Stores the counts of each visit; by default nothing is stored."""
+    presence: Presence = field(default_factory=Alone)
+    """What this kiosk holds among the others of the bank; by default there are no others."""

@@ -60,7 +60,7 @@ class Conversation:
         pins = SpokenPins(machine.bank)
         waiting = WhileWaiting(machine.bank, self._help)
         outcomes = HoldOutcomes(machine.bank, self._presenter, self._journal, self._help)
-        self._acting = Acting(agent, Authorising(machine.bank), shared)
+        self._acting = Acting(agent, Authorising(machine.bank, machine.presence), shared)
         self._utterances = Utterances(Interpreter(agent), pins, self._acting, waiting, shared)
         self._still_there = StillThere(self._presenter, self._idle)
         self._keys = Keys(

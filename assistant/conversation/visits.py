@@ -15,6 +15,7 @@ from assistant.conversation.machine import Machine
 from assistant.conversation.preferences import CustomerPreferences
 from assistant.conversation.presenter import Presenter
 from assistant.conversation.visit import Visit
+from assistant.storage.presence import name_card, name_visit
 
 log = logging.getLogger(__name__)
 
@@ -78,10 +79,17 @@ class Visits:
         old = self.current
         old.tally.end(reason)
         await self._guard.end(old, reason)
+        await asyncio.to_thread(self._let_go, old)
         await self._count(old)
         self._machine.agent.forget(old.session)
         self._machine.visits.pop(old.session, None)
         self.begin()
+
+    def _let_go(self, visit: Visit) -> None:
+        """Let another kiosk have her card."""
+        self._machine.presence.let_go(name_visit(visit.session))
+        if visit.customer:
+            self._machine.presence.let_go(name_card(visit.customer.id))
 
     async def count(self) -> None:
         """Store the visit's new counts since the last call; do nothing before the first visit."""

@@ -24,6 +24,7 @@ from assistant.clock import Clock, bank_time
 from assistant.counts.tally import LEFT, Batch, Key, What
 from assistant.storage.database import writing
 from assistant.storage.prepared import Query, Row, fetch
+from assistant.storage.presence import MARK_DIGITS, is_held
 from assistant.storage.tables import day_counts, in_hand
 
 log = logging.getLogger(__name__)
@@ -52,9 +53,13 @@ class Uncounted:
 class DayCounts:
     """The counts of one kiosk, in its database."""
 
-    def __init__(self, engine: Engine, clock: Clock) -> None:
-        """Write into the database of ``engine``; ``clock`` tells the bank's date."""
+    def __init__(self, engine: Engine, clock: Clock, mark: str = "") -> None:
+        """Write into the database of ``engine``; ``clock`` tells the bank's date.
+
+        ``mark`` is this process's among several kiosks (``Presence``); empty: there are no others.
+        """
         self._engine = engine
+        self._mark = mark
         self._clock = clock
         self._waiting: list[Batch] = []
         self._lock = threading.Lock()
@@ -70,7 +75,7 @@ class DayCounts:
             try:
                 with writing(self._engine, PATIENCE_SECONDS) as connection:
                     for each in self._waiting:
-                        _write(connection, today, each)
+                        _write(connection, today, each, self._mark)
             except SQLAlchemyError as trouble:
                 log.warning("counts wait for the next time: %s", type(trouble).__name__)
             else:
@@ -81,15 +86,17 @@ class DayCounts:
         self.write(Batch(counted=Counter({(what, "", how, ""): 1})))
 
     def recover(self) -> None:
-        """Count visits and tasks left open by a killed process; only a folder's kiosk may do so."""
+        """Count visits and tasks left open by a killed process; only a kiosk may do so."""
         try:
             with writing(self._engine) as connection:
                 opened: Query[_OpenRow] = select(in_hand)
                 for row in fetch(connection, opened).all():
+                    if _is_anothers(connection, row.id):
+                        continue
                     crash = CRASH if row.what == "visit" else LEFT
                     step = "" if row.what == "visit" else CRASH
                     _add(connection, row.day, (row.what, row.name, crash, step), 1)
-                connection.execute(delete(in_hand))
+                    _close(connection, row.id)
         except SQLAlchemyError:
             log.exception("what the last process left open could not be counted")
 
@@ -147,12 +154,27 @@ def _counted(row: _CountRow, how: str, step: str) -> Counted:
     return Counted(date.fromisoformat(row.day), row.what, row.name, how, step, row.count)
 
 
-def _write(connection: Connection, today: str, batch: Batch) -> None:
+def _marked(mark: str, opened_id: str) -> str:
+    """Return the id of a row of ``in_hand``, which begins with the mark of whose it is."""
+    return mark + opened_id[len(mark) :]
+
+
+def _is_anothers(connection: Connection, row_id: str) -> bool:
+    """Return whether a row is of a kiosk that lives."""
+    return is_held(connection, row_id[:MARK_DIGITS])
+
+
+def _write(connection: Connection, today: str, batch: Batch, mark: str) -> None:
     for opened in batch.opened:
-        values = {"id": opened.id, "day": today, "what": opened.what, "name": opened.name}
+        values = {
+            "id": _marked(mark, opened.id),
+            "day": today,
+            "what": opened.what,
+            "name": opened.name,
+        }
         connection.execute(insert(in_hand).values(values))
     for opened_id, key in batch.ended:
-        _add(connection, _close(connection, opened_id) or today, key, 1)
+        _add(connection, _close(connection, _marked(mark, opened_id)) or today, key, 1)
     for key, count in batch.counted.items():
         _add(connection, today, key, count)
 

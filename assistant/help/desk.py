@@ -23,6 +23,7 @@ from assistant.help.ticket import NO_DETAILS, Details, HelpTicket, new_ticket_id
 from assistant.help.tickets import DeskError, UnknownTicket
 from assistant.masking import mask_for_record
 from assistant.staff_member import SignedIn
+from assistant.storage.bell import bell_of
 from assistant.storage.database import writing
 from assistant.storage.opened import reading
 from assistant.storage.prepared import Query, fetch
@@ -76,6 +77,7 @@ class HelpDesk:
         self._new_id = new_id
         self._branch = branch or Branch()
         self.pictures = Pictures(spool.parent / "pictures")
+        self._bell = bell_of(engine)
 
     def call(
         self,
@@ -198,6 +200,10 @@ class HelpDesk:
         """Return how far an open ticket's call has got (see ``ringing.Stage``)."""
         with reading(self._engine) as connection:
             return ringing.find_stage(connection, ticket_id, self._people(connection))
+
+    def wait(self, seconds: float) -> bool:
+        """Return True as soon as somebody calls, or False after so many seconds; one thread may wait."""
+        return self._bell.wait(seconds)
 
     @property
     def hotline(self) -> str:

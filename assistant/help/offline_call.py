@@ -10,25 +10,25 @@ from assistant.clock import SystemClock
 from assistant.help.desk import HelpDesk
 from assistant.help.spool import Spool
 from assistant.help.ticket import HelpTicket, new_ticket_id
-from assistant.storage.database import open_database
+from assistant.storage.address import DatabaseAddress
+
+SERVER_SECONDS = 2
+"""Most seconds to wait for a database on a server, because she gets an answer within two."""
 
 log = logging.getLogger(__name__)
 
 
 def call_without_a_conversation(
-    data: Path, customer_id: str | None, audit_key: Path | None = None
+    records: DatabaseAddress, data: Path, customer_id: str | None
 ) -> HelpTicket:
-    """Store a new ticket in the data folder ``data``, even if its database is damaged.
-
-    ``audit_key`` is the file with the key of the audit log; without it the ticket goes to the
-    spool.
+    """Store a new ticket in the bank's records, or in the spool of the data folder ``data``.
 
     Raises:
         OSError: Neither the database nor the spool could be written.
     """
     clock, spool, session = SystemClock(), data / "spool", uuid.uuid4().hex
     try:
-        engine = open_database(data / "bank.sqlite", audit_key)
+        engine = records.open(patience=SERVER_SECONDS)
     except Exception:
         log.exception("the database cannot be opened; the ticket goes to the spool")
         ticket = HelpTicket(

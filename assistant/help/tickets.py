@@ -13,6 +13,7 @@ from sqlalchemy.engine import Connection
 from assistant.help.ticket import BY_HERSELF, Details, HelpTicket, Status
 from assistant.staff_member import SignedIn
 from assistant.storage.audit import record
+from assistant.storage.bell import ring_desk
 from assistant.storage.bound import GONE, Bound, bound, bound_as_stored
 from assistant.storage.on_staff import is_on_staff
 from assistant.storage.prepared import Query, Row, fetch
@@ -99,6 +100,7 @@ def open_ticket(
     ticket = HelpTicket(ticket_id, session, customer_id, reason, screen, now)
     connection.execute(insert(tickets).values(_columns(ticket)))
     _note(connection, now, "help_open", ticket, details, reason=reason)
+    ring_desk(connection)
     return _add_details(connection, ticket, details)
 
 

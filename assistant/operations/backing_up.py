@@ -34,7 +34,7 @@ from assistant.storage.audit_key import is_inside, key_id, read_key
 from assistant.storage.copying import copy_database, read_contents
 from assistant.storage.database import BUSY_SECONDS, HEAD, open_database, writing
 from assistant.storage.errors import StorageError
-from assistant.storage.kept_head import NO_HEAD, NOT_SIGNED, KeptHead
+from assistant.storage.kept_head import NO_HEAD, NOT_SIGNED
 from assistant.storage.spool import UNREADABLE, Spool
 
 log = logging.getLogger(__name__)
@@ -146,7 +146,7 @@ def back_up(
 def read_kept(settings: Settings) -> tuple[int, str] | None:
     """Return the kept head of the bank's log; None if none was kept, or it cannot be read."""
     try:
-        return KeptHead(settings.data / DATABASE, settings.audit_key).read()
+        return settings.records.head().read()
     except UNREADABLE:
         log.exception("the head that was kept of the log cannot be read")
         return None

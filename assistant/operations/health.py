@@ -1,6 +1,6 @@
 """Measure the state of a machine while it serves, quickly and without any data about persons.
 
-Plain SQLite, for reading only: nothing is brought up to date, and no writer waits.
+For reading only: nothing is brought up to date, and no writer waits.
 """
 
 from __future__ import annotations
@@ -15,13 +15,11 @@ import sqlite3
 import stat
 import time
 from collections.abc import Mapping
-from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from importlib import metadata
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote
 
 from assistant.clock import Clock
 from assistant.hearing.models import ModelStore
@@ -36,7 +34,7 @@ from assistant.storage.audit import SEALED, SEALED_BOUND
 from assistant.storage.audit_key import key_id, read_key
 from assistant.storage.database import HEAD
 from assistant.storage.errors import StorageError
-from assistant.storage.kept_head import KeptHead
+from assistant.storage.looking import Look, ask
 from assistant.storage.moment import DAY, from_moment, to_moment
 from assistant.storage.spool import UNREADABLE, Spool
 
@@ -199,82 +197,76 @@ def _is_writable(data: Path) -> bool:
 
 
 def _measure_bank(health: Health, settings: Settings) -> None:
-    bank = settings.data / DATABASE
+    records = settings.records
     kept = None
     try:
-        kept = KeptHead(
-            bank, settings.audit_key
-        ).read()  # before the log: that only grows meanwhile
+        kept = records.head().read()  # before the log: that only grows meanwhile
         health.was_there = kept is not None
     except UNREADABLE:
         health.head, health.was_there = "doubt", True
-    if not bank.is_file():
-        health.was_there |= os.path.lexists(bank)
+    if not records.is_there():
+        health.was_there |= records.file is not None and os.path.lexists(records.file)
         return
     health.was_there = True
     began = time.monotonic()
-    uri = f"file:{quote(str(bank.resolve()))}?mode=ro"
     try:
-        with closing(sqlite3.connect(uri, PATIENCE, uri=True)) as db:
-            (schema,) = db.execute("SELECT version_num FROM alembic_version").fetchone()
-            last = db.execute("SELECT at FROM entries ORDER BY seq DESC LIMIT 1").fetchone()
+        with records.looking(PATIENCE) as look:
+            (schema,) = ask(look, "SELECT version_num FROM alembic_version")
+            last = look("SELECT at FROM entries ORDER BY seq DESC LIMIT 1", ())
             health.read_ms = round((time.monotonic() - began) * 1000, 1)
-            _read_log(health, db, kept)
-            health.key = _fits(settings.audit_key, db)
+            _read_log(health, look, kept)
+            health.key = _fits(settings.audit_key, look)
             if schema == HEAD:
-                _read_calls(health, db)
-            health.last_posting = from_moment(last[0]) if last else None
-    except (
-        sqlite3.Error,
-        OverflowError,
-        *UNREADABLE,
-    ):  # no bank of ours, or what no rule would let in
+                _read_calls(health, look)
+            health.last_posting = from_moment(int(last[0] or 0)) if last else None
+    except (StorageError, OverflowError, *UNREADABLE):  # none of ours, or what no rule would let in
         return
     health.schema = str(schema)
 
 
-def _read_log(health: Health, db: sqlite3.Connection, kept: tuple[int, str] | None) -> None:
-    first = db.execute("SELECT at FROM audit ORDER BY seq LIMIT 1").fetchone()
-    health.began = from_moment(first[0]) if first else None
+def _read_log(health: Health, look: Look, kept: tuple[int, str] | None) -> None:
+    first = look("SELECT at FROM audit ORDER BY seq LIMIT 1", ())
+    health.began = from_moment(int(first[0] or 0)) if first else None
     if health.head == "none":  # else it could not be read
-        health.head = _judge_head(db, kept)
+        health.head = _judge_head(look, kept)
 
 
-def _fits(file: Path, db: sqlite3.Connection) -> bool:
+def _fits(file: Path, look: Look) -> bool:
     """Return whether the key there is the one that has sealed the log, if any has."""
-    sealed = db.execute("SELECT details FROM audit WHERE kind = ? LIMIT 1", (SEALED,)).fetchone()
+    sealed = look("SELECT details FROM audit WHERE kind = ? LIMIT 1", (SEALED,))
     if sealed is None:
         return True
     try:
         key = read_key(file)
     except StorageError:
         return False
-    return key is not None and json.loads(sealed[0]).get("key") == key_id(key)
+    return key is not None and json.loads(str(sealed[0])).get("key") == key_id(key)
 
 
-def _judge_head(db: sqlite3.Connection, kept: tuple[int, str] | None) -> str:
+def _judge_head(look: Look, kept: tuple[int, str] | None) -> str:
     """Return what ``KeptHead.differs`` finds, in a word: ok, doubt; none: of a new bank none is kept."""
     if kept is None:
         happened = "SELECT 1 FROM audit WHERE kind NOT IN (?, ?) LIMIT 1"
-        return "doubt" if db.execute(happened, (SEALED, SEALED_BOUND)).fetchone() else "none"
+        return "doubt" if look(happened, (SEALED, SEALED_BOUND)) else "none"
     try:
-        seal = db.execute("SELECT hash FROM audit WHERE seq = ?", kept[:1]).fetchone()
+        seal = look("SELECT hash FROM audit WHERE seq = ?", kept[:1])
     except OverflowError:  # no row has such a number
         return "doubt"
     return "ok" if seal == kept[1:] else "doubt"
 
 
-def _read_calls(health: Health, db: sqlite3.Connection) -> None:
-    health.calls_open, since = db.execute(
-        "SELECT count(*), min(created_at) FROM tickets WHERE status = 'open'"
-    ).fetchone()
+def _read_calls(health: Health, look: Look) -> None:
+    count, since = ask(look, "SELECT count(*), min(created_at) FROM tickets WHERE status = 'open'")
+    health.calls_open = int(count or 0)
     if since is not None:
-        health.longest_wait = max(timedelta(), health.at - from_moment(since))
-    health.to_send, health.given_up = db.execute(
-        "SELECT coalesce(sum(ended_as IS NULL), 0),"
-        " coalesce(sum(ended_as = 'given_up' AND ended_at > ?), 0) FROM deliveries",
+        health.longest_wait = max(timedelta(), health.at - from_moment(int(since)))
+    to_send, given_up = ask(
+        look,
+        "SELECT count(CASE WHEN ended_as IS NULL THEN 1 END),"
+        " count(CASE WHEN ended_as = 'given_up' AND ended_at > ? THEN 1 END) FROM deliveries",
         (to_moment(health.at - DAY),),
-    ).fetchone()
+    )
+    health.to_send, health.given_up = int(to_send or 0), int(given_up or 0)
 
 
 def _read_backup(health: Health, data: Path) -> None:

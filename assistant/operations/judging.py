@@ -6,6 +6,8 @@ import shutil
 import tempfile
 from pathlib import Path
 
+from sqlalchemy.engine import Engine
+
 from assistant.storage.books import verify_everything
 from assistant.storage.copying import copy_database, find_broken_keys, read_contents
 from assistant.storage.database import HEAD, open_database
@@ -41,12 +43,17 @@ def judge(database: Path, key: Path | bytes, kept: Kept | None) -> list[str]:
 def _verify(database: Path, key: Path | bytes, kept: Kept | None) -> list[str]:
     engine = open_database(database, key, may_only_read=True)
     try:
-        if kept and is_nobodys(kept):
-            return [*(each.problem for each in verify_everything(engine)), NOT_SIGNED]
-        problems = [finding.problem for finding in verify_everything(engine, kept)]
-        return problems if kept or is_new(engine) else [*problems, NO_HEAD]
+        return verify_there(engine, kept)
     finally:
         engine.dispose()
+
+
+def verify_there(engine: Engine, kept: Kept | None) -> list[str]:
+    """Return a sentence for each fault in log, books and rules of an open database."""
+    if kept and is_nobodys(kept):
+        return [*(each.problem for each in verify_everything(engine)), NOT_SIGNED]
+    problems = [finding.problem for finding in verify_everything(engine, kept)]
+    return problems if kept or is_new(engine) else [*problems, NO_HEAD]
 
 
 def has_room(folder: Path, size: int) -> bool:

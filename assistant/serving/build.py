@@ -84,6 +84,7 @@ def build_conversation(
         events=EventLog(services.clock, listeners),
         visits=services.visits,
         outbox=rooms.outbox,
-        counts=DayCounts(rooms.engine, services.clock),
+        counts=DayCounts(rooms.engine, services.clock, rooms.presence.mark),
+        presence=rooms.presence,
     )
     return Conversation(machine, card, demo=demo)

@@ -251,7 +251,8 @@ def _database(settings: Settings) -> str:
     mode = settings.data.stat().st_mode & 0o777
     if mode & 0o077:
         raise Missing(f"{settings.data} 别人也能读（{mode:o}）。请运行：chmod 700 {settings.data}")
-    return f"{settings.data}（{customers} 位演示客户）"
+    where = f"{settings.data}" if settings.records.file else settings.records.named
+    return f"{where}（{customers} 位演示客户）"
 
 
 def _roster(settings: Settings) -> str:

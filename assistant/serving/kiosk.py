@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from assistant.conversation.turns import Conversation
     from assistant.hearing.listener import Listener as Ear
     from assistant.serving.rooms import Rooms
+    from assistant.storage.address import DatabaseAddress
     from assistant.watchdog.link import Link
 
 log = logging.getLogger(__name__)
@@ -265,10 +266,12 @@ class Kiosk(Handler):
         finally:
             self._calling.release()
 
-    def _call_until_stored(self, call: Callable[[Path, str | None, Path], object]) -> None:
+    def _call_until_stored(
+        self, call: Callable[[DatabaseAddress, Path, str | None], object]
+    ) -> None:
         while not self._stop.is_set():
             try:
-                call(self._settings.data, self._card, self._settings.audit_key)
+                call(self._settings.records, self._settings.data, self._card)
             except OSError:
                 log.exception("a call for help could not be stored; it is tried again")
                 self.show(
@@ -317,9 +320,9 @@ class Kiosk(Handler):
 
         settings = self._settings
         clock = WatchedClock(settings.data, settings.audit_key)
-        with open_bank(settings, clock) as rooms:
+        with open_bank(settings, clock, joins=True) as rooms:
             rooms.bank.recover()
-            DayCounts(rooms.engine, clock).recover()
+            DayCounts(rooms.engine, clock, rooms.presence.mark).recover()
             if complaint := complaint_about(rooms, self._card):
                 if self._link:
                     self._link.refused(complaint)

@@ -32,9 +32,9 @@ async def serve_lines(
     Returns the exit code: 0, 1 if an input could not be used, 2 for an unknown customer.
     """
     clock = WatchedClock(settings.data, settings.audit_key)
-    with open_bank(settings, clock) as rooms:
+    with open_bank(settings, clock, joins=True) as rooms:
         rooms.bank.recover()
-        DayCounts(rooms.engine, clock).recover()
+        DayCounts(rooms.engine, clock, rooms.presence.mark).recover()
         complaint = complaint_about(rooms, options.customer)
         if complaint:
             print(complaint, file=sys.stderr)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Iterator
-from dataclasses import dataclass
+from contextlib import closing
+from dataclasses import dataclass, field
 
 from sqlalchemy.engine import Engine
 
@@ -19,8 +20,9 @@ from assistant.conversation.outbox import FOLDER, Outbox
 from assistant.help.desk import Branch, HelpDesk
 from assistant.help.roster import RosterFile, find_roster
 from assistant.settings import BadSettings, Settings
-from assistant.storage.database import is_read_only, open_database
-from assistant.storage.kept_head import KeptHead
+from assistant.storage.database import is_read_only
+from assistant.storage.opened import Presence
+from assistant.storage.presence import Alone, join
 from assistant.storage.records import stop_watching, watch_head
 
 
@@ -33,29 +35,34 @@ class Rooms:
     engine: Engine
     outbox: Outbox
     """Messages that must reach the bank, kept on disk in the data folder."""
+    presence: Presence = field(default_factory=Alone)
+    """What this kiosk holds among the others of the bank."""
 
 
 @contextlib.contextmanager
-def open_bank(settings: Settings, clock: Clock, *, may_only_read: bool = False) -> Iterator[Rooms]:
+def open_bank(
+    settings: Settings, clock: Clock, *, may_only_read: bool = False, joins: bool = False
+) -> Iterator[Rooms]:
     """Open the sandbox in the data folder; create and seed it if it is new.
 
     Messages that an earlier process left in the outbox are delivered first. With ``may_only_read``,
-    staff can read a database that cannot be written; nothing is changed then.
+    staff can read a database that cannot be written; nothing is changed then. With ``joins`` a kiosk is seen by the others of the bank.
     """
-    path = settings.data / "bank.sqlite"
-    engine = open_database(path, settings.audit_key, may_only_read=may_only_read)
+    records = settings.records
+    engine = records.open(may_only_read=may_only_read)
     try:
         if is_read_only(engine):
             yield _rooms_to_look_into(settings, engine, clock)
             return
-        watch_head(engine, KeptHead(path, settings.audit_key))
+        watch_head(engine, records.head())
         open_only(engine, settings.channels, clock.now())
         seed(engine, clock)
         desk = open_desk(settings, engine, clock)
         bank = bank_over(settings, engine, clock)
         outbox = Outbox(settings.data / FOLDER)
         outbox.take_up(bank)
-        yield Rooms(bank, desk, engine, outbox)
+        with closing(join(engine, settings.kiosk) if joins else Alone()) as presence:
+            yield Rooms(bank, desk, engine, outbox, presence)
     finally:
         stop_watching(engine)
         engine.dispose()

@@ -29,7 +29,7 @@ class BankDoor:
 
     def is_locked(self) -> bool:
         """Return whether sign-in is needed: the bank has staff, or cannot be asked."""
-        if not (self._settings.data / "bank.sqlite").exists():
+        if not self._settings.records.is_there():
             return False
         try:
             with self._bank() as bank:
@@ -53,10 +53,9 @@ class BankDoor:
     def _bank(self) -> Iterator[BankGateway]:
         # Imported when somebody leaves: the bank's libraries take half a second.
         from assistant.serving.rooms import bank_over
-        from assistant.storage.database import open_database
 
         settings = self._settings
-        engine = open_database(settings.data / "bank.sqlite", settings.audit_key)
+        engine = settings.records.open()
         try:
             clock = WatchedClock(settings.data, settings.audit_key)
             yield bank_over(settings, engine, clock)

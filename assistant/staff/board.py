@@ -32,6 +32,8 @@ from assistant.staff.tables import plain
 from assistant.staff_member import ROLE_NAMES, SignedIn
 
 LOOK_SECONDS = 2.0
+LISTEN_SECONDS = 1.0
+"""Seconds after which waiting for a call begins again, so that the console can be closed."""
 RING_SECONDS = 20.0
 LOUDER = 3
 """How often the bell sounds for the louder ring."""
@@ -258,6 +260,8 @@ class StaffConsole(App[None]):
         self.set_interval(LOOK_SECONDS, self.action_look)
         self.set_interval(1.0, self._tick)
         self.action_look()
+        if self.source.hears:
+            self.run_worker(self._listen())
 
     async def on_event(self, event: events.Event) -> None:
         """Note the time of each key, click and paste: without any, staff are signed out."""
@@ -278,6 +282,12 @@ class StaffConsole(App[None]):
     def confirm(self, matter: Matter, choice: Choice) -> None:
         """Ask staff to confirm a choice before it is carried out."""
         self.push_screen(Confirm(matter, choice, self._decide), self._tell_done)
+
+    async def _listen(self) -> None:
+        """Look at once when somebody calls, and not only at the next interval."""
+        while True:
+            if await asyncio.to_thread(self.source.wait, LISTEN_SECONDS):
+                self.action_look()
 
     async def _look(self) -> None:
         try:

@@ -107,7 +107,7 @@ def close_ticket(
 def watch_tickets(context: typer.Context) -> None:
     """Wait for tickets: ring for each new one and show it in a red frame. End with Ctrl-C."""
     with open_desk(context.obj) as desk:
-        watch(desk, Console())
+        watch(desk, Console(), sleep=desk.wait)
 
 
 @desk_app.command("unlock")

@@ -8,7 +8,6 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
 from typing import TypeVar
 
 from sqlalchemy.exc import SQLAlchemyError
@@ -55,7 +54,7 @@ class Source:
     def __init__(self, settings: Settings) -> None:
         """Keep the settings; nothing is opened yet."""
         self._settings = settings
-        self._path: Path = settings.data / "bank.sqlite"
+        self._records = settings.records
         self._clock = WatchedClock(settings.data, settings.audit_key)
         self._turn = threading.RLock()
         self._open = contextlib.ExitStack()
@@ -89,6 +88,19 @@ class Source:
             return gather(rooms.bank, rooms.desk), only_read
 
         return self._do(look_into)
+
+    def wait(self, seconds: float) -> bool:
+        """Return True as soon as somebody calls from another machine, or False after so many seconds."""
+        rooms = self._rooms
+        if rooms is None:
+            time.sleep(seconds)
+            return False
+        return rooms.desk.wait(seconds)
+
+    @property
+    def hears(self) -> bool:
+        """Return whether ``wait`` can hear a call."""
+        return self._settings.records.file is None
 
     def has_staff(self) -> bool:
         """Return whether anybody can sign in. Raises ``Trouble``."""
@@ -132,7 +144,7 @@ class Source:
             except REFUSALS as refusal:
                 raise Trouble(explain(refusal)) from refusal
             except OSError as err:
-                raise Trouble(UNUSABLE.format(path=self._path, why=err.strerror)) from err
+                raise Trouble(UNUSABLE.format(path=self._records.named, why=err.strerror)) from err
 
     def _present(self) -> Rooms:
         """Return the open bank and desk; open them again if the database file was replaced.
@@ -156,13 +168,12 @@ class Source:
         except REFUSALS as refusal:
             raise Trouble(explain(refusal)) from refusal
         except OSError as err:
-            raise Trouble(UNUSABLE.format(path=self._path, why=err.strerror)) from err
+            raise Trouble(UNUSABLE.format(path=self._records.named, why=err.strerror)) from err
         self._rooms, self._opened_at = rooms, time.monotonic()
         return rooms
 
     def _look_at_file(self) -> tuple[int, int]:
         try:
-            there = self._path.stat()
+            return self._records.version()
         except FileNotFoundError as err:
-            raise Trouble(GONE.format(path=self._path)) from err
-        return there.st_dev, there.st_ino
+            raise Trouble(GONE.format(path=self._records.named)) from err

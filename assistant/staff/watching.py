@@ -28,7 +28,7 @@ def watch(
     desk: HelpDesk,
     console: Console,
     *,
-    sleep: Callable[[float], None] = time.sleep,
+    sleep: Callable[[float], object] = time.sleep,
 ) -> None:
     """Show an alert for each open ticket, and ring until it is taken; go on until interrupted.
 
@@ -38,7 +38,7 @@ def watch(
     Args:
         desk: The desk with the tickets.
         console: Sounds the bell and shows the alert in a red frame.
-        sleep: Waits between two looks; raises ``KeyboardInterrupt`` to end.
+        sleep: Waits between two looks, at most so many seconds; raises ``KeyboardInterrupt`` to end.
     """
     console.print("等待求助…（Ctrl-C 退出）")
     seen: set[str] = set()

@@ -14,6 +14,7 @@ from pathlib import Path
 
 from assistant.storage.database import APPLICATION_ID, BUSY_SECONDS
 from assistant.storage.errors import StorageError
+from assistant.storage.looking import Look, ask
 
 PAGES = 1024
 """Copied at once, 4 MB; between two lots it tells how far it is."""
@@ -79,12 +80,21 @@ def read_contents(database: Path) -> Contents:
             db.execute("BEGIN")  # rows and sums of one state
             if db.execute("PRAGMA application_id").fetchone() != (APPLICATION_ID,):
                 raise StorageError(f"{database}: this is another program's database")
-            (schema,) = db.execute("SELECT version_num FROM alembic_version").fetchone()
-            seq, head = db.execute("SELECT seq, hash FROM audit_head WHERE only = 1").fetchone()
-            totals = {name: int(db.execute(sql).fetchone()[0]) for name, sql in TOTALS.items()}
-    except (sqlite3.Error, TypeError) as err:
+            return contents_of(lambda sql, values: db.execute(sql, values).fetchone())
+    except sqlite3.Error as err:
         raise StorageError(f"{database}: cannot be read as a database: {err}") from err
-    return Contents(str(schema), int(seq), str(head), totals)
+
+
+def contents_of(look: Look) -> Contents:
+    """Return what a database holds, by whatever answers queries on one state of it.
+
+    Raises:
+        StorageError: A row is missing that every bank has.
+    """
+    (schema,) = ask(look, "SELECT version_num FROM alembic_version")
+    seq, head = ask(look, "SELECT seq, hash FROM audit_head")
+    totals = {name: int(ask(look, sql)[0] or 0) for name, sql in TOTALS.items()}
+    return Contents(str(schema), int(seq or 0), str(head), totals)
 
 
 def find_broken_keys(database: Path) -> list[str]:

@@ -377,6 +377,18 @@ def make_config(connection: Connection) -> Config:
     return config
 
 
+def make_older(path: Path, revision: str) -> None:
+    """Make an empty file with the schema of an earlier revision, for rows that come from elsewhere."""
+    from alembic import command
+
+    engine = _engine(path)
+    try:
+        with writing(engine) as connection:
+            command.upgrade(make_config(connection), revision)
+    finally:
+        engine.dispose()
+
+
 def _upgrade(engine: Engine, path: Path) -> None:
     """Run the missing migrations in one transaction: all of them, or none."""
     from alembic import command

@@ -13,6 +13,39 @@ from sqlalchemy.engine import Connection, Engine
 _keys: WeakKeyDictionary[Engine, bytes] = WeakKeyDictionary()
 
 
+class Presence(Protocol):
+    """What one process holds in the sight of the others."""
+
+    @property
+    def mark(self) -> str:
+        """Return a text that no other process has; empty: there are no others."""
+        ...
+
+    def hold(self, name: str) -> str | None:
+        """Hold a name. Return None, or the name of the kiosk that holds it (empty: it has none).
+
+        Raises:
+            StorageError: It cannot be found out.
+        """
+        ...
+
+    def let_go(self, name: str) -> None:
+        """Let a name go; one that is not held is left as it is. Never raises."""
+        ...
+
+    def close(self) -> None:
+        """Let everything go, because the process ends."""
+        ...
+
+
+class Bell(Protocol):
+    """What a desk hears."""
+
+    def wait(self, seconds: float) -> bool:
+        """Return True as soon as somebody calls, or False after so many seconds."""
+        ...
+
+
 class Server(Protocol):
     """The questions that code for a database on a server (``postgresql/``) must answer."""
 
@@ -25,6 +58,22 @@ class Server(Protocol):
 
     def other_rules(self, engine: Engine) -> Iterator[str]:
         """Yield a sentence for each table, index, rule and function that differs from this program's."""
+        ...
+
+    def presence(self, engine: Engine, kiosk: str, mark: str) -> Presence:
+        """Return what this process holds there, under a kiosk's name and a text of its own."""
+        ...
+
+    def is_held(self, connection: Connection, name: str) -> bool:
+        """Return whether a process that lives holds a name there."""
+        ...
+
+    def ring(self, connection: Connection) -> None:
+        """Ring at every desk when a transaction is committed."""
+        ...
+
+    def bell(self, engine: Engine) -> Bell:
+        """Return what a desk hears there."""
         ...
 
 

@@ -24,6 +24,7 @@ from assistant.clock import ManualClock
 from assistant.fraud.check import Answer, AnswerKind, Presented, Question
 from assistant.fraud.policy import GuardSettings
 from assistant.money import Money
+from assistant.settings import load_settings
 from assistant.staff_member import Role, SignedIn
 from assistant.storage.audit import head_of
 from assistant.storage.audit_key import default_key_file
@@ -113,13 +114,15 @@ class World:
 
     @classmethod
     def on_server(cls, folder: Path, guard: GuardSettings | None = None) -> World:
-        """Return the same bank on PostgreSQL; ``folder`` has what is no database."""
-        from tests.storage.postgresql.server import new_database, seeded
+        """Return the same bank on PostgreSQL; ``folder`` has its address, and what is no database."""
+        from tests.storage.postgresql.server import new_database, seeded, url_of_program
 
         folder.mkdir(exist_ok=True, parents=True)
         name = new_database(seeded())
+        (folder / "settings.yml").write_text(f"database: {url_of_program(name)}\n", "utf-8")
         clock, guard = ManualClock(MONDAY), guard or GuardSettings()
         engine = _open_server(name)
+        load_settings(folder).records.head().trust(engine)
         bank = SandboxBank(engine, clock, guard)
         return cls(folder / "bank.sqlite", clock, engine, bank, guard, server_database=name)
 
@@ -209,9 +212,9 @@ class World:
 
 def _open_server(name: str) -> Engine:
     from assistant.storage.postgresql.engine import open_server
-    from tests.storage.postgresql.server import url_of
+    from tests.storage.postgresql.server import url_of_program
 
-    return open_server(url_of(name))
+    return open_server(url_of_program(name))
 
 
 ON_SERVER = pytest.param("postgresql", marks=pytest.mark.postgresql)

@@ -6,7 +6,14 @@ from dataclasses import dataclass
 
 import pytest
 
-from assistant.banking.model import OutcomeUnknown, PinOutcome, TransferStatus, Unavailable
+from assistant import phrases
+from assistant.banking.model import (
+    OutcomeUnknown,
+    PinOutcome,
+    PinResult,
+    TransferStatus,
+    Unavailable,
+)
 from assistant.conversation import authorising as module
 from assistant.conversation.authorising import Authorising
 from assistant.fraud.check import Answer, AnswerKind, Presented
@@ -36,7 +43,7 @@ async def test_only_the_right_pin_signs_her_in(
     hands: Hands, pin: str, outcome: PinOutcome, signed_in: bool
 ) -> None:
     result = await hands.carries.sign_in(hands.parts.visit, pin)
-    assert result is not None
+    assert isinstance(result, PinResult)
     assert (result.outcome, hands.parts.visit.signed_in) == (outcome, signed_in)
 
 
@@ -49,7 +56,7 @@ async def test_a_wrong_pin_later_does_not_sign_her_out(hands: Hands) -> None:
 async def test_a_bank_that_does_not_answer_signs_nobody_in(hands: Hands) -> None:
     hands.parts.silence("verify_pin", "authorise", "transfer")
     begun = hands.parts.begin()
-    assert await hands.carries.sign_in(hands.parts.visit, PIN) is None
+    assert await hands.carries.sign_in(hands.parts.visit, PIN) == phrases.PIN_UNCHECKED
     assert await hands.carries.authorise(begun.id, begun.step, PIN) is None
     assert not await hands.carries.was_posted(begun.id)
     assert not await hands.carries.find_outcome(begun.id)

@@ -21,6 +21,7 @@ from assistant.help.ticket import new_ticket_id
 from assistant.help.tickets import HelpTicket, import_ticket
 from assistant.staff.tables import ticket_table
 from assistant.staff_member import SignedIn
+from assistant.storage.address import FileAddress
 from assistant.storage.database import writing
 from assistant.storage.spool import LARGEST
 from tests.banking.fixtures import NOBODY
@@ -129,11 +130,12 @@ def test_a_second_call_is_in_the_log(world, desk):
 
 
 def test_calls_without_a_conversation_are_nobody_elses(tmp_path):
-    hers, his = (call_without_a_conversation(tmp_path, each) for each in ("demo", "zhang"))
+    records = FileAddress(tmp_path / "bank.sqlite")
+    hers, his = (call_without_a_conversation(records, tmp_path, each) for each in ("demo", "zhang"))
     assert hers.id != his.id and (hers.customer_id, his.customer_id) == ("demo", "zhang")
     (tmp_path / "bank.sqlite").write_bytes(b"\0" * 8192)
-    assert call_without_a_conversation(tmp_path, "demo").id != (
-        call_without_a_conversation(tmp_path, "zhang").id
+    assert call_without_a_conversation(records, tmp_path, "demo").id != (
+        call_without_a_conversation(records, tmp_path, "zhang").id
     )
 
 

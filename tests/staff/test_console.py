@@ -18,6 +18,9 @@ from assistant.help.ticket import Details
 from assistant.staff import console, rooms
 from assistant.staff.console import desk_app, hold_app, run_desk, run_hold, watch
 from assistant.staff.tables import alert, plain, ticket_panel, ticket_table
+from tests.banking.fixtures import run_on_both as pytest_generate_tests
+
+__all__ = ["pytest_generate_tests"]
 
 
 @pytest.fixture(autouse=True)

@@ -177,7 +177,7 @@ def test_a_log_that_is_not_new_and_has_no_head_is_in_doubt(
 
 def test_a_new_bank_keeps_its_head_whoever_makes_it(settings: Settings) -> None:
     new = Settings(data=settings.data / "new")
-    call_help(new.data, None, new.audit_key)
+    call_help(new.records, new.data, None)
     assert visit(new) == ""
 
 

@@ -486,7 +486,7 @@ CREATE INDEX numbers_compared ON bank.audit (customer_id, at) WHERE kind IN ('pi
 CREATE INDEX deliveries_waiting ON bank.deliveries (channel, id) WHERE ended_as IS NULL;
 CREATE INDEX transfers_on_the_way ON bank.transfers (account_id, fen) WHERE status = 'authorise' AND NOT due IS NULL;
 
-CREATE FUNCTION bank.social_insurance_update_audited() RETURNS trigger LANGUAGE plpgsql
+CREATE FUNCTION bank.social_insurance_update_audited() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
   SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
   IF (
@@ -510,7 +510,7 @@ END $$;
 CREATE TRIGGER r01_social_insurance_update_audited AFTER UPDATE ON bank.social_insurance FOR EACH ROW
   EXECUTE FUNCTION bank.social_insurance_update_audited();
 
-CREATE FUNCTION bank.social_insurance_insert_audited() RETURNS trigger LANGUAGE plpgsql
+CREATE FUNCTION bank.social_insurance_insert_audited() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
   SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
   IF (
@@ -534,7 +534,7 @@ END $$;
 CREATE TRIGGER r02_social_insurance_insert_audited AFTER INSERT ON bank.social_insurance FOR EACH ROW
   EXECUTE FUNCTION bank.social_insurance_insert_audited();
 
-CREATE FUNCTION bank.transfers_on_the_way_stay() RETURNS trigger LANGUAGE plpgsql
+CREATE FUNCTION bank.transfers_on_the_way_stay() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
   SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
   IF (
@@ -553,7 +553,7 @@ CREATE TRIGGER r01_transfers_on_the_way_stay BEFORE UPDATE ON bank.transfers FOR
   WHEN (NOT OLD.due IS NULL AND OLD.status = 'authorise')
   EXECUTE FUNCTION bank.transfers_on_the_way_stay();
 
-CREATE FUNCTION bank.transfers_due() RETURNS trigger LANGUAGE plpgsql
+CREATE FUNCTION bank.transfers_due() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
   SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
   IF (
@@ -623,7 +623,7 @@ CREATE TRIGGER r02_transfers_due BEFORE UPDATE ON bank.transfers FOR EACH ROW
   WHEN (NEW.due IS DISTINCT FROM OLD.due)
   EXECUTE FUNCTION bank.transfers_due();
 
-CREATE FUNCTION bank.transfers_due_begin() RETURNS trigger LANGUAGE plpgsql
+CREATE FUNCTION bank.transfers_due_begin() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
   SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
   PERFORM bank.refuse('a transfer begins without a moment at which it arrives');
@@ -633,7 +633,7 @@ CREATE TRIGGER r03_transfers_due_begin BEFORE INSERT ON bank.transfers FOR EACH 
   WHEN (NOT NEW.due IS NULL)
   EXECUTE FUNCTION bank.transfers_due_begin();
 
-CREATE FUNCTION bank.alembic_version_kept() RETURNS trigger LANGUAGE plpgsql
+CREATE FUNCTION bank.alembic_version_kept() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
   SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
   PERFORM bank.refuse('the number of the schema is never deleted');
@@ -642,7 +642,7 @@ END $$;
 CREATE TRIGGER r01_alembic_version_kept BEFORE DELETE ON bank.alembic_version FOR EACH ROW
   EXECUTE FUNCTION bank.alembic_version_kept();
 
-CREATE FUNCTION bank.alembic_version_forward() RETURNS trigger LANGUAGE plpgsql
+CREATE FUNCTION bank.alembic_version_forward() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
   SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
   PERFORM bank.refuse('the schema goes one step forward');
@@ -652,7 +652,7 @@ CREATE TRIGGER r02_alembic_version_forward BEFORE UPDATE ON bank.alembic_version
   WHEN (NEW.version_num IS DISTINCT FROM lpad(CAST(CAST(OLD.version_num AS BIGINT) + 1 AS TEXT), 4, '0'))
   EXECUTE FUNCTION bank.alembic_version_forward();
 
-CREATE FUNCTION bank.alembic_version_only_one() RETURNS trigger LANGUAGE plpgsql
+CREATE FUNCTION bank.alembic_version_only_one() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
   SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
   IF (
@@ -669,7 +669,7 @@ END $$;
 CREATE TRIGGER r03_alembic_version_only_one BEFORE INSERT ON bank.alembic_version FOR EACH ROW
   EXECUTE FUNCTION bank.alembic_version_only_one();
 
-CREATE FUNCTION bank.deliveries_step() RETURNS trigger LANGUAGE plpgsql
+CREATE FUNCTION bank.deliveries_step() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
   SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
   PERFORM bank.refuse('a delivery is tried once at a time');
@@ -679,7 +679,7 @@ CREATE TRIGGER r01_deliveries_step BEFORE UPDATE ON bank.deliveries FOR EACH ROW
   WHEN (NEW.tries > OLD.tries + 1)
   EXECUTE FUNCTION bank.deliveries_step();
 
-CREATE FUNCTION bank.deliveries_end_audited() RETURNS trigger LANGUAGE plpgsql
+CREATE FUNCTION bank.deliveries_end_audited() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
   SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
   IF (
@@ -705,7 +705,7 @@ END $$;
 CREATE TRIGGER r02_deliveries_end_audited BEFORE UPDATE ON bank.deliveries FOR EACH ROW
   EXECUTE FUNCTION bank.deliveries_end_audited();
 
-CREATE FUNCTION bank.deliveries_begin() RETURNS trigger LANGUAGE plpgsql
+CREATE FUNCTION bank.deliveries_begin() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
   SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
   IF (
@@ -749,7 +749,7 @@ END $$;
 CREATE TRIGGER r03_deliveries_begin BEFORE INSERT ON bank.deliveries FOR EACH ROW
   EXECUTE FUNCTION bank.deliveries_begin();
 
-CREATE FUNCTION bank.open_channels_delete_audited() RETURNS trigger LANGUAGE plpgsql
+CREATE FUNCTION bank.open_channels_delete_audited() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
   SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
   IF (
@@ -771,7 +771,7 @@ END $$;
 CREATE TRIGGER r01_open_channels_delete_audited AFTER DELETE ON bank.open_channels FOR EACH ROW
   EXECUTE FUNCTION bank.open_channels_delete_audited();
 
-CREATE FUNCTION bank.open_channels_insert_audited() RETURNS trigger LANGUAGE plpgsql
+CREATE FUNCTION bank.open_channels_insert_audited() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
   SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
   IF (
@@ -795,7 +795,7 @@ END $$;
 CREATE TRIGGER r02_open_channels_insert_audited AFTER INSERT ON bank.open_channels FOR EACH ROW
   EXECUTE FUNCTION bank.open_channels_insert_audited();
 
-CREATE FUNCTION bank.call_details_delete_audited() RETURNS trigger LANGUAGE plpgsql
+CREATE FUNCTION bank.call_details_delete_audited() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
   SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
   IF (
@@ -819,7 +819,7 @@ END $$;
 CREATE TRIGGER r01_call_details_delete_audited AFTER DELETE ON bank.call_details FOR EACH ROW
   EXECUTE FUNCTION bank.call_details_delete_audited();
 
-CREATE FUNCTION bank.call_details_insert_audited() RETURNS trigger LANGUAGE plpgsql
+CREATE FUNCTION bank.call_details_insert_audited() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
   SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
   IF (
@@ -843,7 +843,7 @@ END $$;
 CREATE TRIGGER r02_call_details_insert_audited AFTER INSERT ON bank.call_details FOR EACH ROW
   EXECUTE FUNCTION bank.call_details_insert_audited();
 
-CREATE FUNCTION bank.preferences_update_audited() RETURNS trigger LANGUAGE plpgsql
+CREATE FUNCTION bank.preferences_update_audited() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
   SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
   IF (
@@ -867,7 +867,7 @@ END $$;
 CREATE TRIGGER r01_preferences_update_audited AFTER UPDATE ON bank.preferences FOR EACH ROW
   EXECUTE FUNCTION bank.preferences_update_audited();
 
-CREATE FUNCTION bank.preferences_insert_audited() RETURNS trigger LANGUAGE plpgsql
+CREATE FUNCTION bank.preferences_insert_audited() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
   SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
   IF (
@@ -891,7 +891,7 @@ END $$;
 CREATE TRIGGER r02_preferences_insert_audited AFTER INSERT ON bank.preferences FOR EACH ROW
   EXECUTE FUNCTION bank.preferences_insert_audited();
 
-CREATE FUNCTION bank.deliveries_kept() RETURNS trigger LANGUAGE plpgsql
+CREATE FUNCTION bank.deliveries_kept() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
   SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
   PERFORM bank.refuse('a delivery that waits is never deleted');
@@ -901,7 +901,7 @@ CREATE TRIGGER r04_deliveries_kept BEFORE DELETE ON bank.deliveries FOR EACH ROW
   WHEN (OLD.ended_as IS NULL)
   EXECUTE FUNCTION bank.deliveries_kept();
 
-CREATE FUNCTION bank.deliveries_stay() RETURNS trigger LANGUAGE plpgsql
+CREATE FUNCTION bank.deliveries_stay() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
   SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
   IF (
@@ -922,7 +922,7 @@ END $$;
 CREATE TRIGGER r05_deliveries_stay BEFORE UPDATE ON bank.deliveries FOR EACH ROW
   EXECUTE FUNCTION bank.deliveries_stay();
 
-CREATE FUNCTION bank.deliveries_never_replaced() RETURNS trigger LANGUAGE plpgsql
+CREATE FUNCTION bank.deliveries_never_replaced() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
   SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
   IF (
@@ -943,7 +943,7 @@ END $$;
 CREATE TRIGGER r06_deliveries_never_replaced BEFORE INSERT ON bank.deliveries FOR EACH ROW
   EXECUTE FUNCTION bank.deliveries_never_replaced();
 
-CREATE FUNCTION bank.open_channels_stay() RETURNS trigger LANGUAGE plpgsql
+CREATE FUNCTION bank.open_channels_stay() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
   SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
   PERFORM bank.refuse('a channel opens and closes, and stays what it is');
@@ -952,7 +952,7 @@ END $$;
 CREATE TRIGGER r03_open_channels_stay BEFORE UPDATE ON bank.open_channels FOR EACH ROW
   EXECUTE FUNCTION bank.open_channels_stay();
 
-CREATE FUNCTION bank.open_channels_never_replaced() RETURNS trigger LANGUAGE plpgsql
+CREATE FUNCTION bank.open_channels_never_replaced() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
   SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
   IF (
@@ -971,7 +971,7 @@ END $$;
 CREATE TRIGGER r04_open_channels_never_replaced BEFORE INSERT ON bank.open_channels FOR EACH ROW
   EXECUTE FUNCTION bank.open_channels_never_replaced();
 
-CREATE FUNCTION bank.rings_told() RETURNS trigger LANGUAGE plpgsql
+CREATE FUNCTION bank.rings_told() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
   SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
   INSERT INTO bank.deliveries (
@@ -1007,7 +1007,7 @@ END $$;
 CREATE TRIGGER r01_rings_told AFTER INSERT ON bank.rings FOR EACH ROW
   EXECUTE FUNCTION bank.rings_told();
 
-CREATE FUNCTION bank.tickets_change_told() RETURNS trigger LANGUAGE plpgsql
+CREATE FUNCTION bank.tickets_change_told() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
   SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
   INSERT INTO bank.deliveries (
@@ -1032,7 +1032,7 @@ CREATE TRIGGER r01_tickets_change_told AFTER UPDATE OF status ON bank.tickets FO
   WHEN (NEW.status IS DISTINCT FROM OLD.status AND NEW.status IN ('taken', 'closed'))
   EXECUTE FUNCTION bank.tickets_change_told();
 
-CREATE FUNCTION bank.tickets_told() RETURNS trigger LANGUAGE plpgsql
+CREATE FUNCTION bank.tickets_told() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
   SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
   INSERT INTO bank.deliveries (
@@ -1056,7 +1056,7 @@ END $$;
 CREATE TRIGGER r02_tickets_told AFTER INSERT ON bank.tickets FOR EACH ROW
   EXECUTE FUNCTION bank.tickets_told();
 
-CREATE FUNCTION bank.in_hand_never_replaced() RETURNS trigger LANGUAGE plpgsql
+CREATE FUNCTION bank.in_hand_never_replaced() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
   SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
   IF (
@@ -1075,7 +1075,7 @@ END $$;
 CREATE TRIGGER r01_in_hand_never_replaced BEFORE INSERT ON bank.in_hand FOR EACH ROW
   EXECUTE FUNCTION bank.in_hand_never_replaced();
 
-CREATE FUNCTION bank.in_hand_stays() RETURNS trigger LANGUAGE plpgsql
+CREATE FUNCTION bank.in_hand_stays() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
   SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
   PERFORM bank.refuse('what is in hand begins and ends, and stays what it is');
@@ -1084,7 +1084,7 @@ END $$;
 CREATE TRIGGER r02_in_hand_stays BEFORE UPDATE ON bank.in_hand FOR EACH ROW
   EXECUTE FUNCTION bank.in_hand_stays();
 
-CREATE FUNCTION bank.day_counts_never_deleted() RETURNS trigger LANGUAGE plpgsql
+CREATE FUNCTION bank.day_counts_never_deleted() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
   SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
   PERFORM bank.refuse('counts are never deleted');
@@ -1093,7 +1093,7 @@ END $$;
 CREATE TRIGGER r01_day_counts_never_deleted BEFORE DELETE ON bank.day_counts FOR EACH ROW
   EXECUTE FUNCTION bank.day_counts_never_deleted();
 
-CREATE FUNCTION bank.day_counts_only_grow() RETURNS trigger LANGUAGE plpgsql
+CREATE FUNCTION bank.day_counts_only_grow() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
   SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
   IF (
@@ -1111,7 +1111,7 @@ END $$;
 CREATE TRIGGER r02_day_counts_only_grow BEFORE UPDATE ON bank.day_counts FOR EACH ROW
   EXECUTE FUNCTION bank.day_counts_only_grow();
 
-CREATE FUNCTION bank.day_counts_never_replaced() RETURNS trigger LANGUAGE plpgsql
+CREATE FUNCTION bank.day_counts_never_replaced() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
   SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
   IF (
@@ -1130,7 +1130,7 @@ END $$;
 CREATE TRIGGER r03_day_counts_never_replaced BEFORE INSERT ON bank.day_counts FOR EACH ROW
   EXECUTE FUNCTION bank.day_counts_never_replaced();
 
-CREATE FUNCTION bank.rings_kept() RETURNS trigger LANGUAGE plpgsql
+CREATE FUNCTION bank.rings_kept() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
   SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
   PERFORM bank.refuse('what has rung is never deleted');
@@ -1139,7 +1139,7 @@ END $$;
 CREATE TRIGGER r02_rings_kept BEFORE DELETE ON bank.rings FOR EACH ROW
   EXECUTE FUNCTION bank.rings_kept();
 
-CREATE FUNCTION bank.rings_stay() RETURNS trigger LANGUAGE plpgsql
+CREATE FUNCTION bank.rings_stay() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
   SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
   PERFORM bank.refuse('what has rung has rung');
@@ -1148,7 +1148,7 @@ END $$;
 CREATE TRIGGER r03_rings_stay BEFORE UPDATE ON bank.rings FOR EACH ROW
   EXECUTE FUNCTION bank.rings_stay();
 
-CREATE FUNCTION bank.rings_in_turn() RETURNS trigger LANGUAGE plpgsql
+CREATE FUNCTION bank.rings_in_turn() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
   SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
   IF (
@@ -1174,7 +1174,7 @@ END $$;
 CREATE TRIGGER r04_rings_in_turn BEFORE INSERT ON bank.rings FOR EACH ROW
   EXECUTE FUNCTION bank.rings_in_turn();
 
-CREATE FUNCTION bank.rings_never_replaced() RETURNS trigger LANGUAGE plpgsql
+CREATE FUNCTION bank.rings_never_replaced() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
   SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
   IF (
@@ -1193,7 +1193,7 @@ END $$;
 CREATE TRIGGER r05_rings_never_replaced BEFORE INSERT ON bank.rings FOR EACH ROW
   EXECUTE FUNCTION bank.rings_never_replaced();
 
-CREATE FUNCTION bank.call_details_wait() RETURNS trigger LANGUAGE plpgsql
+CREATE FUNCTION bank.call_details_wait() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
   SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
   IF (
@@ -1212,7 +1212,7 @@ END $$;
 CREATE TRIGGER r03_call_details_wait BEFORE DELETE ON bank.call_details FOR EACH ROW
   EXECUTE FUNCTION bank.call_details_wait();
 
-CREATE FUNCTION bank.call_details_stay() RETURNS trigger LANGUAGE plpgsql
+CREATE FUNCTION bank.call_details_stay() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
   SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
   PERFORM bank.refuse('what a call tells stays as it was told');
@@ -1221,7 +1221,7 @@ END $$;
 CREATE TRIGGER r04_call_details_stay BEFORE UPDATE ON bank.call_details FOR EACH ROW
   EXECUTE FUNCTION bank.call_details_stay();
 
-CREATE FUNCTION bank.call_details_never_replaced() RETURNS trigger LANGUAGE plpgsql
+CREATE FUNCTION bank.call_details_never_replaced() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
   SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
   IF (
@@ -1240,7 +1240,7 @@ END $$;
 CREATE TRIGGER r05_call_details_never_replaced BEFORE INSERT ON bank.call_details FOR EACH ROW
   EXECUTE FUNCTION bank.call_details_never_replaced();
 
-CREATE FUNCTION bank.payees_taken_out_staff() RETURNS trigger LANGUAGE plpgsql
+CREATE FUNCTION bank.payees_taken_out_staff() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
   SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
   IF (
@@ -1260,7 +1260,7 @@ END $$;
 CREATE TRIGGER r01_payees_taken_out_staff BEFORE INSERT ON bank.payees_taken_out FOR EACH ROW
   EXECUTE FUNCTION bank.payees_taken_out_staff();
 
-CREATE FUNCTION bank.talks_staff() RETURNS trigger LANGUAGE plpgsql
+CREATE FUNCTION bank.talks_staff() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
   SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
   IF (
@@ -1280,7 +1280,7 @@ END $$;
 CREATE TRIGGER r01_talks_staff BEFORE INSERT ON bank.talks FOR EACH ROW
   EXECUTE FUNCTION bank.talks_staff();
 
-CREATE FUNCTION bank.service_requests_staff() RETURNS trigger LANGUAGE plpgsql
+CREATE FUNCTION bank.service_requests_staff() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
   SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
   IF (
@@ -1314,7 +1314,7 @@ END $$;
 CREATE TRIGGER r01_service_requests_staff BEFORE UPDATE ON bank.service_requests FOR EACH ROW
   EXECUTE FUNCTION bank.service_requests_staff();
 
-CREATE FUNCTION bank.payee_requests_staff() RETURNS trigger LANGUAGE plpgsql
+CREATE FUNCTION bank.payee_requests_staff() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
   SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
   IF (
@@ -1337,7 +1337,7 @@ END $$;
 CREATE TRIGGER r01_payee_requests_staff BEFORE UPDATE ON bank.payee_requests FOR EACH ROW
   EXECUTE FUNCTION bank.payee_requests_staff();
 
-CREATE FUNCTION bank.tickets_staff() RETURNS trigger LANGUAGE plpgsql
+CREATE FUNCTION bank.tickets_staff() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
   SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
   IF (
@@ -1371,7 +1371,7 @@ END $$;
 CREATE TRIGGER r03_tickets_staff BEFORE UPDATE ON bank.tickets FOR EACH ROW
   EXECUTE FUNCTION bank.tickets_staff();
 
-CREATE FUNCTION bank.holds_staff() RETURNS trigger LANGUAGE plpgsql
+CREATE FUNCTION bank.holds_staff() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
   SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
   IF (
@@ -1405,7 +1405,7 @@ END $$;
 CREATE TRIGGER r01_holds_staff BEFORE UPDATE ON bank.holds FOR EACH ROW
   EXECUTE FUNCTION bank.holds_staff();
 
-CREATE FUNCTION bank.checks_staff() RETURNS trigger LANGUAGE plpgsql
+CREATE FUNCTION bank.checks_staff() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
   SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
   IF (
@@ -1439,7 +1439,7 @@ END $$;
 CREATE TRIGGER r01_checks_staff BEFORE UPDATE ON bank.checks FOR EACH ROW
   EXECUTE FUNCTION bank.checks_staff();
 
-CREATE FUNCTION bank.staff_update_audited() RETURNS trigger LANGUAGE plpgsql
+CREATE FUNCTION bank.staff_update_audited() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
   SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
   IF (
@@ -1482,7 +1482,7 @@ CREATE TRIGGER r01_staff_update_audited BEFORE UPDATE ON bank.staff FOR EACH ROW
   WHEN (NEW.password_hash IS DISTINCT FROM OLD.password_hash OR NEW.failed IS DISTINCT FROM OLD.failed OR NEW.locked_until IS DISTINCT FROM OLD.locked_until OR NEW.removed_at IS DISTINCT FROM OLD.removed_at OR NEW.audit_seq IS DISTINCT FROM OLD.audit_seq)
   EXECUTE FUNCTION bank.staff_update_audited();
 
-CREATE FUNCTION bank.staff_stays() RETURNS trigger LANGUAGE plpgsql
+CREATE FUNCTION bank.staff_stays() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
   SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
   IF (
@@ -1500,7 +1500,7 @@ END $$;
 CREATE TRIGGER r02_staff_stays BEFORE UPDATE ON bank.staff FOR EACH ROW
   EXECUTE FUNCTION bank.staff_stays();
 
-CREATE FUNCTION bank.staff_insert_audited() RETURNS trigger LANGUAGE plpgsql
+CREATE FUNCTION bank.staff_insert_audited() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
   SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
   IF (
@@ -1541,7 +1541,7 @@ END $$;
 CREATE TRIGGER r03_staff_insert_audited BEFORE INSERT ON bank.staff FOR EACH ROW
   EXECUTE FUNCTION bank.staff_insert_audited();
 
-CREATE FUNCTION bank.staff_added() RETURNS trigger LANGUAGE plpgsql
+CREATE FUNCTION bank.staff_added() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
   SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
   IF (
@@ -1573,7 +1573,7 @@ END $$;
 CREATE TRIGGER r04_staff_added BEFORE INSERT ON bank.staff FOR EACH ROW
   EXECUTE FUNCTION bank.staff_added();
 
-CREATE FUNCTION bank.staff_never_replaced() RETURNS trigger LANGUAGE plpgsql
+CREATE FUNCTION bank.staff_never_replaced() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
   SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
   IF (
@@ -1592,7 +1592,7 @@ END $$;
 CREATE TRIGGER r05_staff_never_replaced BEFORE INSERT ON bank.staff FOR EACH ROW
   EXECUTE FUNCTION bank.staff_never_replaced();
 
-CREATE FUNCTION bank.staff_never_deleted() RETURNS trigger LANGUAGE plpgsql
+CREATE FUNCTION bank.staff_never_deleted() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
   SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
   PERFORM bank.refuse('staff are never deleted');
@@ -1601,7 +1601,7 @@ END $$;
 CREATE TRIGGER r06_staff_never_deleted BEFORE DELETE ON bank.staff FOR EACH ROW
   EXECUTE FUNCTION bank.staff_never_deleted();
 
-CREATE FUNCTION bank.transfers_posted_to_nobody_taken_out() RETURNS trigger LANGUAGE plpgsql
+CREATE FUNCTION bank.transfers_posted_to_nobody_taken_out() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
   SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
   IF (
@@ -1625,7 +1625,7 @@ END $$;
 CREATE TRIGGER r04_transfers_posted_to_nobody_taken_out BEFORE UPDATE ON bank.transfers FOR EACH ROW
   EXECUTE FUNCTION bank.transfers_posted_to_nobody_taken_out();
 
-CREATE FUNCTION bank.transfers_to_nobody_taken_out() RETURNS trigger LANGUAGE plpgsql
+CREATE FUNCTION bank.transfers_to_nobody_taken_out() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
   SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
   IF (
@@ -1644,7 +1644,7 @@ END $$;
 CREATE TRIGGER r05_transfers_to_nobody_taken_out BEFORE INSERT ON bank.transfers FOR EACH ROW
   EXECUTE FUNCTION bank.transfers_to_nobody_taken_out();
 
-CREATE FUNCTION bank.payees_taken_out_never_replaced() RETURNS trigger LANGUAGE plpgsql
+CREATE FUNCTION bank.payees_taken_out_never_replaced() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
   SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
   IF (
@@ -1663,7 +1663,7 @@ END $$;
 CREATE TRIGGER r02_payees_taken_out_never_replaced BEFORE INSERT ON bank.payees_taken_out FOR EACH ROW
   EXECUTE FUNCTION bank.payees_taken_out_never_replaced();
 
-CREATE FUNCTION bank.payees_taken_out_never_deleted() RETURNS trigger LANGUAGE plpgsql
+CREATE FUNCTION bank.payees_taken_out_never_deleted() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
   SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
   PERFORM bank.refuse('payees_taken_out are never deleted');
@@ -1672,7 +1672,7 @@ END $$;
 CREATE TRIGGER r03_payees_taken_out_never_deleted BEFORE DELETE ON bank.payees_taken_out FOR EACH ROW
   EXECUTE FUNCTION bank.payees_taken_out_never_deleted();
 
-CREATE FUNCTION bank.payees_taken_out_never_changed() RETURNS trigger LANGUAGE plpgsql
+CREATE FUNCTION bank.payees_taken_out_never_changed() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
   SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
   PERFORM bank.refuse('payees_taken_out are never changed');
@@ -1681,7 +1681,7 @@ END $$;
 CREATE TRIGGER r04_payees_taken_out_never_changed BEFORE UPDATE ON bank.payees_taken_out FOR EACH ROW
   EXECUTE FUNCTION bank.payees_taken_out_never_changed();
 
-CREATE FUNCTION bank.payees_taken_out_insert_audited() RETURNS trigger LANGUAGE plpgsql
+CREATE FUNCTION bank.payees_taken_out_insert_audited() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
   SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
   IF (
@@ -1712,7 +1712,7 @@ END $$;
 CREATE TRIGGER r05_payees_taken_out_insert_audited BEFORE INSERT ON bank.payees_taken_out FOR EACH ROW
   EXECUTE FUNCTION bank.payees_taken_out_insert_audited();
 
-CREATE FUNCTION bank.payees_taken_out_hers() RETURNS trigger LANGUAGE plpgsql
+CREATE FUNCTION bank.payees_taken_out_hers() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
   SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
   IF (
@@ -1736,7 +1736,7 @@ END $$;
 CREATE TRIGGER r06_payees_taken_out_hers BEFORE INSERT ON bank.payees_taken_out FOR EACH ROW
   EXECUTE FUNCTION bank.payees_taken_out_hers();
 
-CREATE FUNCTION bank.messages_insert_audited() RETURNS trigger LANGUAGE plpgsql
+CREATE FUNCTION bank.messages_insert_audited() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
   SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
   IF (
@@ -1760,7 +1760,7 @@ END $$;
 CREATE TRIGGER r01_messages_insert_audited BEFORE INSERT ON bank.messages FOR EACH ROW
   EXECUTE FUNCTION bank.messages_insert_audited();
 
-CREATE FUNCTION bank.messages_never_replaced() RETURNS trigger LANGUAGE plpgsql
+CREATE FUNCTION bank.messages_never_replaced() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
   SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
   IF (
@@ -1779,7 +1779,7 @@ END $$;
 CREATE TRIGGER r02_messages_never_replaced BEFORE INSERT ON bank.messages FOR EACH ROW
   EXECUTE FUNCTION bank.messages_never_replaced();
 
-CREATE FUNCTION bank.messages_never_deleted() RETURNS trigger LANGUAGE plpgsql
+CREATE FUNCTION bank.messages_never_deleted() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
   SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
   PERFORM bank.refuse('messages are never deleted');
@@ -1788,7 +1788,7 @@ END $$;
 CREATE TRIGGER r03_messages_never_deleted BEFORE DELETE ON bank.messages FOR EACH ROW
   EXECUTE FUNCTION bank.messages_never_deleted();
 
-CREATE FUNCTION bank.messages_never_changed() RETURNS trigger LANGUAGE plpgsql
+CREATE FUNCTION bank.messages_never_changed() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
   SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
   PERFORM bank.refuse('messages are never changed');
@@ -1797,7 +1797,7 @@ END $$;
 CREATE TRIGGER r04_messages_never_changed BEFORE UPDATE ON bank.messages FOR EACH ROW
   EXECUTE FUNCTION bank.messages_never_changed();
 
-CREATE FUNCTION bank.talks_insert_audited() RETURNS trigger LANGUAGE plpgsql
+CREATE FUNCTION bank.talks_insert_audited() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
   SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
   IF (
@@ -1827,7 +1827,7 @@ END $$;
 CREATE TRIGGER r02_talks_insert_audited BEFORE INSERT ON bank.talks FOR EACH ROW
   EXECUTE FUNCTION bank.talks_insert_audited();
 
-CREATE FUNCTION bank.talks_never_replaced() RETURNS trigger LANGUAGE plpgsql
+CREATE FUNCTION bank.talks_never_replaced() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
   SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
   IF (
@@ -1846,7 +1846,7 @@ END $$;
 CREATE TRIGGER r03_talks_never_replaced BEFORE INSERT ON bank.talks FOR EACH ROW
   EXECUTE FUNCTION bank.talks_never_replaced();
 
-CREATE FUNCTION bank.talks_never_deleted() RETURNS trigger LANGUAGE plpgsql
+CREATE FUNCTION bank.talks_never_deleted() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
   SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
   PERFORM bank.refuse('talks are never deleted');
@@ -1855,7 +1855,7 @@ END $$;
 CREATE TRIGGER r04_talks_never_deleted BEFORE DELETE ON bank.talks FOR EACH ROW
   EXECUTE FUNCTION bank.talks_never_deleted();
 
-CREATE FUNCTION bank.talks_never_changed() RETURNS trigger LANGUAGE plpgsql
+CREATE FUNCTION bank.talks_never_changed() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
   SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
   PERFORM bank.refuse('talks are never changed');
@@ -1864,7 +1864,7 @@ END $$;
 CREATE TRIGGER r05_talks_never_changed BEFORE UPDATE ON bank.talks FOR EACH ROW
   EXECUTE FUNCTION bank.talks_never_changed();
 
-CREATE FUNCTION bank.talks_so_far() RETURNS trigger LANGUAGE plpgsql
+CREATE FUNCTION bank.talks_so_far() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
   SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
   IF (
@@ -1886,7 +1886,7 @@ END $$;
 CREATE TRIGGER r06_talks_so_far BEFORE INSERT ON bank.talks FOR EACH ROW
   EXECUTE FUNCTION bank.talks_so_far();
 
-CREATE FUNCTION bank.positions_update_audited() RETURNS trigger LANGUAGE plpgsql
+CREATE FUNCTION bank.positions_update_audited() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
   SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
   IF (
@@ -1933,7 +1933,7 @@ CREATE TRIGGER r01_positions_update_audited BEFORE UPDATE ON bank.positions FOR 
   WHEN (NEW.ended_as IS DISTINCT FROM OLD.ended_as OR NEW.ended_at IS DISTINCT FROM OLD.ended_at OR NEW.transfer_id IS DISTINCT FROM OLD.transfer_id OR NEW.audit_seq IS DISTINCT FROM OLD.audit_seq)
   EXECUTE FUNCTION bank.positions_update_audited();
 
-CREATE FUNCTION bank.positions_insert_audited() RETURNS trigger LANGUAGE plpgsql
+CREATE FUNCTION bank.positions_insert_audited() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
   SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
   IF (
@@ -1978,7 +1978,7 @@ END $$;
 CREATE TRIGGER r02_positions_insert_audited BEFORE INSERT ON bank.positions FOR EACH ROW
   EXECUTE FUNCTION bank.positions_insert_audited();
 
-CREATE FUNCTION bank.service_requests_update_audited() RETURNS trigger LANGUAGE plpgsql
+CREATE FUNCTION bank.service_requests_update_audited() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
   SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
   IF (
@@ -2020,7 +2020,7 @@ CREATE TRIGGER r02_service_requests_update_audited BEFORE UPDATE ON bank.service
   WHEN (NEW.details IS DISTINCT FROM OLD.details OR NEW.note IS DISTINCT FROM OLD.note OR NEW.position_id IS DISTINCT FROM OLD.position_id OR NEW.second IS DISTINCT FROM OLD.second OR NEW.settled_at IS DISTINCT FROM OLD.settled_at OR NEW.staff IS DISTINCT FROM OLD.staff OR NEW.status IS DISTINCT FROM OLD.status OR NEW.audit_seq IS DISTINCT FROM OLD.audit_seq)
   EXECUTE FUNCTION bank.service_requests_update_audited();
 
-CREATE FUNCTION bank.service_requests_insert_audited() RETURNS trigger LANGUAGE plpgsql
+CREATE FUNCTION bank.service_requests_insert_audited() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
   SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
   IF (
@@ -2060,7 +2060,7 @@ END $$;
 CREATE TRIGGER r03_service_requests_insert_audited BEFORE INSERT ON bank.service_requests FOR EACH ROW
   EXECUTE FUNCTION bank.service_requests_insert_audited();
 
-CREATE FUNCTION bank.payee_requests_update_audited() RETURNS trigger LANGUAGE plpgsql
+CREATE FUNCTION bank.payee_requests_update_audited() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
   SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
   IF (
@@ -2102,7 +2102,7 @@ CREATE TRIGGER r02_payee_requests_update_audited BEFORE UPDATE ON bank.payee_req
   WHEN (NEW.name IS DISTINCT FROM OLD.name OR NEW.relation IS DISTINCT FROM OLD.relation OR NEW.payee_id IS DISTINCT FROM OLD.payee_id OR NEW.status IS DISTINCT FROM OLD.status OR NEW.audit_seq IS DISTINCT FROM OLD.audit_seq)
   EXECUTE FUNCTION bank.payee_requests_update_audited();
 
-CREATE FUNCTION bank.payee_requests_insert_audited() RETURNS trigger LANGUAGE plpgsql
+CREATE FUNCTION bank.payee_requests_insert_audited() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
   SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
   IF (
@@ -2142,7 +2142,7 @@ END $$;
 CREATE TRIGGER r03_payee_requests_insert_audited BEFORE INSERT ON bank.payee_requests FOR EACH ROW
   EXECUTE FUNCTION bank.payee_requests_insert_audited();
 
-CREATE FUNCTION bank.payees_insert_audited() RETURNS trigger LANGUAGE plpgsql
+CREATE FUNCTION bank.payees_insert_audited() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
   SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
   IF (
@@ -2182,7 +2182,7 @@ END $$;
 CREATE TRIGGER r01_payees_insert_audited BEFORE INSERT ON bank.payees FOR EACH ROW
   EXECUTE FUNCTION bank.payees_insert_audited();
 
-CREATE FUNCTION bank.accounts_update_audited() RETURNS trigger LANGUAGE plpgsql
+CREATE FUNCTION bank.accounts_update_audited() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
   SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
   IF (
@@ -2255,7 +2255,7 @@ CREATE TRIGGER r01_accounts_update_audited BEFORE UPDATE ON bank.accounts FOR EA
   WHEN (NEW.daily_limit_fen IS DISTINCT FROM OLD.daily_limit_fen OR NEW.limit_lock_fen IS DISTINCT FROM OLD.limit_lock_fen OR NEW.lost_at IS DISTINCT FROM OLD.lost_at OR NEW.night_lock IS DISTINCT FROM OLD.night_lock OR NEW.overseas_lock IS DISTINCT FROM OLD.overseas_lock OR NEW.overseas_online_lock IS DISTINCT FROM OLD.overseas_online_lock OR NEW.printed_count IS DISTINCT FROM OLD.printed_count OR NEW.region_lock IS DISTINCT FROM OLD.region_lock OR NEW.single_limit_fen IS DISTINCT FROM OLD.single_limit_fen OR NEW.audit_seq IS DISTINCT FROM OLD.audit_seq)
   EXECUTE FUNCTION bank.accounts_update_audited();
 
-CREATE FUNCTION bank.accounts_insert_audited() RETURNS trigger LANGUAGE plpgsql
+CREATE FUNCTION bank.accounts_insert_audited() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
   SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
   IF (
@@ -2326,7 +2326,7 @@ END $$;
 CREATE TRIGGER r02_accounts_insert_audited BEFORE INSERT ON bank.accounts FOR EACH ROW
   EXECUTE FUNCTION bank.accounts_insert_audited();
 
-CREATE FUNCTION bank.customers_update_audited() RETURNS trigger LANGUAGE plpgsql
+CREATE FUNCTION bank.customers_update_audited() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
   SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
   IF (
@@ -2369,7 +2369,7 @@ CREATE TRIGGER r01_customers_update_audited BEFORE UPDATE ON bank.customers FOR 
   WHEN (NEW.locked IS DISTINCT FROM OLD.locked OR NEW.risk_level IS DISTINCT FROM OLD.risk_level OR NEW.wrong_pins IS DISTINCT FROM OLD.wrong_pins OR NEW.audit_seq IS DISTINCT FROM OLD.audit_seq)
   EXECUTE FUNCTION bank.customers_update_audited();
 
-CREATE FUNCTION bank.customers_insert_audited() RETURNS trigger LANGUAGE plpgsql
+CREATE FUNCTION bank.customers_insert_audited() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
   SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
   IF (
@@ -2410,7 +2410,7 @@ END $$;
 CREATE TRIGGER r02_customers_insert_audited BEFORE INSERT ON bank.customers FOR EACH ROW
   EXECUTE FUNCTION bank.customers_insert_audited();
 
-CREATE FUNCTION bank.service_requests_unsigned() RETURNS trigger LANGUAGE plpgsql
+CREATE FUNCTION bank.service_requests_unsigned() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
   SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
   PERFORM bank.refuse('service_requests begin with nobody''s name under them');
@@ -2420,7 +2420,7 @@ CREATE TRIGGER r04_service_requests_unsigned BEFORE INSERT ON bank.service_reque
   WHEN (NOT NEW.staff IS NULL OR NOT NEW.second IS NULL)
   EXECUTE FUNCTION bank.service_requests_unsigned();
 
-CREATE FUNCTION bank.payee_requests_unsigned() RETURNS trigger LANGUAGE plpgsql
+CREATE FUNCTION bank.payee_requests_unsigned() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
   SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
   PERFORM bank.refuse('payee_requests begin with nobody''s name under them');
@@ -2430,7 +2430,7 @@ CREATE TRIGGER r04_payee_requests_unsigned BEFORE INSERT ON bank.payee_requests 
   WHEN (NOT NEW.staff IS NULL)
   EXECUTE FUNCTION bank.payee_requests_unsigned();
 
-CREATE FUNCTION bank.tickets_unsigned() RETURNS trigger LANGUAGE plpgsql
+CREATE FUNCTION bank.tickets_unsigned() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
   SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
   PERFORM bank.refuse('tickets begin with nobody''s name under them');
@@ -2440,7 +2440,7 @@ CREATE TRIGGER r04_tickets_unsigned BEFORE INSERT ON bank.tickets FOR EACH ROW
   WHEN (NOT NEW.taken_by IS NULL OR NOT NEW.closed_by IS NULL)
   EXECUTE FUNCTION bank.tickets_unsigned();
 
-CREATE FUNCTION bank.holds_unsigned() RETURNS trigger LANGUAGE plpgsql
+CREATE FUNCTION bank.holds_unsigned() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
   SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
   PERFORM bank.refuse('holds begin with nobody''s name under them');
@@ -2450,7 +2450,7 @@ CREATE TRIGGER r02_holds_unsigned BEFORE INSERT ON bank.holds FOR EACH ROW
   WHEN (NOT NEW.staff IS NULL OR NOT NEW.second IS NULL)
   EXECUTE FUNCTION bank.holds_unsigned();
 
-CREATE FUNCTION bank.checks_unsigned() RETURNS trigger LANGUAGE plpgsql
+CREATE FUNCTION bank.checks_unsigned() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
   SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
   PERFORM bank.refuse('checks begin with nobody''s name under them');
@@ -2460,7 +2460,7 @@ CREATE TRIGGER r02_checks_unsigned BEFORE INSERT ON bank.checks FOR EACH ROW
   WHEN (NOT NEW.released_by IS NULL OR NOT NEW.released_second IS NULL)
   EXECUTE FUNCTION bank.checks_unsigned();
 
-CREATE FUNCTION bank.social_insurance_key_taken() RETURNS trigger LANGUAGE plpgsql
+CREATE FUNCTION bank.social_insurance_key_taken() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
   SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
   IF (
@@ -2479,7 +2479,7 @@ END $$;
 CREATE TRIGGER r03_social_insurance_key_taken BEFORE INSERT ON bank.social_insurance FOR EACH ROW
   EXECUTE FUNCTION bank.social_insurance_key_taken();
 
-CREATE FUNCTION bank.preferences_key_taken() RETURNS trigger LANGUAGE plpgsql
+CREATE FUNCTION bank.preferences_key_taken() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
   SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
   IF (
@@ -2498,7 +2498,7 @@ END $$;
 CREATE TRIGGER r03_preferences_key_taken BEFORE INSERT ON bank.preferences FOR EACH ROW
   EXECUTE FUNCTION bank.preferences_key_taken();
 
-CREATE FUNCTION bank.customers_key_taken() RETURNS trigger LANGUAGE plpgsql
+CREATE FUNCTION bank.customers_key_taken() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
   SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
   IF (
@@ -2517,7 +2517,7 @@ END $$;
 CREATE TRIGGER r03_customers_key_taken BEFORE INSERT ON bank.customers FOR EACH ROW
   EXECUTE FUNCTION bank.customers_key_taken();
 
-CREATE FUNCTION bank.audit_head_not_nothing() RETURNS trigger LANGUAGE plpgsql
+CREATE FUNCTION bank.audit_head_not_nothing() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
   SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
   PERFORM bank.refuse('audit_head: something is missing');
@@ -2527,7 +2527,7 @@ CREATE TRIGGER r01_audit_head_not_nothing BEFORE UPDATE ON bank.audit_head FOR E
   WHEN (NEW."only" IS NULL OR NEW.seq IS NULL OR NEW.hash IS NULL)
   EXECUTE FUNCTION bank.audit_head_not_nothing();
 
-CREATE FUNCTION bank.audit_not_nothing() RETURNS trigger LANGUAGE plpgsql
+CREATE FUNCTION bank.audit_not_nothing() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
   SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
   PERFORM bank.refuse('audit: something is missing');
@@ -2537,7 +2537,7 @@ CREATE TRIGGER r01_audit_not_nothing BEFORE UPDATE ON bank.audit FOR EACH ROW
   WHEN (NEW.seq IS NULL OR NEW.at IS NULL OR NEW.kind IS NULL OR NEW.session IS NULL OR NEW.customer_id IS NULL OR NEW.subject IS NULL OR NEW.details IS NULL OR NEW.previous IS NULL OR NEW.hash IS NULL)
   EXECUTE FUNCTION bank.audit_not_nothing();
 
-CREATE FUNCTION bank.script_words_not_nothing() RETURNS trigger LANGUAGE plpgsql
+CREATE FUNCTION bank.script_words_not_nothing() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
   SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
   PERFORM bank.refuse('script_words: something is missing');
@@ -2547,7 +2547,7 @@ CREATE TRIGGER r01_script_words_not_nothing BEFORE UPDATE ON bank.script_words F
   WHEN (NEW.session IS NULL OR NEW.at IS NULL OR NEW.script IS NULL OR NEW.phrase IS NULL)
   EXECUTE FUNCTION bank.script_words_not_nothing();
 
-CREATE FUNCTION bank.refusals_not_nothing() RETURNS trigger LANGUAGE plpgsql
+CREATE FUNCTION bank.refusals_not_nothing() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
   SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
   PERFORM bank.refuse('refusals: something is missing');
@@ -2557,7 +2557,7 @@ CREATE TRIGGER r01_refusals_not_nothing BEFORE UPDATE ON bank.refusals FOR EACH 
   WHEN (NEW.customer_id IS NULL OR NEW.transfer_id IS NULL OR NEW.payee_id IS NULL OR NEW.fen IS NULL OR NEW.at IS NULL OR NEW.kind IS NULL OR NEW.unsafe IS NULL)
   EXECUTE FUNCTION bank.refusals_not_nothing();
 
-CREATE FUNCTION bank.entries_not_nothing() RETURNS trigger LANGUAGE plpgsql
+CREATE FUNCTION bank.entries_not_nothing() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
   SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
   PERFORM bank.refuse('entries: something is missing');
@@ -2567,7 +2567,7 @@ CREATE TRIGGER r01_entries_not_nothing BEFORE UPDATE ON bank.entries FOR EACH RO
   WHEN (NEW.posting_id IS NULL OR NEW.account_id IS NULL OR NEW.number IS NULL OR NEW.fen IS NULL OR NEW.balance_after_fen IS NULL OR NEW.at IS NULL OR NEW.kind IS NULL OR NEW.counterparty IS NULL)
   EXECUTE FUNCTION bank.entries_not_nothing();
 
-CREATE FUNCTION bank.preferences_not_nothing() RETURNS trigger LANGUAGE plpgsql
+CREATE FUNCTION bank.preferences_not_nothing() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
   SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
   PERFORM bank.refuse('preferences: something is missing');
@@ -2577,7 +2577,7 @@ CREATE TRIGGER r04_preferences_not_nothing BEFORE UPDATE ON bank.preferences FOR
   WHEN (NEW.customer_id IS NULL OR NEW.speed IS NULL OR NEW.volume IS NULL OR NEW.type_size IS NULL OR NEW.discreet IS NULL)
   EXECUTE FUNCTION bank.preferences_not_nothing();
 
-CREATE FUNCTION bank.social_insurance_not_nothing() RETURNS trigger LANGUAGE plpgsql
+CREATE FUNCTION bank.social_insurance_not_nothing() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
   SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
   PERFORM bank.refuse('social_insurance: something is missing');
@@ -2587,7 +2587,7 @@ CREATE TRIGGER r04_social_insurance_not_nothing BEFORE UPDATE ON bank.social_ins
   WHEN (NEW.customer_id IS NULL OR NEW.medical_fen IS NULL OR NEW.certify_by IS NULL)
   EXECUTE FUNCTION bank.social_insurance_not_nothing();
 
-CREATE FUNCTION bank.queue_numbers_not_nothing() RETURNS trigger LANGUAGE plpgsql
+CREATE FUNCTION bank.queue_numbers_not_nothing() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
   SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
   PERFORM bank.refuse('queue_numbers: something is missing');
@@ -2597,7 +2597,7 @@ CREATE TRIGGER r01_queue_numbers_not_nothing BEFORE UPDATE ON bank.queue_numbers
   WHEN (NEW.id IS NULL OR NEW.day IS NULL OR NEW.line IS NULL OR NEW.number IS NULL OR NEW.session IS NULL OR NEW.at IS NULL)
   EXECUTE FUNCTION bank.queue_numbers_not_nothing();
 
-CREATE FUNCTION bank.service_requests_not_nothing() RETURNS trigger LANGUAGE plpgsql
+CREATE FUNCTION bank.service_requests_not_nothing() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
   SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
   PERFORM bank.refuse('service_requests: something is missing');
@@ -2607,7 +2607,7 @@ CREATE TRIGGER r05_service_requests_not_nothing BEFORE UPDATE ON bank.service_re
   WHEN (NEW.id IS NULL OR NEW.number IS NULL OR NEW.session IS NULL OR NEW.kind IS NULL OR NEW.details IS NULL OR NEW.created_at IS NULL OR NEW.status IS NULL OR NEW.note IS NULL)
   EXECUTE FUNCTION bank.service_requests_not_nothing();
 
-CREATE FUNCTION bank.payee_requests_not_nothing() RETURNS trigger LANGUAGE plpgsql
+CREATE FUNCTION bank.payee_requests_not_nothing() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
   SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
   PERFORM bank.refuse('payee_requests: something is missing');
@@ -2617,7 +2617,7 @@ CREATE TRIGGER r05_payee_requests_not_nothing BEFORE UPDATE ON bank.payee_reques
   WHEN (NEW.id IS NULL OR NEW.customer_id IS NULL OR NEW.session IS NULL OR NEW.name IS NULL OR NEW.relation IS NULL OR NEW.number IS NULL OR NEW.created_at IS NULL OR NEW.status IS NULL)
   EXECUTE FUNCTION bank.payee_requests_not_nothing();
 
-CREATE FUNCTION bank.positions_not_nothing() RETURNS trigger LANGUAGE plpgsql
+CREATE FUNCTION bank.positions_not_nothing() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
   SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
   PERFORM bank.refuse('positions: something is missing');
@@ -2627,7 +2627,7 @@ CREATE TRIGGER r03_positions_not_nothing BEFORE UPDATE ON bank.positions FOR EAC
   WHEN (NEW.id IS NULL OR NEW.customer_id IS NULL OR NEW.kind IS NULL OR NEW.product IS NULL OR NEW.terms IS NULL OR NEW.account_id IS NULL OR NEW.payee_id IS NULL OR NEW.created_at IS NULL)
   EXECUTE FUNCTION bank.positions_not_nothing();
 
-CREATE FUNCTION bank.bills_not_nothing() RETURNS trigger LANGUAGE plpgsql
+CREATE FUNCTION bank.bills_not_nothing() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
   SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
   PERFORM bank.refuse('bills: something is missing');
@@ -2637,7 +2637,7 @@ CREATE TRIGGER r01_bills_not_nothing BEFORE UPDATE ON bank.bills FOR EACH ROW
   WHEN (NEW.id IS NULL OR NEW.customer_id IS NULL OR NEW.kind IS NULL OR NEW.payee_id IS NULL OR NEW.household IS NULL OR NEW.period IS NULL OR NEW.fen IS NULL OR NEW.due_on IS NULL)
   EXECUTE FUNCTION bank.bills_not_nothing();
 
-CREATE FUNCTION bank.tickets_not_nothing() RETURNS trigger LANGUAGE plpgsql
+CREATE FUNCTION bank.tickets_not_nothing() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
   SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
   PERFORM bank.refuse('tickets: something is missing');
@@ -2647,7 +2647,7 @@ CREATE TRIGGER r05_tickets_not_nothing BEFORE UPDATE ON bank.tickets FOR EACH RO
   WHEN (NEW.id IS NULL OR NEW.session IS NULL OR NEW.reason IS NULL OR NEW.screen IS NULL OR NEW.created_at IS NULL OR NEW.status IS NULL OR NEW.note IS NULL)
   EXECUTE FUNCTION bank.tickets_not_nothing();
 
-CREATE FUNCTION bank.holds_not_nothing() RETURNS trigger LANGUAGE plpgsql
+CREATE FUNCTION bank.holds_not_nothing() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
   SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
   PERFORM bank.refuse('holds: something is missing');
@@ -2657,7 +2657,7 @@ CREATE TRIGGER r03_holds_not_nothing BEFORE UPDATE ON bank.holds FOR EACH ROW
   WHEN (NEW.id IS NULL OR NEW.transfer_id IS NULL OR NEW.account_id IS NULL OR NEW.reserved_fen IS NULL OR NEW.reason IS NULL OR NEW.unsafe IS NULL OR NEW.evidence IS NULL OR NEW.since IS NULL OR NEW.status IS NULL)
   EXECUTE FUNCTION bank.holds_not_nothing();
 
-CREATE FUNCTION bank.transfers_not_nothing() RETURNS trigger LANGUAGE plpgsql
+CREATE FUNCTION bank.transfers_not_nothing() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
   SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
   PERFORM bank.refuse('transfers: something is missing');
@@ -2667,7 +2667,7 @@ CREATE TRIGGER r06_transfers_not_nothing BEFORE UPDATE ON bank.transfers FOR EAC
   WHEN (NEW.id IS NULL OR NEW.key IS NULL OR NEW.asked IS NULL OR NEW.session IS NULL OR NEW.customer_id IS NULL OR NEW.account_id IS NULL OR NEW.payee_id IS NULL OR NEW.service IS NULL OR NEW.fen IS NULL OR NEW.status IS NULL OR NEW.step IS NULL OR NEW.reason IS NULL OR NEW.created_at IS NULL OR NEW.changed_at IS NULL OR NEW.origin IS NULL)
   EXECUTE FUNCTION bank.transfers_not_nothing();
 
-CREATE FUNCTION bank.checks_not_nothing() RETURNS trigger LANGUAGE plpgsql
+CREATE FUNCTION bank.checks_not_nothing() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
   SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
   PERFORM bank.refuse('checks: something is missing');
@@ -2677,7 +2677,7 @@ CREATE TRIGGER r03_checks_not_nothing BEFORE UPDATE ON bank.checks FOR EACH ROW
   WHEN (NEW.id IS NULL OR NEW.transfer_id IS NULL OR NEW.number IS NULL OR NEW.account_id IS NULL OR NEW.payee_id IS NULL OR NEW.fen IS NULL OR NEW.signals IS NULL OR NEW.evidence IS NULL OR NEW.question IS NULL OR NEW.verdict IS NULL OR NEW.asked_again IS NULL OR NEW.typed_only IS NULL OR NEW.answers IS NULL OR NEW.reason IS NULL OR NEW.created_at IS NULL)
   EXECUTE FUNCTION bank.checks_not_nothing();
 
-CREATE FUNCTION bank.postings_not_nothing() RETURNS trigger LANGUAGE plpgsql
+CREATE FUNCTION bank.postings_not_nothing() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
   SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
   PERFORM bank.refuse('postings: something is missing');
@@ -2687,7 +2687,7 @@ CREATE TRIGGER r01_postings_not_nothing BEFORE UPDATE ON bank.postings FOR EACH 
   WHEN (NEW.id IS NULL OR NEW.at IS NULL OR NEW.kind IS NULL OR NEW.lines IS NULL)
   EXECUTE FUNCTION bank.postings_not_nothing();
 
-CREATE FUNCTION bank.payees_not_nothing() RETURNS trigger LANGUAGE plpgsql
+CREATE FUNCTION bank.payees_not_nothing() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
   SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
   PERFORM bank.refuse('payees: something is missing');
@@ -2697,7 +2697,7 @@ CREATE TRIGGER r02_payees_not_nothing BEFORE UPDATE ON bank.payees FOR EACH ROW
   WHEN (NEW.id IS NULL OR NEW.customer_id IS NULL OR NEW.account_id IS NULL OR NEW.name IS NULL OR NEW.relation IS NULL OR NEW.is_company IS NULL OR NEW.listed IS NULL)
   EXECUTE FUNCTION bank.payees_not_nothing();
 
-CREATE FUNCTION bank.accounts_not_nothing() RETURNS trigger LANGUAGE plpgsql
+CREATE FUNCTION bank.accounts_not_nothing() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
   SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
   PERFORM bank.refuse('accounts: something is missing');
@@ -2707,7 +2707,7 @@ CREATE TRIGGER r03_accounts_not_nothing BEFORE UPDATE ON bank.accounts FOR EACH 
   WHEN (NEW.id IS NULL OR NEW.kind IS NULL OR NEW.position IS NULL OR NEW.name IS NULL OR NEW.number IS NULL OR NEW.balance_fen IS NULL OR NEW.entry_count IS NULL OR NEW.single_limit_fen IS NULL OR NEW.daily_limit_fen IS NULL OR NEW.night_lock IS NULL OR NEW.purpose IS NULL OR NEW.region_lock IS NULL OR NEW.overseas_lock IS NULL OR NEW.overseas_online_lock IS NULL OR NEW.printed_count IS NULL)
   EXECUTE FUNCTION bank.accounts_not_nothing();
 
-CREATE FUNCTION bank.customers_not_nothing() RETURNS trigger LANGUAGE plpgsql
+CREATE FUNCTION bank.customers_not_nothing() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
   SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
   PERFORM bank.refuse('customers: something is missing');
@@ -2717,7 +2717,7 @@ CREATE TRIGGER r04_customers_not_nothing BEFORE UPDATE ON bank.customers FOR EAC
   WHEN (NEW.id IS NULL OR NEW.position IS NULL OR NEW.name IS NULL OR NEW.title IS NULL OR NEW.pin_hash IS NULL OR NEW.wrong_pins IS NULL OR NEW.locked IS NULL OR NEW.risk_level IS NULL)
   EXECUTE FUNCTION bank.customers_not_nothing();
 
-CREATE FUNCTION bank.social_insurance_stays() RETURNS trigger LANGUAGE plpgsql
+CREATE FUNCTION bank.social_insurance_stays() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
   SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
   IF (
@@ -2730,7 +2730,7 @@ END $$;
 CREATE TRIGGER r05_social_insurance_stays BEFORE UPDATE ON bank.social_insurance FOR EACH ROW
   EXECUTE FUNCTION bank.social_insurance_stays();
 
-CREATE FUNCTION bank.social_insurance_never_deleted() RETURNS trigger LANGUAGE plpgsql
+CREATE FUNCTION bank.social_insurance_never_deleted() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
   SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
   PERFORM bank.refuse('social_insurance are never deleted');
@@ -2739,7 +2739,7 @@ END $$;
 CREATE TRIGGER r06_social_insurance_never_deleted BEFORE DELETE ON bank.social_insurance FOR EACH ROW
   EXECUTE FUNCTION bank.social_insurance_never_deleted();
 
-CREATE FUNCTION bank.tickets_begin() RETURNS trigger LANGUAGE plpgsql
+CREATE FUNCTION bank.tickets_begin() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
   SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
   IF (
@@ -2752,7 +2752,7 @@ END $$;
 CREATE TRIGGER r06_tickets_begin BEFORE INSERT ON bank.tickets FOR EACH ROW
   EXECUTE FUNCTION bank.tickets_begin();
 
-CREATE FUNCTION bank.service_requests_begin() RETURNS trigger LANGUAGE plpgsql
+CREATE FUNCTION bank.service_requests_begin() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
   SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
   IF (
@@ -2783,7 +2783,7 @@ END $$;
 CREATE TRIGGER r06_service_requests_begin BEFORE INSERT ON bank.service_requests FOR EACH ROW
   EXECUTE FUNCTION bank.service_requests_begin();
 
-CREATE FUNCTION bank.payee_requests_settled() RETURNS trigger LANGUAGE plpgsql
+CREATE FUNCTION bank.payee_requests_settled() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
   SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
   IF (
@@ -2822,7 +2822,7 @@ END $$;
 CREATE TRIGGER r06_payee_requests_settled BEFORE UPDATE ON bank.payee_requests FOR EACH ROW
   EXECUTE FUNCTION bank.payee_requests_settled();
 
-CREATE FUNCTION bank.payee_requests_begin() RETURNS trigger LANGUAGE plpgsql
+CREATE FUNCTION bank.payee_requests_begin() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
   SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
   IF (
@@ -2835,7 +2835,7 @@ END $$;
 CREATE TRIGGER r07_payee_requests_begin BEFORE INSERT ON bank.payee_requests FOR EACH ROW
   EXECUTE FUNCTION bank.payee_requests_begin();
 
-CREATE FUNCTION bank.positions_opened() RETURNS trigger LANGUAGE plpgsql
+CREATE FUNCTION bank.positions_opened() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
   SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
   IF (
@@ -2859,7 +2859,7 @@ END $$;
 CREATE TRIGGER r04_positions_opened BEFORE INSERT ON bank.positions FOR EACH ROW
   EXECUTE FUNCTION bank.positions_opened();
 
-CREATE FUNCTION bank.payees_own() RETURNS trigger LANGUAGE plpgsql
+CREATE FUNCTION bank.payees_own() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
   SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
   IF (
@@ -2893,7 +2893,7 @@ END $$;
 CREATE TRIGGER r03_payees_own BEFORE INSERT ON bank.payees FOR EACH ROW
   EXECUTE FUNCTION bank.payees_own();
 
-CREATE FUNCTION bank.customers_frozen() RETURNS trigger LANGUAGE plpgsql
+CREATE FUNCTION bank.customers_frozen() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
   SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
   IF (
@@ -2910,7 +2910,7 @@ END $$;
 CREATE TRIGGER r05_customers_frozen BEFORE UPDATE ON bank.customers FOR EACH ROW
   EXECUTE FUNCTION bank.customers_frozen();
 
-CREATE FUNCTION bank.accounts_frozen() RETURNS trigger LANGUAGE plpgsql
+CREATE FUNCTION bank.accounts_frozen() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
   SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
   IF (
@@ -2923,7 +2923,7 @@ END $$;
 CREATE TRIGGER r04_accounts_frozen BEFORE UPDATE ON bank.accounts FOR EACH ROW
   EXECUTE FUNCTION bank.accounts_frozen();
 
-CREATE FUNCTION bank.transfers_decided() RETURNS trigger LANGUAGE plpgsql
+CREATE FUNCTION bank.transfers_decided() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
   SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
   IF (
@@ -3039,7 +3039,7 @@ END $$;
 CREATE TRIGGER r07_transfers_decided BEFORE UPDATE ON bank.transfers FOR EACH ROW
   EXECUTE FUNCTION bank.transfers_decided();
 
-CREATE FUNCTION bank.transfers_payable_still() RETURNS trigger LANGUAGE plpgsql
+CREATE FUNCTION bank.transfers_payable_still() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
   SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
   IF (
@@ -3067,7 +3067,7 @@ END $$;
 CREATE TRIGGER r08_transfers_payable_still BEFORE UPDATE ON bank.transfers FOR EACH ROW
   EXECUTE FUNCTION bank.transfers_payable_still();
 
-CREATE FUNCTION bank.transfers_payable() RETURNS trigger LANGUAGE plpgsql
+CREATE FUNCTION bank.transfers_payable() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
   SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
   IF (
@@ -3091,7 +3091,7 @@ END $$;
 CREATE TRIGGER r09_transfers_payable BEFORE INSERT ON bank.transfers FOR EACH ROW
   EXECUTE FUNCTION bank.transfers_payable();
 
-CREATE FUNCTION bank.transfers_begin() RETURNS trigger LANGUAGE plpgsql
+CREATE FUNCTION bank.transfers_begin() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
   SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
   IF (
@@ -3109,7 +3109,7 @@ END $$;
 CREATE TRIGGER r10_transfers_begin BEFORE INSERT ON bank.transfers FOR EACH ROW
   EXECUTE FUNCTION bank.transfers_begin();
 
-CREATE FUNCTION bank.postings_entries() RETURNS trigger LANGUAGE plpgsql
+CREATE FUNCTION bank.postings_entries() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
   SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
   INSERT INTO bank.entries (
@@ -3162,7 +3162,7 @@ END $$;
 CREATE TRIGGER r02_postings_entries AFTER INSERT ON bank.postings FOR EACH ROW
   EXECUTE FUNCTION bank.postings_entries();
 
-CREATE FUNCTION bank.transfers_posting() RETURNS trigger LANGUAGE plpgsql
+CREATE FUNCTION bank.transfers_posting() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
   SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
   INSERT INTO bank.postings (
@@ -3241,7 +3241,7 @@ CREATE TRIGGER r11_transfers_posting AFTER UPDATE ON bank.transfers FOR EACH ROW
   WHEN (NEW.status = 'posted' AND OLD.status <> 'posted')
   EXECUTE FUNCTION bank.transfers_posting();
 
-CREATE FUNCTION bank.preferences_never_deleted() RETURNS trigger LANGUAGE plpgsql
+CREATE FUNCTION bank.preferences_never_deleted() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
   SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
   PERFORM bank.refuse('preferences are never deleted');
@@ -3250,7 +3250,7 @@ END $$;
 CREATE TRIGGER r05_preferences_never_deleted BEFORE DELETE ON bank.preferences FOR EACH ROW
   EXECUTE FUNCTION bank.preferences_never_deleted();
 
-CREATE FUNCTION bank.preferences_stay_hers() RETURNS trigger LANGUAGE plpgsql
+CREATE FUNCTION bank.preferences_stay_hers() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
   SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
   IF (
@@ -3263,7 +3263,7 @@ END $$;
 CREATE TRIGGER r06_preferences_stay_hers BEFORE UPDATE ON bank.preferences FOR EACH ROW
   EXECUTE FUNCTION bank.preferences_stay_hers();
 
-CREATE FUNCTION bank.bills_insert_audited() RETURNS trigger LANGUAGE plpgsql
+CREATE FUNCTION bank.bills_insert_audited() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
   SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
   IF (
@@ -3292,7 +3292,7 @@ END $$;
 CREATE TRIGGER r02_bills_insert_audited BEFORE INSERT ON bank.bills FOR EACH ROW
   EXECUTE FUNCTION bank.bills_insert_audited();
 
-CREATE FUNCTION bank.holds_update_audited() RETURNS trigger LANGUAGE plpgsql
+CREATE FUNCTION bank.holds_update_audited() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
   SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
   IF (
@@ -3330,7 +3330,7 @@ END $$;
 CREATE TRIGGER r04_holds_update_audited BEFORE UPDATE ON bank.holds FOR EACH ROW
   EXECUTE FUNCTION bank.holds_update_audited();
 
-CREATE FUNCTION bank.holds_insert_audited() RETURNS trigger LANGUAGE plpgsql
+CREATE FUNCTION bank.holds_insert_audited() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
   SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
   IF (
@@ -3351,7 +3351,7 @@ END $$;
 CREATE TRIGGER r05_holds_insert_audited BEFORE INSERT ON bank.holds FOR EACH ROW
   EXECUTE FUNCTION bank.holds_insert_audited();
 
-CREATE FUNCTION bank.checks_update_audited() RETURNS trigger LANGUAGE plpgsql
+CREATE FUNCTION bank.checks_update_audited() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
   SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
   IF (
@@ -3379,7 +3379,7 @@ END $$;
 CREATE TRIGGER r04_checks_update_audited BEFORE UPDATE ON bank.checks FOR EACH ROW
   EXECUTE FUNCTION bank.checks_update_audited();
 
-CREATE FUNCTION bank.checks_insert_audited() RETURNS trigger LANGUAGE plpgsql
+CREATE FUNCTION bank.checks_insert_audited() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
   SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
   IF (
@@ -3404,7 +3404,7 @@ END $$;
 CREATE TRIGGER r05_checks_insert_audited BEFORE INSERT ON bank.checks FOR EACH ROW
   EXECUTE FUNCTION bank.checks_insert_audited();
 
-CREATE FUNCTION bank.transfers_update_audited() RETURNS trigger LANGUAGE plpgsql
+CREATE FUNCTION bank.transfers_update_audited() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
   SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
   IF (
@@ -3438,7 +3438,7 @@ END $$;
 CREATE TRIGGER r12_transfers_update_audited BEFORE UPDATE ON bank.transfers FOR EACH ROW
   EXECUTE FUNCTION bank.transfers_update_audited();
 
-CREATE FUNCTION bank.transfers_insert_audited() RETURNS trigger LANGUAGE plpgsql
+CREATE FUNCTION bank.transfers_insert_audited() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
   SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
   IF (
@@ -3467,7 +3467,7 @@ END $$;
 CREATE TRIGGER r13_transfers_insert_audited BEFORE INSERT ON bank.transfers FOR EACH ROW
   EXECUTE FUNCTION bank.transfers_insert_audited();
 
-CREATE FUNCTION bank.transfers_to_rest() RETURNS trigger LANGUAGE plpgsql
+CREATE FUNCTION bank.transfers_to_rest() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
   SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
   IF (
@@ -3504,7 +3504,7 @@ END $$;
 CREATE TRIGGER r14_transfers_to_rest BEFORE UPDATE ON bank.transfers FOR EACH ROW
   EXECUTE FUNCTION bank.transfers_to_rest();
 
-CREATE FUNCTION bank.positions_update() RETURNS trigger LANGUAGE plpgsql
+CREATE FUNCTION bank.positions_update() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
   SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
   IF (
@@ -3526,7 +3526,7 @@ END $$;
 CREATE TRIGGER r05_positions_update BEFORE UPDATE ON bank.positions FOR EACH ROW
   EXECUTE FUNCTION bank.positions_update();
 
-CREATE FUNCTION bank.service_requests_settled() RETURNS trigger LANGUAGE plpgsql
+CREATE FUNCTION bank.service_requests_settled() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
   SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
   IF (
@@ -3553,7 +3553,7 @@ END $$;
 CREATE TRIGGER r07_service_requests_settled BEFORE UPDATE ON bank.service_requests FOR EACH ROW
   EXECUTE FUNCTION bank.service_requests_settled();
 
-CREATE FUNCTION bank.holds_update() RETURNS trigger LANGUAGE plpgsql
+CREATE FUNCTION bank.holds_update() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
   SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
   IF (
@@ -3645,7 +3645,7 @@ END $$;
 CREATE TRIGGER r06_holds_update BEFORE UPDATE ON bank.holds FOR EACH ROW
   EXECUTE FUNCTION bank.holds_update();
 
-CREATE FUNCTION bank.holds_insert() RETURNS trigger LANGUAGE plpgsql
+CREATE FUNCTION bank.holds_insert() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
   SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
   IF (
@@ -3709,7 +3709,7 @@ END $$;
 CREATE TRIGGER r07_holds_insert BEFORE INSERT ON bank.holds FOR EACH ROW
   EXECUTE FUNCTION bank.holds_insert();
 
-CREATE FUNCTION bank.checks_update() RETURNS trigger LANGUAGE plpgsql
+CREATE FUNCTION bank.checks_update() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
   SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
   IF (
@@ -3996,7 +3996,7 @@ END $$;
 CREATE TRIGGER r06_checks_update BEFORE UPDATE ON bank.checks FOR EACH ROW
   EXECUTE FUNCTION bank.checks_update();
 
-CREATE FUNCTION bank.checks_insert() RETURNS trigger LANGUAGE plpgsql
+CREATE FUNCTION bank.checks_insert() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
   SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
   IF (
@@ -4054,7 +4054,7 @@ END $$;
 CREATE TRIGGER r07_checks_insert BEFORE INSERT ON bank.checks FOR EACH ROW
   EXECUTE FUNCTION bank.checks_insert();
 
-CREATE FUNCTION bank.postings_insert() RETURNS trigger LANGUAGE plpgsql
+CREATE FUNCTION bank.postings_insert() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
   SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
   IF (
@@ -4201,7 +4201,7 @@ END $$;
 CREATE TRIGGER r03_postings_insert BEFORE INSERT ON bank.postings FOR EACH ROW
   EXECUTE FUNCTION bank.postings_insert();
 
-CREATE FUNCTION bank.entries_insert() RETURNS trigger LANGUAGE plpgsql
+CREATE FUNCTION bank.entries_insert() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
   SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
   IF (
@@ -4300,7 +4300,7 @@ END $$;
 CREATE TRIGGER r02_entries_insert BEFORE INSERT ON bank.entries FOR EACH ROW
   EXECUTE FUNCTION bank.entries_insert();
 
-CREATE FUNCTION bank.postings_never_changed() RETURNS trigger LANGUAGE plpgsql
+CREATE FUNCTION bank.postings_never_changed() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
   SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
   PERFORM bank.refuse('postings are never changed');
@@ -4309,7 +4309,7 @@ END $$;
 CREATE TRIGGER r04_postings_never_changed BEFORE UPDATE ON bank.postings FOR EACH ROW
   EXECUTE FUNCTION bank.postings_never_changed();
 
-CREATE FUNCTION bank.service_requests_never_deleted() RETURNS trigger LANGUAGE plpgsql
+CREATE FUNCTION bank.service_requests_never_deleted() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
   SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
   PERFORM bank.refuse('service_requests are never deleted');
@@ -4318,7 +4318,7 @@ END $$;
 CREATE TRIGGER r08_service_requests_never_deleted BEFORE DELETE ON bank.service_requests FOR EACH ROW
   EXECUTE FUNCTION bank.service_requests_never_deleted();
 
-CREATE FUNCTION bank.payee_requests_never_deleted() RETURNS trigger LANGUAGE plpgsql
+CREATE FUNCTION bank.payee_requests_never_deleted() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
   SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
   PERFORM bank.refuse('payee_requests are never deleted');
@@ -4327,7 +4327,7 @@ END $$;
 CREATE TRIGGER r08_payee_requests_never_deleted BEFORE DELETE ON bank.payee_requests FOR EACH ROW
   EXECUTE FUNCTION bank.payee_requests_never_deleted();
 
-CREATE FUNCTION bank.positions_never_deleted() RETURNS trigger LANGUAGE plpgsql
+CREATE FUNCTION bank.positions_never_deleted() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
   SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
   PERFORM bank.refuse('positions are never deleted');
@@ -4336,7 +4336,7 @@ END $$;
 CREATE TRIGGER r06_positions_never_deleted BEFORE DELETE ON bank.positions FOR EACH ROW
   EXECUTE FUNCTION bank.positions_never_deleted();
 
-CREATE FUNCTION bank.queue_numbers_never_deleted() RETURNS trigger LANGUAGE plpgsql
+CREATE FUNCTION bank.queue_numbers_never_deleted() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
   SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
   PERFORM bank.refuse('queue_numbers are never deleted');
@@ -4345,7 +4345,7 @@ END $$;
 CREATE TRIGGER r02_queue_numbers_never_deleted BEFORE DELETE ON bank.queue_numbers FOR EACH ROW
   EXECUTE FUNCTION bank.queue_numbers_never_deleted();
 
-CREATE FUNCTION bank.bills_never_deleted() RETURNS trigger LANGUAGE plpgsql
+CREATE FUNCTION bank.bills_never_deleted() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
   SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
   PERFORM bank.refuse('bills are never deleted');
@@ -4354,7 +4354,7 @@ END $$;
 CREATE TRIGGER r03_bills_never_deleted BEFORE DELETE ON bank.bills FOR EACH ROW
   EXECUTE FUNCTION bank.bills_never_deleted();
 
-CREATE FUNCTION bank.queue_numbers_never_changed() RETURNS trigger LANGUAGE plpgsql
+CREATE FUNCTION bank.queue_numbers_never_changed() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
   SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
   PERFORM bank.refuse('queue_numbers are never changed');
@@ -4363,7 +4363,7 @@ END $$;
 CREATE TRIGGER r03_queue_numbers_never_changed BEFORE UPDATE ON bank.queue_numbers FOR EACH ROW
   EXECUTE FUNCTION bank.queue_numbers_never_changed();
 
-CREATE FUNCTION bank.bills_never_changed() RETURNS trigger LANGUAGE plpgsql
+CREATE FUNCTION bank.bills_never_changed() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
   SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
   PERFORM bank.refuse('bills are never changed');
@@ -4372,7 +4372,7 @@ END $$;
 CREATE TRIGGER r04_bills_never_changed BEFORE UPDATE ON bank.bills FOR EACH ROW
   EXECUTE FUNCTION bank.bills_never_changed();
 
-CREATE FUNCTION bank.transfers_from_rest_stay() RETURNS trigger LANGUAGE plpgsql
+CREATE FUNCTION bank.transfers_from_rest_stay() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
   SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
   IF (
@@ -4410,7 +4410,7 @@ END $$;
 CREATE TRIGGER r15_transfers_from_rest_stay BEFORE UPDATE OF account_id, payee_id, fen ON bank.transfers FOR EACH ROW
   EXECUTE FUNCTION bank.transfers_from_rest_stay();
 
-CREATE FUNCTION bank.transfers_from_rest() RETURNS trigger LANGUAGE plpgsql
+CREATE FUNCTION bank.transfers_from_rest() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
   SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
   IF (
@@ -4448,7 +4448,7 @@ END $$;
 CREATE TRIGGER r16_transfers_from_rest BEFORE INSERT ON bank.transfers FOR EACH ROW
   EXECUTE FUNCTION bank.transfers_from_rest();
 
-CREATE FUNCTION bank.positions_insert() RETURNS trigger LANGUAGE plpgsql
+CREATE FUNCTION bank.positions_insert() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
   SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
   IF (
@@ -4485,7 +4485,7 @@ END $$;
 CREATE TRIGGER r07_positions_insert BEFORE INSERT ON bank.positions FOR EACH ROW
   EXECUTE FUNCTION bank.positions_insert();
 
-CREATE FUNCTION bank.transfers_bill_stays() RETURNS trigger LANGUAGE plpgsql
+CREATE FUNCTION bank.transfers_bill_stays() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
   SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
   IF (
@@ -4505,7 +4505,7 @@ CREATE TRIGGER r17_transfers_bill_stays BEFORE UPDATE ON bank.transfers FOR EACH
   WHEN (NOT NEW.bill_id IS NULL)
   EXECUTE FUNCTION bank.transfers_bill_stays();
 
-CREATE FUNCTION bank.transfers_bill() RETURNS trigger LANGUAGE plpgsql
+CREATE FUNCTION bank.transfers_bill() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
   SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
   IF (
@@ -4525,7 +4525,7 @@ CREATE TRIGGER r18_transfers_bill BEFORE INSERT ON bank.transfers FOR EACH ROW
   WHEN (NOT NEW.bill_id IS NULL)
   EXECUTE FUNCTION bank.transfers_bill();
 
-CREATE FUNCTION bank.transfers_origin() RETURNS trigger LANGUAGE plpgsql
+CREATE FUNCTION bank.transfers_origin() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
   SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
   IF (
@@ -4538,7 +4538,7 @@ END $$;
 CREATE TRIGGER r19_transfers_origin BEFORE UPDATE OF origin, bill_id ON bank.transfers FOR EACH ROW
   EXECUTE FUNCTION bank.transfers_origin();
 
-CREATE FUNCTION bank.tickets_go_on() RETURNS trigger LANGUAGE plpgsql
+CREATE FUNCTION bank.tickets_go_on() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
   SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
   IF (
@@ -4567,7 +4567,7 @@ END $$;
 CREATE TRIGGER r07_tickets_go_on BEFORE UPDATE ON bank.tickets FOR EACH ROW
   EXECUTE FUNCTION bank.tickets_go_on();
 
-CREATE FUNCTION bank.payees_never_changed() RETURNS trigger LANGUAGE plpgsql
+CREATE FUNCTION bank.payees_never_changed() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
   SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
   PERFORM bank.refuse('payees are never changed');
@@ -4576,7 +4576,7 @@ END $$;
 CREATE TRIGGER r04_payees_never_changed BEFORE UPDATE ON bank.payees FOR EACH ROW
   EXECUTE FUNCTION bank.payees_never_changed();
 
-CREATE FUNCTION bank.accounts_purpose() RETURNS trigger LANGUAGE plpgsql
+CREATE FUNCTION bank.accounts_purpose() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
   SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
   IF (
@@ -4589,7 +4589,7 @@ END $$;
 CREATE TRIGGER r05_accounts_purpose BEFORE UPDATE OF purpose ON bank.accounts FOR EACH ROW
   EXECUTE FUNCTION bank.accounts_purpose();
 
-CREATE FUNCTION bank.queue_numbers_never_replaced() RETURNS trigger LANGUAGE plpgsql
+CREATE FUNCTION bank.queue_numbers_never_replaced() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
   SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
   IF (
@@ -4608,7 +4608,7 @@ END $$;
 CREATE TRIGGER r04_queue_numbers_never_replaced BEFORE INSERT ON bank.queue_numbers FOR EACH ROW
   EXECUTE FUNCTION bank.queue_numbers_never_replaced();
 
-CREATE FUNCTION bank.service_requests_never_replaced() RETURNS trigger LANGUAGE plpgsql
+CREATE FUNCTION bank.service_requests_never_replaced() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
   SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
   IF (
@@ -4627,7 +4627,7 @@ END $$;
 CREATE TRIGGER r09_service_requests_never_replaced BEFORE INSERT ON bank.service_requests FOR EACH ROW
   EXECUTE FUNCTION bank.service_requests_never_replaced();
 
-CREATE FUNCTION bank.payee_requests_never_replaced() RETURNS trigger LANGUAGE plpgsql
+CREATE FUNCTION bank.payee_requests_never_replaced() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
   SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
   IF (
@@ -4646,7 +4646,7 @@ END $$;
 CREATE TRIGGER r09_payee_requests_never_replaced BEFORE INSERT ON bank.payee_requests FOR EACH ROW
   EXECUTE FUNCTION bank.payee_requests_never_replaced();
 
-CREATE FUNCTION bank.positions_never_replaced() RETURNS trigger LANGUAGE plpgsql
+CREATE FUNCTION bank.positions_never_replaced() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
   SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
   IF (
@@ -4668,7 +4668,7 @@ END $$;
 CREATE TRIGGER r08_positions_never_replaced BEFORE INSERT ON bank.positions FOR EACH ROW
   EXECUTE FUNCTION bank.positions_never_replaced();
 
-CREATE FUNCTION bank.bills_never_replaced() RETURNS trigger LANGUAGE plpgsql
+CREATE FUNCTION bank.bills_never_replaced() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
   SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
   IF (
@@ -4687,7 +4687,7 @@ END $$;
 CREATE TRIGGER r05_bills_never_replaced BEFORE INSERT ON bank.bills FOR EACH ROW
   EXECUTE FUNCTION bank.bills_never_replaced();
 
-CREATE FUNCTION bank.tickets_never_replaced() RETURNS trigger LANGUAGE plpgsql
+CREATE FUNCTION bank.tickets_never_replaced() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
   SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
   IF (
@@ -4706,7 +4706,7 @@ END $$;
 CREATE TRIGGER r08_tickets_never_replaced BEFORE INSERT ON bank.tickets FOR EACH ROW
   EXECUTE FUNCTION bank.tickets_never_replaced();
 
-CREATE FUNCTION bank.payees_never_replaced() RETURNS trigger LANGUAGE plpgsql
+CREATE FUNCTION bank.payees_never_replaced() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
   SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
   IF (
@@ -4725,7 +4725,7 @@ END $$;
 CREATE TRIGGER r05_payees_never_replaced BEFORE INSERT ON bank.payees FOR EACH ROW
   EXECUTE FUNCTION bank.payees_never_replaced();
 
-CREATE FUNCTION bank.tickets_never_deleted() RETURNS trigger LANGUAGE plpgsql
+CREATE FUNCTION bank.tickets_never_deleted() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
   SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
   PERFORM bank.refuse('tickets are never deleted');
@@ -4734,7 +4734,7 @@ END $$;
 CREATE TRIGGER r09_tickets_never_deleted BEFORE DELETE ON bank.tickets FOR EACH ROW
   EXECUTE FUNCTION bank.tickets_never_deleted();
 
-CREATE FUNCTION bank.holds_never_deleted() RETURNS trigger LANGUAGE plpgsql
+CREATE FUNCTION bank.holds_never_deleted() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
   SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
   PERFORM bank.refuse('holds are never deleted');
@@ -4743,7 +4743,7 @@ END $$;
 CREATE TRIGGER r08_holds_never_deleted BEFORE DELETE ON bank.holds FOR EACH ROW
   EXECUTE FUNCTION bank.holds_never_deleted();
 
-CREATE FUNCTION bank.checks_never_deleted() RETURNS trigger LANGUAGE plpgsql
+CREATE FUNCTION bank.checks_never_deleted() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
   SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
   PERFORM bank.refuse('checks are never deleted');
@@ -4752,7 +4752,7 @@ END $$;
 CREATE TRIGGER r08_checks_never_deleted BEFORE DELETE ON bank.checks FOR EACH ROW
   EXECUTE FUNCTION bank.checks_never_deleted();
 
-CREATE FUNCTION bank.transfers_never_deleted() RETURNS trigger LANGUAGE plpgsql
+CREATE FUNCTION bank.transfers_never_deleted() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
   SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
   PERFORM bank.refuse('transfers are never deleted');
@@ -4761,7 +4761,7 @@ END $$;
 CREATE TRIGGER r20_transfers_never_deleted BEFORE DELETE ON bank.transfers FOR EACH ROW
   EXECUTE FUNCTION bank.transfers_never_deleted();
 
-CREATE FUNCTION bank.payees_never_deleted() RETURNS trigger LANGUAGE plpgsql
+CREATE FUNCTION bank.payees_never_deleted() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
   SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
   PERFORM bank.refuse('payees are never deleted');
@@ -4770,7 +4770,7 @@ END $$;
 CREATE TRIGGER r06_payees_never_deleted BEFORE DELETE ON bank.payees FOR EACH ROW
   EXECUTE FUNCTION bank.payees_never_deleted();
 
-CREATE FUNCTION bank.accounts_never_deleted() RETURNS trigger LANGUAGE plpgsql
+CREATE FUNCTION bank.accounts_never_deleted() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
   SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
   PERFORM bank.refuse('accounts are never deleted');
@@ -4779,7 +4779,7 @@ END $$;
 CREATE TRIGGER r06_accounts_never_deleted BEFORE DELETE ON bank.accounts FOR EACH ROW
   EXECUTE FUNCTION bank.accounts_never_deleted();
 
-CREATE FUNCTION bank.customers_never_deleted() RETURNS trigger LANGUAGE plpgsql
+CREATE FUNCTION bank.customers_never_deleted() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
   SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
   PERFORM bank.refuse('customers are never deleted');
@@ -4788,7 +4788,7 @@ END $$;
 CREATE TRIGGER r06_customers_never_deleted BEFORE DELETE ON bank.customers FOR EACH ROW
   EXECUTE FUNCTION bank.customers_never_deleted();
 
-CREATE FUNCTION bank.audit_head_never_deleted() RETURNS trigger LANGUAGE plpgsql
+CREATE FUNCTION bank.audit_head_never_deleted() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
   SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
   PERFORM bank.refuse('audit_head are never deleted');
@@ -4797,7 +4797,7 @@ END $$;
 CREATE TRIGGER r02_audit_head_never_deleted BEFORE DELETE ON bank.audit_head FOR EACH ROW
   EXECUTE FUNCTION bank.audit_head_never_deleted();
 
-CREATE FUNCTION bank.script_words_never_deleted() RETURNS trigger LANGUAGE plpgsql
+CREATE FUNCTION bank.script_words_never_deleted() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
   SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
   PERFORM bank.refuse('script_words are never deleted');
@@ -4806,7 +4806,7 @@ END $$;
 CREATE TRIGGER r02_script_words_never_deleted BEFORE DELETE ON bank.script_words FOR EACH ROW
   EXECUTE FUNCTION bank.script_words_never_deleted();
 
-CREATE FUNCTION bank.refusals_never_deleted() RETURNS trigger LANGUAGE plpgsql
+CREATE FUNCTION bank.refusals_never_deleted() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
   SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
   PERFORM bank.refuse('refusals are never deleted');
@@ -4815,7 +4815,7 @@ END $$;
 CREATE TRIGGER r02_refusals_never_deleted BEFORE DELETE ON bank.refusals FOR EACH ROW
   EXECUTE FUNCTION bank.refusals_never_deleted();
 
-CREATE FUNCTION bank.audit_never_deleted() RETURNS trigger LANGUAGE plpgsql
+CREATE FUNCTION bank.audit_never_deleted() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
   SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
   PERFORM bank.refuse('audit are never deleted');
@@ -4824,7 +4824,7 @@ END $$;
 CREATE TRIGGER r02_audit_never_deleted BEFORE DELETE ON bank.audit FOR EACH ROW
   EXECUTE FUNCTION bank.audit_never_deleted();
 
-CREATE FUNCTION bank.postings_never_deleted() RETURNS trigger LANGUAGE plpgsql
+CREATE FUNCTION bank.postings_never_deleted() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
   SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
   PERFORM bank.refuse('postings are never deleted');
@@ -4833,7 +4833,7 @@ END $$;
 CREATE TRIGGER r05_postings_never_deleted BEFORE DELETE ON bank.postings FOR EACH ROW
   EXECUTE FUNCTION bank.postings_never_deleted();
 
-CREATE FUNCTION bank.entries_never_deleted() RETURNS trigger LANGUAGE plpgsql
+CREATE FUNCTION bank.entries_never_deleted() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
   SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
   PERFORM bank.refuse('entries are never deleted');
@@ -4842,7 +4842,7 @@ END $$;
 CREATE TRIGGER r03_entries_never_deleted BEFORE DELETE ON bank.entries FOR EACH ROW
   EXECUTE FUNCTION bank.entries_never_deleted();
 
-CREATE FUNCTION bank.script_words_never_changed() RETURNS trigger LANGUAGE plpgsql
+CREATE FUNCTION bank.script_words_never_changed() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
   SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
   PERFORM bank.refuse('script_words are never changed');
@@ -4851,7 +4851,7 @@ END $$;
 CREATE TRIGGER r03_script_words_never_changed BEFORE UPDATE ON bank.script_words FOR EACH ROW
   EXECUTE FUNCTION bank.script_words_never_changed();
 
-CREATE FUNCTION bank.refusals_never_changed() RETURNS trigger LANGUAGE plpgsql
+CREATE FUNCTION bank.refusals_never_changed() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
   SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
   PERFORM bank.refuse('refusals are never changed');
@@ -4860,7 +4860,7 @@ END $$;
 CREATE TRIGGER r03_refusals_never_changed BEFORE UPDATE ON bank.refusals FOR EACH ROW
   EXECUTE FUNCTION bank.refusals_never_changed();
 
-CREATE FUNCTION bank.audit_never_changed() RETURNS trigger LANGUAGE plpgsql
+CREATE FUNCTION bank.audit_never_changed() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
   SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
   PERFORM bank.refuse('audit are never changed');
@@ -4869,7 +4869,7 @@ END $$;
 CREATE TRIGGER r03_audit_never_changed BEFORE UPDATE ON bank.audit FOR EACH ROW
   EXECUTE FUNCTION bank.audit_never_changed();
 
-CREATE FUNCTION bank.entries_never_changed() RETURNS trigger LANGUAGE plpgsql
+CREATE FUNCTION bank.entries_never_changed() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
   SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
   PERFORM bank.refuse('entries are never changed');
@@ -4878,7 +4878,7 @@ END $$;
 CREATE TRIGGER r04_entries_never_changed BEFORE UPDATE ON bank.entries FOR EACH ROW
   EXECUTE FUNCTION bank.entries_never_changed();
 
-CREATE FUNCTION bank.tickets_update() RETURNS trigger LANGUAGE plpgsql
+CREATE FUNCTION bank.tickets_update() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
   SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
   PERFORM bank.refuse('the ticket is closed');
@@ -4888,7 +4888,7 @@ CREATE TRIGGER r10_tickets_update BEFORE UPDATE ON bank.tickets FOR EACH ROW
   WHEN (OLD.status = 'closed')
   EXECUTE FUNCTION bank.tickets_update();
 
-CREATE FUNCTION bank.audit_head_update() RETURNS trigger LANGUAGE plpgsql
+CREATE FUNCTION bank.audit_head_update() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
   SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
   IF (
@@ -4908,7 +4908,7 @@ END $$;
 CREATE TRIGGER r03_audit_head_update BEFORE UPDATE ON bank.audit_head FOR EACH ROW
   EXECUTE FUNCTION bank.audit_head_update();
 
-CREATE FUNCTION bank.audit_grow() RETURNS trigger LANGUAGE plpgsql
+CREATE FUNCTION bank.audit_grow() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
   SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
   UPDATE bank.audit_head SET seq = NEW.seq, hash = NEW.hash;
@@ -4917,7 +4917,7 @@ END $$;
 CREATE TRIGGER r04_audit_grow AFTER INSERT ON bank.audit FOR EACH ROW
   EXECUTE FUNCTION bank.audit_grow();
 
-CREATE FUNCTION bank.audit_insert() RETURNS trigger LANGUAGE plpgsql
+CREATE FUNCTION bank.audit_insert() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
   SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
   IF (
@@ -4936,7 +4936,7 @@ END $$;
 CREATE TRIGGER r05_audit_insert BEFORE INSERT ON bank.audit FOR EACH ROW
   EXECUTE FUNCTION bank.audit_insert();
 
-CREATE FUNCTION bank.transfers_post() RETURNS trigger LANGUAGE plpgsql
+CREATE FUNCTION bank.transfers_post() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
   SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
   IF (
@@ -4981,7 +4981,7 @@ CREATE TRIGGER r21_transfers_post BEFORE UPDATE ON bank.transfers FOR EACH ROW
   WHEN (NEW.status = 'posted')
   EXECUTE FUNCTION bank.transfers_post();
 
-CREATE FUNCTION bank.transfers_update() RETURNS trigger LANGUAGE plpgsql
+CREATE FUNCTION bank.transfers_update() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
   SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
   IF (
@@ -5064,7 +5064,7 @@ END $$;
 CREATE TRIGGER r22_transfers_update BEFORE UPDATE ON bank.transfers FOR EACH ROW
   EXECUTE FUNCTION bank.transfers_update();
 
-CREATE FUNCTION bank.transfers_insert() RETURNS trigger LANGUAGE plpgsql
+CREATE FUNCTION bank.transfers_insert() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
   SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
   IF (
@@ -5106,7 +5106,7 @@ END $$;
 CREATE TRIGGER r23_transfers_insert BEFORE INSERT ON bank.transfers FOR EACH ROW
   EXECUTE FUNCTION bank.transfers_insert();
 
-CREATE FUNCTION bank.accounts_update() RETURNS trigger LANGUAGE plpgsql
+CREATE FUNCTION bank.accounts_update() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
   SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
   IF (
@@ -5142,7 +5142,7 @@ END $$;
 CREATE TRIGGER r07_accounts_update BEFORE UPDATE ON bank.accounts FOR EACH ROW
   EXECUTE FUNCTION bank.accounts_update();
 
-CREATE FUNCTION bank.accounts_insert() RETURNS trigger LANGUAGE plpgsql
+CREATE FUNCTION bank.accounts_insert() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
   SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
   IF (
@@ -5166,7 +5166,7 @@ END $$;
 CREATE TRIGGER r08_accounts_insert BEFORE INSERT ON bank.accounts FOR EACH ROW
   EXECUTE FUNCTION bank.accounts_insert();
 
-CREATE FUNCTION bank.entries_balance() RETURNS trigger LANGUAGE plpgsql
+CREATE FUNCTION bank.entries_balance() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
   SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
   UPDATE bank.accounts SET balance_fen = NEW.balance_after_fen, entry_count = NEW.number
@@ -5177,7 +5177,7 @@ END $$;
 CREATE TRIGGER r05_entries_balance AFTER INSERT ON bank.entries FOR EACH ROW
   EXECUTE FUNCTION bank.entries_balance();
 
-CREATE FUNCTION bank.entries_numbered() RETURNS trigger LANGUAGE plpgsql
+CREATE FUNCTION bank.entries_numbered() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
   SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
   NEW.seq := coalesce((SELECT max(seq) FROM bank.entries), 0) + 1;
@@ -5186,7 +5186,7 @@ END $$;
 CREATE TRIGGER n_entries_numbered BEFORE INSERT ON bank.entries FOR EACH ROW
   WHEN (NEW.seq IS NULL) EXECUTE FUNCTION bank.entries_numbered();
 
-CREATE FUNCTION bank.refusals_numbered() RETURNS trigger LANGUAGE plpgsql
+CREATE FUNCTION bank.refusals_numbered() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
   SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
   NEW.seq := coalesce((SELECT max(seq) FROM bank.refusals), 0) + 1;
@@ -5195,7 +5195,7 @@ END $$;
 CREATE TRIGGER n_refusals_numbered BEFORE INSERT ON bank.refusals FOR EACH ROW
   WHEN (NEW.seq IS NULL) EXECUTE FUNCTION bank.refusals_numbered();
 
-CREATE FUNCTION bank.script_words_numbered() RETURNS trigger LANGUAGE plpgsql
+CREATE FUNCTION bank.script_words_numbered() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
   SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
   NEW.seq := coalesce((SELECT max(seq) FROM bank.script_words), 0) + 1;
@@ -5204,7 +5204,7 @@ END $$;
 CREATE TRIGGER n_script_words_numbered BEFORE INSERT ON bank.script_words FOR EACH ROW
   WHEN (NEW.seq IS NULL) EXECUTE FUNCTION bank.script_words_numbered();
 
-CREATE FUNCTION bank.talks_numbered() RETURNS trigger LANGUAGE plpgsql
+CREATE FUNCTION bank.talks_numbered() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
   SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
   NEW.seq := coalesce((SELECT max(seq) FROM bank.talks), 0) + 1;
@@ -5213,7 +5213,7 @@ END $$;
 CREATE TRIGGER n_talks_numbered BEFORE INSERT ON bank.talks FOR EACH ROW
   WHEN (NEW.seq IS NULL) EXECUTE FUNCTION bank.talks_numbered();
 
-CREATE FUNCTION bank.rings_numbered() RETURNS trigger LANGUAGE plpgsql
+CREATE FUNCTION bank.rings_numbered() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
   SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
   NEW.id := coalesce((SELECT max(id) FROM bank.rings), 0) + 1;
@@ -5222,7 +5222,7 @@ END $$;
 CREATE TRIGGER n_rings_numbered BEFORE INSERT ON bank.rings FOR EACH ROW
   WHEN (NEW.id IS NULL) EXECUTE FUNCTION bank.rings_numbered();
 
-CREATE FUNCTION bank.deliveries_numbered() RETURNS trigger LANGUAGE plpgsql
+CREATE FUNCTION bank.deliveries_numbered() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
   SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
   NEW.id := coalesce((SELECT max(id) FROM bank.deliveries), 0) + 1;
@@ -5231,217 +5231,248 @@ END $$;
 CREATE TRIGGER n_deliveries_numbered BEFORE INSERT ON bank.deliveries FOR EACH ROW
   WHEN (NEW.id IS NULL) EXECUTE FUNCTION bank.deliveries_numbered();
 
-CREATE FUNCTION bank.alembic_version_never_emptied() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE FUNCTION bank.alembic_version_never_emptied() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
+  SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
   PERFORM bank.refuse('alembic_version are never emptied');
 END $$;
 CREATE TRIGGER t_alembic_version_never_emptied BEFORE TRUNCATE ON bank.alembic_version
   FOR EACH STATEMENT EXECUTE FUNCTION bank.alembic_version_never_emptied();
 
-CREATE FUNCTION bank.customers_never_emptied() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE FUNCTION bank.customers_never_emptied() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
+  SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
   PERFORM bank.refuse('customers are never emptied');
 END $$;
 CREATE TRIGGER t_customers_never_emptied BEFORE TRUNCATE ON bank.customers
   FOR EACH STATEMENT EXECUTE FUNCTION bank.customers_never_emptied();
 
-CREATE FUNCTION bank.accounts_never_emptied() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE FUNCTION bank.accounts_never_emptied() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
+  SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
   PERFORM bank.refuse('accounts are never emptied');
 END $$;
 CREATE TRIGGER t_accounts_never_emptied BEFORE TRUNCATE ON bank.accounts
   FOR EACH STATEMENT EXECUTE FUNCTION bank.accounts_never_emptied();
 
-CREATE FUNCTION bank.payees_never_emptied() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE FUNCTION bank.payees_never_emptied() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
+  SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
   PERFORM bank.refuse('payees are never emptied');
 END $$;
 CREATE TRIGGER t_payees_never_emptied BEFORE TRUNCATE ON bank.payees
   FOR EACH STATEMENT EXECUTE FUNCTION bank.payees_never_emptied();
 
-CREATE FUNCTION bank.entries_never_emptied() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE FUNCTION bank.entries_never_emptied() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
+  SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
   PERFORM bank.refuse('entries are never emptied');
 END $$;
 CREATE TRIGGER t_entries_never_emptied BEFORE TRUNCATE ON bank.entries
   FOR EACH STATEMENT EXECUTE FUNCTION bank.entries_never_emptied();
 
-CREATE FUNCTION bank.postings_never_emptied() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE FUNCTION bank.postings_never_emptied() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
+  SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
   PERFORM bank.refuse('postings are never emptied');
 END $$;
 CREATE TRIGGER t_postings_never_emptied BEFORE TRUNCATE ON bank.postings
   FOR EACH STATEMENT EXECUTE FUNCTION bank.postings_never_emptied();
 
-CREATE FUNCTION bank.checks_never_emptied() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE FUNCTION bank.checks_never_emptied() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
+  SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
   PERFORM bank.refuse('checks are never emptied');
 END $$;
 CREATE TRIGGER t_checks_never_emptied BEFORE TRUNCATE ON bank.checks
   FOR EACH STATEMENT EXECUTE FUNCTION bank.checks_never_emptied();
 
-CREATE FUNCTION bank.transfers_never_emptied() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE FUNCTION bank.transfers_never_emptied() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
+  SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
   PERFORM bank.refuse('transfers are never emptied');
 END $$;
 CREATE TRIGGER t_transfers_never_emptied BEFORE TRUNCATE ON bank.transfers
   FOR EACH STATEMENT EXECUTE FUNCTION bank.transfers_never_emptied();
 
-CREATE FUNCTION bank.holds_never_emptied() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE FUNCTION bank.holds_never_emptied() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
+  SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
   PERFORM bank.refuse('holds are never emptied');
 END $$;
 CREATE TRIGGER t_holds_never_emptied BEFORE TRUNCATE ON bank.holds
   FOR EACH STATEMENT EXECUTE FUNCTION bank.holds_never_emptied();
 
-CREATE FUNCTION bank.refusals_never_emptied() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE FUNCTION bank.refusals_never_emptied() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
+  SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
   PERFORM bank.refuse('refusals are never emptied');
 END $$;
 CREATE TRIGGER t_refusals_never_emptied BEFORE TRUNCATE ON bank.refusals
   FOR EACH STATEMENT EXECUTE FUNCTION bank.refusals_never_emptied();
 
-CREATE FUNCTION bank.script_words_never_emptied() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE FUNCTION bank.script_words_never_emptied() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
+  SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
   PERFORM bank.refuse('script_words are never emptied');
 END $$;
 CREATE TRIGGER t_script_words_never_emptied BEFORE TRUNCATE ON bank.script_words
   FOR EACH STATEMENT EXECUTE FUNCTION bank.script_words_never_emptied();
 
-CREATE FUNCTION bank.tickets_never_emptied() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE FUNCTION bank.tickets_never_emptied() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
+  SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
   PERFORM bank.refuse('tickets are never emptied');
 END $$;
 CREATE TRIGGER t_tickets_never_emptied BEFORE TRUNCATE ON bank.tickets
   FOR EACH STATEMENT EXECUTE FUNCTION bank.tickets_never_emptied();
 
-CREATE FUNCTION bank.audit_never_emptied() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE FUNCTION bank.audit_never_emptied() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
+  SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
   PERFORM bank.refuse('audit are never emptied');
 END $$;
 CREATE TRIGGER t_audit_never_emptied BEFORE TRUNCATE ON bank.audit
   FOR EACH STATEMENT EXECUTE FUNCTION bank.audit_never_emptied();
 
-CREATE FUNCTION bank.audit_head_never_emptied() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE FUNCTION bank.audit_head_never_emptied() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
+  SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
   PERFORM bank.refuse('audit_head are never emptied');
 END $$;
 CREATE TRIGGER t_audit_head_never_emptied BEFORE TRUNCATE ON bank.audit_head
   FOR EACH STATEMENT EXECUTE FUNCTION bank.audit_head_never_emptied();
 
-CREATE FUNCTION bank.bills_never_emptied() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE FUNCTION bank.bills_never_emptied() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
+  SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
   PERFORM bank.refuse('bills are never emptied');
 END $$;
 CREATE TRIGGER t_bills_never_emptied BEFORE TRUNCATE ON bank.bills
   FOR EACH STATEMENT EXECUTE FUNCTION bank.bills_never_emptied();
 
-CREATE FUNCTION bank.positions_never_emptied() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE FUNCTION bank.positions_never_emptied() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
+  SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
   PERFORM bank.refuse('positions are never emptied');
 END $$;
 CREATE TRIGGER t_positions_never_emptied BEFORE TRUNCATE ON bank.positions
   FOR EACH STATEMENT EXECUTE FUNCTION bank.positions_never_emptied();
 
-CREATE FUNCTION bank.payee_requests_never_emptied() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE FUNCTION bank.payee_requests_never_emptied() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
+  SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
   PERFORM bank.refuse('payee_requests are never emptied');
 END $$;
 CREATE TRIGGER t_payee_requests_never_emptied BEFORE TRUNCATE ON bank.payee_requests
   FOR EACH STATEMENT EXECUTE FUNCTION bank.payee_requests_never_emptied();
 
-CREATE FUNCTION bank.service_requests_never_emptied() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE FUNCTION bank.service_requests_never_emptied() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
+  SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
   PERFORM bank.refuse('service_requests are never emptied');
 END $$;
 CREATE TRIGGER t_service_requests_never_emptied BEFORE TRUNCATE ON bank.service_requests
   FOR EACH STATEMENT EXECUTE FUNCTION bank.service_requests_never_emptied();
 
-CREATE FUNCTION bank.queue_numbers_never_emptied() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE FUNCTION bank.queue_numbers_never_emptied() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
+  SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
   PERFORM bank.refuse('queue_numbers are never emptied');
 END $$;
 CREATE TRIGGER t_queue_numbers_never_emptied BEFORE TRUNCATE ON bank.queue_numbers
   FOR EACH STATEMENT EXECUTE FUNCTION bank.queue_numbers_never_emptied();
 
-CREATE FUNCTION bank.social_insurance_never_emptied() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE FUNCTION bank.social_insurance_never_emptied() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
+  SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
   PERFORM bank.refuse('social_insurance are never emptied');
 END $$;
 CREATE TRIGGER t_social_insurance_never_emptied BEFORE TRUNCATE ON bank.social_insurance
   FOR EACH STATEMENT EXECUTE FUNCTION bank.social_insurance_never_emptied();
 
-CREATE FUNCTION bank.preferences_never_emptied() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE FUNCTION bank.preferences_never_emptied() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
+  SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
   PERFORM bank.refuse('preferences are never emptied');
 END $$;
 CREATE TRIGGER t_preferences_never_emptied BEFORE TRUNCATE ON bank.preferences
   FOR EACH STATEMENT EXECUTE FUNCTION bank.preferences_never_emptied();
 
-CREATE FUNCTION bank.talks_never_emptied() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE FUNCTION bank.talks_never_emptied() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
+  SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
   PERFORM bank.refuse('talks are never emptied');
 END $$;
 CREATE TRIGGER t_talks_never_emptied BEFORE TRUNCATE ON bank.talks
   FOR EACH STATEMENT EXECUTE FUNCTION bank.talks_never_emptied();
 
-CREATE FUNCTION bank.messages_never_emptied() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE FUNCTION bank.messages_never_emptied() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
+  SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
   PERFORM bank.refuse('messages are never emptied');
 END $$;
 CREATE TRIGGER t_messages_never_emptied BEFORE TRUNCATE ON bank.messages
   FOR EACH STATEMENT EXECUTE FUNCTION bank.messages_never_emptied();
 
-CREATE FUNCTION bank.payees_taken_out_never_emptied() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE FUNCTION bank.payees_taken_out_never_emptied() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
+  SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
   PERFORM bank.refuse('payees_taken_out are never emptied');
 END $$;
 CREATE TRIGGER t_payees_taken_out_never_emptied BEFORE TRUNCATE ON bank.payees_taken_out
   FOR EACH STATEMENT EXECUTE FUNCTION bank.payees_taken_out_never_emptied();
 
-CREATE FUNCTION bank.staff_never_emptied() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE FUNCTION bank.staff_never_emptied() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
+  SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
   PERFORM bank.refuse('staff are never emptied');
 END $$;
 CREATE TRIGGER t_staff_never_emptied BEFORE TRUNCATE ON bank.staff
   FOR EACH STATEMENT EXECUTE FUNCTION bank.staff_never_emptied();
 
-CREATE FUNCTION bank.call_details_never_emptied() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE FUNCTION bank.call_details_never_emptied() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
+  SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
   PERFORM bank.refuse('call_details are never emptied');
 END $$;
 CREATE TRIGGER t_call_details_never_emptied BEFORE TRUNCATE ON bank.call_details
   FOR EACH STATEMENT EXECUTE FUNCTION bank.call_details_never_emptied();
 
-CREATE FUNCTION bank.rings_never_emptied() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE FUNCTION bank.rings_never_emptied() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
+  SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
   PERFORM bank.refuse('rings are never emptied');
 END $$;
 CREATE TRIGGER t_rings_never_emptied BEFORE TRUNCATE ON bank.rings
   FOR EACH STATEMENT EXECUTE FUNCTION bank.rings_never_emptied();
 
-CREATE FUNCTION bank.day_counts_never_emptied() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE FUNCTION bank.day_counts_never_emptied() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
+  SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
   PERFORM bank.refuse('day_counts are never emptied');
 END $$;
 CREATE TRIGGER t_day_counts_never_emptied BEFORE TRUNCATE ON bank.day_counts
   FOR EACH STATEMENT EXECUTE FUNCTION bank.day_counts_never_emptied();
 
-CREATE FUNCTION bank.in_hand_never_emptied() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE FUNCTION bank.in_hand_never_emptied() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
+  SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
   PERFORM bank.refuse('in_hand are never emptied');
 END $$;
 CREATE TRIGGER t_in_hand_never_emptied BEFORE TRUNCATE ON bank.in_hand
   FOR EACH STATEMENT EXECUTE FUNCTION bank.in_hand_never_emptied();
 
-CREATE FUNCTION bank.open_channels_never_emptied() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE FUNCTION bank.open_channels_never_emptied() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
+  SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
   PERFORM bank.refuse('open_channels are never emptied');
 END $$;
 CREATE TRIGGER t_open_channels_never_emptied BEFORE TRUNCATE ON bank.open_channels
   FOR EACH STATEMENT EXECUTE FUNCTION bank.open_channels_never_emptied();
 
-CREATE FUNCTION bank.deliveries_never_emptied() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE FUNCTION bank.deliveries_never_emptied() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
+  SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
   PERFORM bank.refuse('deliveries are never emptied');
 END $$;

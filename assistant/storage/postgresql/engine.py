@@ -6,22 +6,23 @@ earlier decisions of all machines, and no two decisions conflict. If the connect
 beginning of a decision is tried again.
 
 Waiting for a lock, a statement, and a transaction in which nothing happens each have a time limit, so that
-a kiosk which is switched off in the middle of a decision does not block the others.
+a kiosk which is switched off in the middle of a decision does not block the others; and a kiosk waits only
+for seconds for a server that stands still (``waiting``).
 """
 
 from __future__ import annotations
 
 import random
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
 import psycopg2
 import psycopg2.extensions
 from sqlalchemy import JSON, create_engine, event
-from sqlalchemy.engine import URL, Connection, Engine, make_url
-from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
+from sqlalchemy.engine import URL, Connection, Engine
+from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.pool import QueuePool
 
 from assistant.clock import SystemClock
@@ -29,10 +30,22 @@ from assistant.storage import audit_key
 from assistant.storage.as_it_is import told_by
 from assistant.storage.audit import SEALED, record
 from assistant.storage.database import BUSY_SECONDS, HEAD, POOL_SIZE, choose_key, keep_writers
-from assistant.storage.errors import StorageError, sentence_of
+from assistant.storage.errors import StorageError
 from assistant.storage.kept_head import KeptHead
 from assistant.storage.opened import keep_key, keep_server, key_of
 from assistant.storage.postgresql.records import Records, schema_script
+from assistant.storage.postgresql.sentences import (
+    ENCODING,
+    FOREIGN,
+    NEWER,
+    NO_SCHEMA_RIGHT,
+    OLDER,
+    READ_ONLY,
+    explain,
+)
+from assistant.storage.postgresql.upgrade import bring_up_to_date
+from assistant.storage.postgresql.url import identify, parse_url, tell_url
+from assistant.storage.postgresql.waiting import at_most, keep_waits_bounded
 
 SCHEMA = "bank"
 """The name of our schema in the server's database; its comment says that it is this program's."""
@@ -50,9 +63,8 @@ CREATING = 0x45425642
 _LOCK = "SET LOCAL lock_timeout = {milliseconds}; LOCK TABLE bank.audit_head IN EXCLUSIVE MODE"
 _READS_ONLY = """SELECT pg_is_in_recovery()
   OR current_setting('default_transaction_read_only')::boolean"""
-_ONLY_READ = "nothing may be written there: it is a copy that only reads, or is set to be one; name the primary server"
 _LIMITS = {
-    "search_path": f"{SCHEMA},pg_temp",  # nobody's temporary table stands before one of ours
+    "search_path": f"{SCHEMA},pg_catalog,pg_temp",  # nobody's temporary table stands before one of ours
     "statement_timeout": f"{STATEMENT_SECONDS}s",
     "jit": "off",  # all of ours are short
     "idle_in_transaction_session_timeout": f"{IDLE_SECONDS}s",
@@ -63,25 +75,38 @@ class _JsonText(JSON):  # type: ignore[misc]  # SQLAlchemy 1.4 has no types of i
     """JSON as text: the seals are over what is stored."""
 
 
-def open_server(url: str, key: Path | bytes | None = None) -> Engine:
+def open_server(
+    url: str,
+    key: Path | bytes | None = None,
+    *,
+    patience: int = CONNECT_SECONDS,
+    role: str = "",
+    upgrades: bool = False,
+) -> Engine:
     """Open the records at ``url``; make the tables and the rules in a database that has none.
 
     Args:
         url: ``postgresql://user:password@host:port/database``, with the driver's options behind a "?".
         key: As in ``database.open_database``.
+        patience: Most seconds to wait for the server at the beginning; at least 2.
+        role: The role as which everything is done (``roles``); empty: the address's user.
+        upgrades: Bring an older schema up to date; otherwise it is refused.
 
     Raises:
         StorageError: ``url`` is no address, no server answers, the database is another program's or read-only,
             its schema is older or newer than the program's, or the key that sealed its log is missing.
     """
-    engine = _engine(_address(url))
-    named = engine.url.render_as_string(hide_password=True)
+    address = parse_url(url)
+    named = tell_url(address)
+    engine = _engine(address, patience, {**_LIMITS, "role": role} if role else _LIMITS)
     try:
         with engine.connect() as connection:
-            revision = _revision(connection, named)
+            revision = _revision(connection, named, may_be_older=upgrades)
             _require_writable(connection, named)
             sealed_with = None if revision is None else _sealed_with(connection)
         keep_key(engine, choose_key(named, None, key, sealed_with, may_be_made=revision is None))
+        if revision is not None and revision < HEAD:
+            bring_up_to_date(engine, revision, key_of(engine))
         if revision is None:
             _make(engine, named)
             if not isinstance(
@@ -90,7 +115,7 @@ def open_server(url: str, key: Path | bytes | None = None) -> Engine:
                 head_of_server(engine, key or audit_key.default_key_file()).look(engine)
     except (DBAPIError, psycopg2.Error) as err:
         engine.dispose()
-        raise StorageError(f"{named}: {_why(getattr(err, 'orig', err))}") from err
+        raise StorageError(f"{named}：{explain(getattr(err, 'orig', err))}。") from err
     except StorageError:
         engine.dispose()
         raise
@@ -99,23 +124,10 @@ def open_server(url: str, key: Path | bytes | None = None) -> Engine:
 
 def head_of_server(engine: Engine, key_file: Path) -> KeptHead:
     """Return the kept head of a server's log: beside this machine's key, by host and database."""
-    return KeptHead(str(engine.url.set(username=None, password=None)), key_file)
+    return KeptHead(identify(engine.url), key_file)
 
 
-def _address(url: str) -> URL:
-    try:
-        address = make_url(url)
-    except ArgumentError as err:
-        raise StorageError(f"{url}: this is no address of a database") from err
-    if address.get_backend_name() != "postgresql" or not address.database:
-        raise StorageError(
-            f"{url}: this is no address of a PostgreSQL database; "
-            "they look like postgresql://user@host/database"
-        )
-    return address.set(drivername="postgresql+psycopg2")
-
-
-def _engine(address: URL) -> Engine:
+def _engine(address: URL, patience: int, settings: Mapping[str, str]) -> Engine:
     engine = create_engine(
         address,
         future=True,
@@ -125,8 +137,8 @@ def _engine(address: URL) -> Engine:
         pool_timeout=BUSY_SECONDS,
         pool_pre_ping=True,  # a server that was started anew is not noticed otherwise
         connect_args={
-            "connect_timeout": CONNECT_SECONDS,
-            "options": " ".join(f"-c {name}={value}" for name, value in _LIMITS.items()),
+            "connect_timeout": patience,
+            "options": " ".join(f"-c {name}={value}" for name, value in settings.items()),
             "application_name": OURS,
             "keepalives_idle": IDLE_SECONDS,
             "tcp_user_timeout": 1000 * STATEMENT_SECONDS,
@@ -136,6 +148,7 @@ def _engine(address: URL) -> Engine:
     engine.dialect.supports_native_boolean = False
     engine.dialect.colspecs = {**engine.dialect.colspecs, JSON: _JsonText}
     event.listen(engine, "connect", _prepare)
+    keep_waits_bounded(engine, patience)
     keep_writers(engine, ServerWriters())
     keep_server(engine, Records())
     return engine
@@ -199,7 +212,8 @@ def _begin(engine: Engine, until: float) -> Connection:
 
 
 def _locked(engine: Engine, until: float) -> Connection:
-    connection = engine.connect()
+    with at_most(until - time.monotonic()):
+        connection = engine.connect()
     try:
         connection.connection.set_session(isolation_level="SERIALIZABLE", readonly=False)
         connection.begin()
@@ -212,7 +226,7 @@ def _locked(engine: Engine, until: float) -> Connection:
     return connection
 
 
-def _revision(connection: Connection, named: str) -> str | None:
+def _revision(connection: Connection, named: str, *, may_be_older: bool = False) -> str | None:
     """Return the schema's revision; None where there is no schema of ours yet."""
     row = connection.exec_driver_sql(
         "SELECT obj_description(oid, 'pg_namespace'), has_schema_privilege(oid, 'USAGE')"
@@ -221,31 +235,24 @@ def _revision(connection: Connection, named: str) -> str | None:
     if row is None:
         return None
     if row[0] != OURS:
-        raise StorageError(
-            f"{named}: its schema {SCHEMA} is another program's; choose another database"
-        )
+        raise StorageError(f"{named}：{FOREIGN}。")
     if not row[1]:
-        raise StorageError(f"{named}: this user may not use the schema {SCHEMA}; see docs")
+        raise StorageError(f"{named}：{NO_SCHEMA_RIGHT}。")
     revision = str(connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar())
-    if revision < HEAD:
-        raise StorageError(
-            f"{named}: its schema is {revision}, and this version needs {HEAD}: bring it up to date"
-        )
+    if revision < HEAD and not may_be_older:
+        raise StorageError(f"{named}：{OLDER.format(there=revision, ours=HEAD)}。")
     if revision > HEAD:
-        raise StorageError(
-            f"{named}: made by a newer version of this program (schema {revision}, "
-            f"this version knows up to {HEAD}); install that version"
-        )
+        raise StorageError(f"{named}：{NEWER.format(there=revision, ours=HEAD)}。")
     return revision
 
 
 def _require_writable(connection: Connection, named: str) -> None:
     """Raise ``StorageError`` where the bank could not be kept: a copy, or another encoding."""
     if connection.exec_driver_sql(_READS_ONLY).scalar():
-        raise StorageError(f"{named}: {_ONLY_READ}")
+        raise StorageError(f"{named}：{READ_ONLY}。")
     encoding = connection.exec_driver_sql("SHOW server_encoding").scalar()
     if encoding != "UTF8":
-        raise StorageError(f"{named}: its encoding is {encoding}; names need UTF8")
+        raise StorageError(f"{named}：{ENCODING.format(encoding=encoding)}。")
 
 
 def _sealed_with(connection: Connection) -> str | None:
@@ -269,15 +276,3 @@ def _make(engine: Engine, named: str) -> None:
     with engine.connect() as connection:
         sealed_with = _sealed_with(connection)
     choose_key(named, None, key_of(engine), sealed_with, may_be_made=False)
-
-
-def _why(err: psycopg2.Error) -> str:
-    """Return why the server did not do it, in a sentence."""
-    told = sentence_of(err)
-    if err.pgcode == "42501":
-        return f"this user has not the rights that it needs ({told})"
-    if err.pgcode == "25006":
-        return _ONLY_READ
-    if err.pgcode is None and isinstance(err, psycopg2.OperationalError):
-        return f"the server does not answer, or does not let this user in: {told}"
-    return f"cannot be used as a database: {told}"

@@ -20,11 +20,13 @@ from sqlalchemy.engine import Connection, Engine
 
 from assistant.storage.database import HEAD
 from assistant.storage.opened import reading
+from assistant.storage.postgresql.bell import ServerBell, ring
+from assistant.storage.postgresql.presence import ServerPresence, is_held
 from assistant.storage.tables import metadata
 
 MANY = 1_000
 """So many rows are fetched at a time."""
-_FUNCTION = re.compile(r"CREATE FUNCTION bank\.(\w+)\([^$]*?AS \$\$(.*?)\$\$", re.S)
+_FUNCTION = re.compile(r"CREATE FUNCTION bank\.(\w+)\(([^$]*?)AS \$\$(.*?)\$\$", re.S)
 _TRIGGER = re.compile(
     r"CREATE TRIGGER (\w+) (.*?) ON bank\.(\w+)\s.*?FUNCTION bank\.(\w+)\(\)", re.S
 )
@@ -79,6 +81,22 @@ class Records:
                 if count != _constraints()[table]:
                     yield f"{table} has not the constraints that the migrations make"
 
+    def presence(self, engine: Engine, kiosk: str, mark: str) -> ServerPresence:
+        """Return what this process holds on the server."""
+        return ServerPresence(engine, kiosk, mark)
+
+    def is_held(self, connection: Connection, name: str) -> bool:
+        """Return whether a connection that lives holds a name."""
+        return is_held(connection, name)
+
+    def ring(self, connection: Connection) -> None:
+        """Ring at every desk when a transaction is committed."""
+        ring(connection)
+
+    def bell(self, engine: Engine) -> ServerBell:
+        """Return what a desk hears there."""
+        return ServerBell(engine)
+
 
 def _fill(
     driver: sqlite3.Connection, connection: Connection, table: str, columns: list[str]
@@ -122,8 +140,10 @@ def _indexes() -> list[tuple[str]]:
 
 
 @cache
-def _functions() -> list[tuple[str, str]]:
-    return list(_FUNCTION.findall(schema_script()))
+def _functions() -> list[tuple[str, str, str]]:
+    """Return each function: its name, its text, and whether it runs with its owner's rights."""
+    found = _FUNCTION.findall(schema_script())
+    return [(name, text, str("SECURITY DEFINER" in how).lower()) for name, how, text in found]
 
 
 @cache
@@ -149,7 +169,7 @@ _TABLES_WITH_COLUMNS = """SELECT relname, string_agg(attname, ' ' ORDER BY attnu
 _INDEXES = """SELECT relname FROM pg_class JOIN pg_index ON indexrelid = pg_class.oid
   WHERE relnamespace = 'bank'::regnamespace AND indisvalid
     AND NOT EXISTS (SELECT 1 FROM pg_constraint WHERE conindid = pg_class.oid AND contype IN ('p', 'u'))"""
-_FUNCTIONS = """SELECT proname, prosrc FROM pg_proc
+_FUNCTIONS = """SELECT proname, prosrc, prosecdef::text FROM pg_proc
   WHERE pronamespace = 'bank'::regnamespace"""
 _TRIGGERS = """SELECT tgname, relname, proname, tgenabled::text
   FROM pg_trigger JOIN pg_class ON pg_class.oid = tgrelid JOIN pg_proc ON pg_proc.oid = tgfoid

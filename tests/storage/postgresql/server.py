@@ -16,9 +16,12 @@ from assistant.banking.seed import seed
 from assistant.banking.seed_staff import seed_staff
 from assistant.clock import ManualClock
 from assistant.storage.postgresql.engine import open_server
+from assistant.storage.postgresql.roles import Roles, grant_rights, make_roles
 from assistant.storage.tables import metadata
 
 _numbers = count(1)
+PROGRAM = "kiosks"
+"""The program's role in all tests of the bank."""
 QUICK = ("fsync=off", "full_page_writes=off", "synchronous_commit=off")
 """No power cut is tried in most tests; each of these is put back where one is."""
 
@@ -50,6 +53,11 @@ def url_of(database: str) -> str:
     return str(server().get_uri(database))
 
 
+def url_of_program(database: str) -> str:
+    """Return the address of a database as the program has it: with its rights and no more."""
+    return url_of(database).replace("postgres:@", f"{PROGRAM}@")
+
+
 def new_database(template: str = "template0") -> str:
     """Make a database of its own; return its name."""
     name = f"test_{next(_numbers)}"
@@ -67,11 +75,13 @@ def seeded() -> str:
     """Return a seeded database's name; it is made once, and every test gets a copy."""
     from tests.banking.fixtures import CHEAP, MONDAY
 
-    name = new_database()
-    engine = open_server(url_of(name))
+    name, roles = new_database(), Roles(PROGRAM)
+    make_roles(url_of(name), roles, "")
+    engine = open_server(url_of(name), role=roles.owner)
     seed(engine, ManualClock(MONDAY), CHEAP)
     seed_staff(engine, ManualClock(MONDAY))
     engine.dispose()
+    grant_rights(url_of(name), roles)
     return name
 
 

@@ -62,10 +62,17 @@ def new_database_of(world: World) -> str:
     return new_database(world.server_database)
 
 
-def test_another_rule_is_in_doubt_and_payments_wait(world):
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "ALTER TABLE bank.refusals DISABLE TRIGGER r03_refusals_never_changed",
+        "ALTER FUNCTION bank.refusals_never_changed() SECURITY INVOKER",
+    ],
+)
+def test_another_rule_is_in_doubt_and_payments_wait(world, statement):
     driver = psycopg2.connect(url_of(world.server_database))
     with driver, driver.cursor() as cursor:
-        cursor.execute("ALTER TABLE bank.refusals DISABLE TRIGGER r03_refusals_never_changed")
+        cursor.execute(statement)
     driver.close()
     watch(world)
     assert "another one than the migrations make" in records_doubt(world.engine)

@@ -40,11 +40,19 @@ def owner(database: str, sql: str) -> None:
 @pytest.mark.parametrize(
     ("url", "sentence"),
     [
-        ("nonsense", "this is no address of a database"),
-        ("mysql://root@localhost/bank", "no address of a PostgreSQL database"),
-        ("postgresql://root@localhost", "no address of a PostgreSQL database"),
-        ("postgresql://root@/bank?host=/nowhere", "the server does not answer"),
-        ("postgresql://root:secret@127.0.0.1:1/bank", "the server does not answer"),
+        ("secret", "地址看不懂"),
+        ("mysql://root:secret@localhost/bank", "只认 PostgreSQL"),
+        ("postgresql://root:secret@localhost", "没有写是哪个数据库"),
+        ("postgresql://root:first@secret@localhost/bank", "%40"),
+        ("postgresql://root:first/secret@localhost@there/bank", "%40"),
+        ("postgresql://root@localhost/bank?password=secret", "passfile"),
+        ("postgresql://root:secret@localhost:port/bank", "地址看不懂"),
+        ("postgresql://root@/bank?host=/nowhere", "没有启动"),
+        (
+            "postgresql://root:secret@127.0.0.1:1/bank",
+            "root@127.0.0.1:1/bank：那里没有数据库服务器",
+        ),
+        ("postgresql://root:secret@no.such.invalid/bank", "找不到这台服务器"),
     ],
 )
 def test_a_wrong_address_is_told(url, sentence):
@@ -54,21 +62,21 @@ def test_a_wrong_address_is_told(url, sentence):
 
 
 def test_a_database_that_is_not_there_is_told():
-    with pytest.raises(StorageError, match="nobodys"):
+    with pytest.raises(StorageError, match="nobodys：服务器上没有这个数据库"):
         open_server(url_of("nobodys"))
 
 
 def test_another_programs_schema_is_left_alone(empty):
     owner(empty, "CREATE SCHEMA bank; CREATE TABLE bank.customers (id int)")
-    with pytest.raises(StorageError, match="is another program's"):
+    with pytest.raises(StorageError, match="不是这个程序建的"):
         open_server(url_of(empty))
 
 
 @pytest.mark.parametrize(
     ("number", "sentence"),
     [
-        ("0015", f"its schema is 0015, and this version needs {HEAD}"),
-        ("0999", "by a newer version"),
+        ("0015", f"是 0015 版的，这个程序要 {HEAD} 版"),
+        ("0999", "更新的程序用过的"),
     ],
 )
 def test_an_older_and_a_newer_schema_are_told(bank, number, sentence):
@@ -84,14 +92,14 @@ def test_another_key_is_told(bank):
 
 def test_what_may_only_be_read_is_told(empty):
     run(f"ALTER DATABASE {empty} SET default_transaction_read_only = on")
-    with pytest.raises(StorageError, match="nothing may be written there"):
+    with pytest.raises(StorageError, match="只能读"):
         open_server(url_of(empty))
 
 
 def test_a_user_without_rights_is_told(bank, empty):
     run("DROP ROLE IF EXISTS guest")
     run("CREATE ROLE guest LOGIN")
-    for name, sentence in ((bank, "may not use the schema"), (empty, "has not the rights")):
+    for name, sentence in ((bank, "不能用里面的 bank"), (empty, "没有需要的权限")):
         url = url_of(name).replace("postgres:@", "guest@")
         with pytest.raises(StorageError, match=sentence):
             open_server(url)
@@ -101,7 +109,7 @@ def test_another_encoding_is_told():
     name = "latin"
     run(f"CREATE DATABASE {name} TEMPLATE template0 ENCODING 'LATIN1' LOCALE 'C'")
     try:
-        with pytest.raises(StorageError, match="its encoding is LATIN1"):
+        with pytest.raises(StorageError, match="编码是 LATIN1"):
             open_server(url_of(name))
     finally:
         drop_database(name)

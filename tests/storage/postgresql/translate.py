@@ -214,7 +214,7 @@ def _numbered(table: str, column: str) -> str:
     A sequence would leave one where a transaction was undone.
     """
     return f"""
-CREATE FUNCTION {SCHEMA}.{table}_numbered() RETURNS trigger LANGUAGE plpgsql
+CREATE FUNCTION {SCHEMA}.{table}_numbered() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
   SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
   NEW.{column} := coalesce((SELECT max({column}) FROM {SCHEMA}.{table}), 0) + 1;
@@ -227,7 +227,8 @@ CREATE TRIGGER n_{table}_numbered BEFORE INSERT ON {SCHEMA}.{table} FOR EACH ROW
 def _never_emptied(table: str) -> str:
     """Return the trigger for TRUNCATE, which asks no trigger of a row."""
     return f"""
-CREATE FUNCTION {SCHEMA}.{table}_never_emptied() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE FUNCTION {SCHEMA}.{table}_never_emptied() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
+  SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
   PERFORM {SCHEMA}.refuse('{table} are never emptied');
 END $$;
@@ -257,7 +258,7 @@ def _trigger(row: SchemaRow, place: int, kinds: Kinds) -> Iterator[str]:
         steps = [refuse_if(told, "\n".join(steps))]
     gives = "NULL" if timing == "AFTER" else "OLD" if event == "DELETE" else "NEW"
     yield f"""
-CREATE FUNCTION {SCHEMA}.{name}() RETURNS trigger LANGUAGE plpgsql
+CREATE FUNCTION {SCHEMA}.{name}() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
   SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
   {indent(chr(10).join(steps), "  ").strip()}

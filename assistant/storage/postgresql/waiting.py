@@ -1,0 +1,83 @@
+"""Wait for a server's answer, but not for ever: one that stands still never ends a connection.
+
+The limits of the server (``statement_timeout``) are kept by the server, and a stopped one keeps none. The
+network does not notice it either: its machine still acknowledges what is sent. So the client counts too.
+"""
+
+from __future__ import annotations
+
+import math
+import select
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import psycopg2
+from psycopg2.extensions import POLL_OK, POLL_READ, POLL_WRITE, set_wait_callback
+from sqlalchemy import event
+from sqlalchemy.engine import Engine
+
+ANSWER_SECONDS = 12.0
+"""Most seconds without an answer to one statement: longer than the server's own limits, which tell more."""
+PING_SECONDS = 2.0
+"""Most seconds without an answer when a connection of the pool is asked whether it still stands."""
+_EVENTS = {POLL_READ: select.POLLIN, POLL_WRITE: select.POLLOUT}
+_limit = threading.local()
+
+
+def keep_waits_bounded(engine: Engine, connect_seconds: float) -> None:
+    """Let an engine's connections wait for at most some seconds.
+
+    This is psycopg2's way in for coroutine libraries: it is asked instead of libpq's own waiting, which has
+    no limit. What is waited for in vain ends as a lost connection. It holds for the whole process.
+
+    Args:
+        engine: An engine of psycopg2's, from which nothing is connected yet.
+        connect_seconds: Most seconds for a connection to be made.
+    """
+    set_wait_callback(_wait)
+    dialect: Any = engine.dialect
+    ping = dialect.do_ping
+
+    def ask(driver: psycopg2.extensions.connection) -> bool:
+        with at_most(PING_SECONDS):
+            return bool(ping(driver))
+
+    def connect(_dialect: object, _record: object, args: Any, options: Any) -> Any:
+        with at_most(connect_seconds):
+            return psycopg2.connect(*args, **options)
+
+    dialect.do_ping = ask
+    event.listen(engine, "do_connect", connect)
+
+
+@contextmanager
+def at_most(seconds: float) -> Iterator[None]:
+    """Let everything that this thread waits for within come in ``seconds`` altogether."""
+    outer = _until()
+    _limit.until = min(outer, time.monotonic() + seconds)
+    try:
+        yield
+    finally:
+        _limit.until = outer
+
+
+def _until() -> float:
+    return float(getattr(_limit, "until", math.inf))
+
+
+def _wait(connection: psycopg2.extensions.connection) -> None:
+    """Wait until the statement in hand is answered.
+
+    Raises:
+        OperationalError: There was no answer in time; psycopg2 closes the connection.
+    """
+    until = min(_until(), time.monotonic() + ANSWER_SECONDS)
+    while (state := connection.poll()) != POLL_OK:
+        poller = select.poll()
+        poller.register(connection.fileno(), _EVENTS[state])
+        left = until - time.monotonic()
+        if left <= 0 or not poller.poll(1000 * left):
+            raise psycopg2.OperationalError("server closed the connection unexpectedly: no answer")
