@@ -24,6 +24,7 @@ from assistant.storage.database import (
 )
 from assistant.storage.errors import StorageError
 from assistant.storage.postgresql.records import MANY, schema_script
+from assistant.storage.postgresql.waiting import as_long_as_it_takes
 
 FIRST = "0016"
 """The first schema that a server ever had."""
@@ -46,7 +47,11 @@ def bring_up_to_date(engine: Engine, revision: str, key: bytes) -> None:
     """
     if revision < FIRST:
         raise StorageError(TOO_OLD.format(there=revision))
-    with tempfile.TemporaryDirectory(prefix="upgrade-") as folder, engine.connect() as connection:
+    with (
+        tempfile.TemporaryDirectory(prefix="upgrade-") as folder,
+        as_long_as_it_takes(),
+        engine.connect() as connection,
+    ):
         connection.connection.set_session(isolation_level="REPEATABLE READ", readonly=False)
         with connection.begin():
             _take_alone(connection)

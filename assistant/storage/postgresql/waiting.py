@@ -10,9 +10,8 @@ import math
 import select
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from typing import Any
 
 import psycopg2
 from psycopg2.extensions import POLL_OK, POLL_READ, POLL_WRITE, set_wait_callback
@@ -38,18 +37,19 @@ def keep_waits_bounded(engine: Engine, connect_seconds: float) -> None:
         connect_seconds: Most seconds for a connection to be made.
     """
     set_wait_callback(_wait)
-    dialect: Any = engine.dialect
-    ping = dialect.do_ping
+    ping = engine.dialect.do_ping
 
     def ask(driver: psycopg2.extensions.connection) -> bool:
         with at_most(PING_SECONDS):
             return bool(ping(driver))
 
-    def connect(_dialect: object, _record: object, args: Any, options: Any) -> Any:
+    def connect(
+        _dialect: object, _record: object, args: Sequence[str], options: Mapping[str, object]
+    ) -> psycopg2.extensions.connection:
         with at_most(connect_seconds):
             return psycopg2.connect(*args, **options)
 
-    dialect.do_ping = ask
+    engine.dialect.do_ping = ask
     event.listen(engine, "do_connect", connect)
 
 
@@ -64,6 +64,16 @@ def at_most(seconds: float) -> Iterator[None]:
         _limit.until = outer
 
 
+@contextmanager
+def as_long_as_it_takes() -> Iterator[None]:
+    """Let this thread wait for each answer without a limit: for an upgrade of a large bank."""
+    _limit.answer = math.inf
+    try:
+        yield
+    finally:
+        _limit.answer = ANSWER_SECONDS
+
+
 def _until() -> float:
     return float(getattr(_limit, "until", math.inf))
 
@@ -74,10 +84,11 @@ def _wait(connection: psycopg2.extensions.connection) -> None:
     Raises:
         OperationalError: There was no answer in time; psycopg2 closes the connection.
     """
-    until = min(_until(), time.monotonic() + ANSWER_SECONDS)
+    answer = float(getattr(_limit, "answer", ANSWER_SECONDS))
+    until = min(_until(), time.monotonic() + answer)
     while (state := connection.poll()) != POLL_OK:
         poller = select.poll()
         poller.register(connection.fileno(), _EVENTS[state])
         left = until - time.monotonic()
-        if left <= 0 or not poller.poll(1000 * left):
+        if left <= 0 or not poller.poll(None if left == math.inf else 1000 * left):
             raise psycopg2.OperationalError("server closed the connection unexpectedly: no answer")
