@@ -6,7 +6,6 @@ imported only when something is opened, because the kiosk's first screen waits f
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, closing, contextmanager
 from dataclasses import dataclass, field
@@ -118,6 +117,8 @@ class FileAddress:
     @contextmanager
     def looking(self, patience: float) -> Iterator[Look]:
         """Yield what queries the file. Raises ``StorageError``."""
+        import sqlite3
+
         try:
             uri = f"file:{quote(str(self.file.resolve()))}?mode=ro"
             with closing(sqlite3.connect(uri, patience, uri=True)) as db:
