@@ -22,6 +22,7 @@ from assistant.bench.long_history import bench_long_history
 from assistant.bench.picture import draw
 from assistant.bench.postings import bench_postings
 from assistant.bench.screen import bench_screen
+from assistant.bench.server_postings import bench_server_postings
 from assistant.bench.sizes import environment_megabytes
 from assistant.bench.stock import bench_stock
 from assistant.bench.suites import bench_suite
@@ -62,6 +63,7 @@ def _parts(settings: Settings, options: argparse.Namespace) -> Parts:
         "turns": lambda: bench_turns(settings),
         "stock": lambda: bench_stock(settings, options.stock),
         "postings": bench_postings,
+        "server postings": bench_server_postings,
         "long history": bench_long_history,
         "guard": bench_guard,
         "voice": lambda: bench_voice(settings),

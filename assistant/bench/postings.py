@@ -60,12 +60,13 @@ def _rates(folder: Path, writers: int) -> tuple[float, float]:
     with closing(sqlite3.connect(real)) as source, closing(sqlite3.connect(bare)) as target:
         source.backup(target)
     bank = SandboxBank(engine, clock)
-    rate = _timed(writers, [partial(_post, bank, number) for number in range(POSTINGS)])
+    rate = timed(writers, [partial(post, bank, number) for number in range(POSTINGS)])
     engine.dispose()
-    return rate, _timed(writers, _raw_writes(real, bare))
+    return rate, timed(writers, _raw_writes(real, bare))
 
 
-def _timed(writers: int, writes: Sequence[Callable[[], None]]) -> float:
+def timed(writers: int, writes: Sequence[Callable[[], None]]) -> float:
+    """Run these by so many threads; return how many a second were done."""
     with ThreadPoolExecutor(writers) as pool:
         began = time.perf_counter()
         for done in [pool.submit(write) for write in writes]:
@@ -73,7 +74,8 @@ def _timed(writers: int, writes: Sequence[Callable[[], None]]) -> float:
         return len(writes) / (time.perf_counter() - began)
 
 
-def _post(bank: SandboxBank, number: int) -> None:
+def post(bank: SandboxBank, number: int) -> None:
+    """Post a whole transfer: begun, confirmed, PIN and posted."""
     asked = ("demo", "demo-passbook", "demo-laoli", Money(FEN))
     transfer = bank.begin(f"bench-{number}", f"visit-{number}", *asked)
     transfer = bank.confirm(transfer.id, transfer.step)

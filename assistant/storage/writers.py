@@ -46,8 +46,8 @@ class _Turn:
         return self._signal.acquire(timeout=timeout)
 
 
-class _Together:
-    """One transaction, and the threads that wait for its commit."""
+class Together:
+    """One transaction, and the threads that wait for its commit: here of SQLite's file."""
 
     def __init__(self, connection: Connection) -> None:
         self.connection = connection
@@ -66,10 +66,15 @@ class _Together:
         """Whether the transaction is still open; SQLite ends it by itself after some errors."""
         return bool(self.connection.connection.in_transaction)
 
+    @property
+    def may_commit(self) -> bool:
+        """Whether a commit would keep what was written."""
+        return self.stands
+
     def end(self, failure: BaseException | None) -> BaseException | None:
         """Commit, or roll back if there is a ``failure``. Return the error, or None."""
         try:
-            if failure is None and not self.stands:
+            if failure is None and not self.may_commit:
                 failure = OperationalError("COMMIT", None, sqlite3.OperationalError(_ENDED))
             if failure is None:
                 try:
@@ -79,10 +84,10 @@ class _Together:
                     if not isinstance(err, DBAPIError) and not self.stands:
                         raise  # interrupted after the commit: the other threads succeeded
         finally:
-            self._close()
+            self.close()
         return failure
 
-    def _close(self) -> None:
+    def close(self) -> None:
         """Roll back, which SQLAlchemy does not do after a failed commit."""
         try:
             if self.stands:
@@ -94,13 +99,13 @@ class _Together:
 
 
 class Writers:
-    """The threads of one process that want to write to one database."""
+    """The threads of one process that want to write to one database: here to SQLite's file."""
 
     def __init__(self) -> None:
         self._state = threading.Lock()
         self._waiting: deque[_Turn] = deque()
         self._taken = False
-        self._together: _Together | None = None
+        self._together: Together | None = None
         """The open transaction; only the thread that has the turn may use it."""
 
     @contextmanager
@@ -119,7 +124,7 @@ class Writers:
         together = self._together
         if together is None:
             try:
-                together = self._together = _Together(_begin(engine, until))
+                together = self._together = self.begin(engine, until)
             except BaseException:
                 self._next()
                 raise
@@ -142,6 +147,14 @@ class Writers:
         if failure is not None:
             raise failure
 
+    def begin(self, engine: Engine, until: float) -> Together:
+        """Begin a transaction that holds the write lock, or raise ``OperationalError``."""
+        return Together(_begin(engine, until))
+
+    def tell_late(self) -> OperationalError:
+        """Return the error of who waited in vain for the threads before it."""
+        return OperationalError("BEGIN", None, sqlite3.OperationalError("database is locked"))
+
     def _await(self, turn: _Turn, until: float) -> None:
         with self._state:
             if not self._taken:
@@ -160,7 +173,7 @@ class Writers:
                 if not still_waits:
                     self._give_back()  # the turn came just when the time was over
         if not came:
-            raise OperationalError("BEGIN", None, sqlite3.OperationalError("database is locked"))
+            raise self.tell_late()
 
     def _give_back(self) -> None:
         """Give back an unused turn, after committing a transaction that waits for it."""
@@ -170,7 +183,7 @@ class Writers:
         elif not self._hand_on(together):
             self._end(together, None)
 
-    def _undo(self, together: _Together, err: BaseException) -> None:
+    def _undo(self, together: Together, err: BaseException) -> None:
         """Undo the writes of this turn; earlier writes of the transaction stay, if possible."""
         if together.turns and together.stands:
             try:
@@ -183,7 +196,7 @@ class Writers:
         else:
             self._end(together, err)
 
-    def _hand_on(self, together: _Together) -> bool:
+    def _hand_on(self, together: Together) -> bool:
         """Let a waiting thread continue this transaction unless it is too old; return if one did."""
         with self._state:
             if not self._waiting or time.monotonic() > together.full_at:
@@ -192,7 +205,7 @@ class Writers:
         following.wake()
         return True
 
-    def _end(self, together: _Together, failure: BaseException | None) -> BaseException | None:
+    def _end(self, together: Together, failure: BaseException | None) -> BaseException | None:
         """End the transaction, wake all threads that wait for it, and return the error, or None."""
         self._together = None
         try:

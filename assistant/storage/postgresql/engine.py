@@ -14,12 +14,13 @@ from __future__ import annotations
 
 import random
 import time
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from pathlib import Path
 
 import psycopg2
+import psycopg2.errors
 import psycopg2.extensions
+from psycopg2.extensions import TRANSACTION_STATUS_INERROR, TRANSACTION_STATUS_INTRANS
 from sqlalchemy import JSON, create_engine, event
 from sqlalchemy.engine import URL, Connection, Engine
 from sqlalchemy.exc import DBAPIError, OperationalError
@@ -46,6 +47,7 @@ from assistant.storage.postgresql.sentences import (
 from assistant.storage.postgresql.upgrade import bring_up_to_date
 from assistant.storage.postgresql.url import identify, parse_url, tell_url
 from assistant.storage.postgresql.waiting import at_most, keep_waits_bounded
+from assistant.storage.writers import Together, Writers
 
 SCHEMA = "bank"
 """The name of our schema in the server's database; its comment says that it is this program's."""
@@ -61,6 +63,7 @@ AGAIN_SECONDS = (0.02, 0.2)
 CREATING = 0x45425642
 """The number of the advisory lock under which the schema is made: by one program at a time."""
 _LOCK = "SET LOCAL lock_timeout = {milliseconds}; LOCK TABLE bank.audit_head IN EXCLUSIVE MODE"
+_OPEN = (TRANSACTION_STATUS_INTRANS, TRANSACTION_STATUS_INERROR)
 _READS_ONLY = """SELECT pg_is_in_recovery()
   OR current_setting('default_transaction_read_only')::boolean"""
 _LIMITS = {
@@ -169,35 +172,57 @@ def _only_read(driver: psycopg2.extensions.connection) -> None:
     driver.set_session(isolation_level="REPEATABLE READ", readonly=True)
 
 
-class ServerWriters:
-    """The order of the decisions on a server: a lock in the database lets one transaction write at a time."""
+class ServerTogether(Together):
+    """One transaction on the server, and the threads of this process that wait for its commit."""
 
-    @contextmanager
-    def turn(self, engine: Engine, until: float) -> Iterator[Connection]:
-        """Yield a connection that holds the write lock; return when the writes are on disk.
+    def __init__(self, connection: Connection) -> None:
+        super().__init__(connection)
+        self._driver = connection.connection.dbapi_connection
 
-        Args:
-            engine: From ``open_server``.
-            until: When to stop waiting for the lock and for a lost server (``time.monotonic``).
+    def run(self, statement: str) -> None:
+        """Run a savepoint statement."""
+        self.connection.exec_driver_sql(statement)
 
-        Raises:
-            OperationalError: The lock did not become free in time, or the commit failed. If the connection was
-                lost during the commit, the writes may be done: look for the decision by its idempotency key.
-        """
-        connection = _begin(engine, until)
-        driver = connection.connection
+    @property
+    def stands(self) -> bool:
+        """Whether the transaction is still open, be it only to be undone."""
+        return not self.connection.invalidated and self._driver.info.transaction_status in _OPEN
+
+    @property
+    def may_commit(self) -> bool:
+        """Whether a commit would keep it: after an error the server undoes all and reports success."""
+        return self.stands and self._driver.info.transaction_status == TRANSACTION_STATUS_INTRANS
+
+    def close(self) -> None:
+        """Undo what is still open, and give the connection back as one that only reads."""
         try:
-            yield connection
-            connection.commit()
+            if not self.connection.invalidated:
+                self.connection.rollback()
+                _only_read(self._driver)
+        except (DBAPIError, psycopg2.Error):
+            self.connection.invalidate()
         finally:
-            try:
-                if not connection.invalidated:
-                    connection.rollback()
-                    _only_read(driver)
-            except (DBAPIError, psycopg2.Error):
-                connection.invalidate()
-            finally:
-                connection.close()
+            self.connection.close()
+
+
+class ServerWriters(Writers):
+    """The decisions of a process: the server lets processes in one by one, and threads share a commit.
+
+    Where the connection was lost in the commit, nobody knows what became of the decisions in it: each is
+    asked for by its key.
+    """
+
+    def begin(self, engine: Engine, until: float) -> ServerTogether:
+        """Begin a transaction that holds the lock; a lost server is waited for as well."""
+        return ServerTogether(_begin(engine, until))
+
+    def tell_late(self) -> OperationalError:
+        """Return the error of who waited in vain for the threads before it, as the server has it."""
+        return OperationalError(
+            "BEGIN",
+            None,
+            psycopg2.errors.LockNotAvailable("canceling statement due to lock timeout"),
+        )
 
 
 def _begin(engine: Engine, until: float) -> Connection:

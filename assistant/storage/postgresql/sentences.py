@@ -44,6 +44,7 @@ _BY_WORDS = (
     (r"the database system is (starting up|in recovery)|not yet accepting", "57P03"),
     (r"the database system is shutting down|terminating connection", "57P01"),
     (r"permission denied for database", "42501"),
+    (r"canceling statement due to lock timeout", "55P03"),
     (r"cannot set transaction read-write mode during recovery|session is read-only", "25006"),
     (r"No space left on device", "53100"),
 )

@@ -22,6 +22,8 @@ ANSWER_SECONDS = 12.0
 """Most seconds without an answer to one statement: longer than the server's own limits, which tell more."""
 PING_SECONDS = 2.0
 """Most seconds without an answer when a connection of the pool is asked whether it still stands."""
+LOST = "server closed the connection unexpectedly: no answer"
+"""In the words of libpq, by which SQLAlchemy knows a lost connection."""
 _EVENTS = {POLL_READ: select.POLLIN, POLL_WRITE: select.POLLOUT}
 _limit = threading.local()
 
@@ -86,9 +88,13 @@ def _wait(connection: psycopg2.extensions.connection) -> None:
     """
     answer = float(getattr(_limit, "answer", ANSWER_SECONDS))
     until = min(_until(), time.monotonic() + answer)
-    while (state := connection.poll()) != POLL_OK:
-        poller = select.poll()
-        poller.register(connection.fileno(), _EVENTS[state])
-        left = until - time.monotonic()
-        if left <= 0 or not poller.poll(None if left == math.inf else 1000 * left):
-            raise psycopg2.OperationalError("server closed the connection unexpectedly: no answer")
+    try:
+        while (state := connection.poll()) != POLL_OK:
+            poller = select.poll()
+            poller.register(connection.fileno(), _EVENTS[state])
+            left = until - time.monotonic()
+            if left <= 0 or not poller.poll(None if left == math.inf else 1000 * left):
+                raise psycopg2.OperationalError(LOST)
+    except psycopg2.Error:
+        connection.close()  # at once, not when the traceback is gone: the server would wait for it
+        raise

@@ -8,20 +8,24 @@ import subprocess
 import sys
 import threading
 import time
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from functools import partial
 
 import psycopg2
 import pytest
-from sqlalchemy import select
+from sqlalchemy import event, select
 from sqlalchemy.exc import DBAPIError
 
 from assistant.banking.model import RuleBroken, TransferStatus, Unavailable
 from assistant.banking.unit_of_work import database_errors
+from assistant.storage import database, writers
 from assistant.storage.audit import record
 from assistant.storage.books import verify_everything
 from assistant.storage.database import writing
 from assistant.storage.opened import reading
-from assistant.storage.tables import accounts, audit_head, transfers
+from assistant.storage.tables import accounts, audit, audit_head, transfers
 from tests.banking.fixtures import World
 from tests.storage.postgresql.server import drop_database, run, url_of
 
@@ -88,6 +92,75 @@ def test_eight_at_once_post_each_once(world):
         done = list(pool.map(world.pay, begun))
     assert [transfer.status for transfer in done] == [TransferStatus.POSTED] * 8
     assert verify_everything(world.engine) == []
+
+
+def together(world, calls: list[Callable[[], None]]) -> list[BaseException | None]:
+    """Let all these wait while one decides; return what each raised."""
+    entered, go = threading.Event(), threading.Event()
+
+    def first() -> None:
+        with writing(world.engine):
+            entered.set()
+            go.wait()
+
+    with ThreadPoolExecutor(len(calls) + 1) as pool:
+        slow = pool.submit(first)
+        entered.wait()
+        running = []
+        for place, call in enumerate(calls, 1):
+            running.append(pool.submit(call))
+            while len(database._writers[world.engine]._waiting) < place:
+                time.sleep(0.001)
+        go.set()
+        slow.exception()
+        return [each.exception() for each in running]
+
+
+def note(world, name: str) -> None:
+    with writing(world.engine) as connection:
+        record(connection, world.clock.now(), "noted", subject=name)
+        if name == "broken":
+            raise ValueError(name)
+        if name == "refused":
+            connection.exec_driver_sql("UPDATE customers SET wrong_pins = 2 WHERE id = 'demo'")
+        if name == "hidden":
+            with suppress(DBAPIError):
+                connection.exec_driver_sql("SELECT 1 / 0")
+
+
+def noted(world) -> list[str]:
+    with reading(world.engine) as connection:
+        query = select(audit.c.subject).where(audit.c.kind == "noted").order_by(audit.c.seq)
+        return list(connection.execute(query).scalars())
+
+
+def test_who_waits_shares_a_commit_and_an_error_undoes_only_its_own(world, monkeypatch):
+    monkeypatch.setattr(writers, "TOGETHER_SECONDS", 60.0)
+    commits: list[object] = []
+    event.listen(world.engine, "commit", commits.append)
+    names = ["a", "broken", "b", "refused", "hidden", "c"]
+    raised = together(world, [partial(note, world, name) for name in names])
+    assert [err is None for err in raised] == [True, False, True, False, False, True]
+    assert len(commits) == 1
+    assert noted(world) == ["a", "b", "c"]
+    assert verify_everything(world.engine) == []
+
+
+def test_all_who_share_a_commit_that_is_cut_are_told(world, monkeypatch):
+    monkeypatch.setattr(writers, "TOGETHER_SECONDS", 60.0)
+    event.listen(world.engine, "commit", lambda _: cut(world), once=True)
+    raised = together(world, [partial(note, world, name) for name in "ab"])
+    assert [isinstance(err, DBAPIError) for err in raised] == [True, True]
+    note(world, "c")  # the next is made on a new connection
+    assert noted(world) == ["c"]
+    assert verify_everything(world.engine) == []
+
+
+def test_an_error_that_was_not_passed_on_is_no_success(world):
+    """The server undoes such a transaction at COMMIT, and answers as if nothing were the matter."""
+    with pytest.raises(DBAPIError):
+        note(world, "hidden")
+    assert noted(world) == []
 
 
 def test_a_rule_that_is_broken_is_told_in_its_own_words(world):
