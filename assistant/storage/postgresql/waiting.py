@@ -14,7 +14,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 
 import psycopg2
-from psycopg2.extensions import POLL_OK, POLL_READ, POLL_WRITE, set_wait_callback
+from psycopg2.extensions import POLL_OK, POLL_READ, POLL_WRITE, STATUS_SETUP, set_wait_callback
 from sqlalchemy import event
 from sqlalchemy.engine import Engine
 
@@ -88,6 +88,7 @@ def _wait(connection: psycopg2.extensions.connection) -> None:
     """
     answer = float(getattr(_limit, "answer", ANSWER_SECONDS))
     until = min(_until(), time.monotonic() + answer)
+    making = connection.status == STATUS_SETUP
     try:
         while (state := connection.poll()) != POLL_OK:
             poller = select.poll()
@@ -96,5 +97,6 @@ def _wait(connection: psycopg2.extensions.connection) -> None:
             if left <= 0 or not poller.poll(None if left == math.inf else 1000 * left):
                 raise psycopg2.OperationalError(LOST)
     except psycopg2.Error:
-        connection.close()  # at once, not when the traceback is gone: the server would wait for it
+        if making:  # else psycopg2 does it, and would wait for itself here
+            connection.close()  # at once, not when the traceback is gone: the server waits for it
         raise
