@@ -93,6 +93,7 @@ class Trial:
             ("同一个编号（key）只开一笔转账，换了金额要拒绝", self._begins_once),
             ("同一个请求（id）来两次只做一次，换了内容要拒绝", self._does_once),
             ("负数、零、别的货币、别人的账户不能转", self._refuses_wrong_orders),
+            ("以后到账的能列出来，没核对过的不能改到以后", self._lets_arrive_later),
             (
                 "叫了人就回到确认（freeze），走了就取消（end_session）",
                 self._stops_for_help_and_at_the_end,
@@ -102,7 +103,6 @@ class Trial:
             ("没到输密码的时候不收密码", self._takes_no_pin_early),
             ("改了金额要重新核对", self._checks_after_a_change),
             ("取消以后不能再确认", self._cancels),
-            ("以后到账的能列出来，没核对过的不能改到以后", self._lets_arrive_later),
             ("检查没有动钱", self._has_moved_nothing),
         )
         for name, step in steps:

@@ -109,7 +109,7 @@ VIEWS: dict[str, View] = {
     ),
     "pin-next_day": View(
         "pin",
-        "好，明天这个时候到，到账前能撤回。密码只按不说，按完就把一万二千元给闺女王小红留出来。",
+        "好，明天这个时候到，到账前能撤回。密码只按不说，按完就留出一万二千元给闺女王小红。",
         {"purpose": "authorise", "arrival": "next_day", "when": "明天这个时候", **CHECKED},
         keys=("now", "two_hours", "repeat", "forgot", "back", "home", "digits"),
         field_kind="pin",

@@ -64,7 +64,9 @@ def test_a_bank_that_puts_off_what_was_not_checked_is_told(
         monkeypatch.setattr(
             SandboxBank,
             "authorise",
-            lambda bank, transfer, step, pin, arrival: at_once(bank, transfer, step, pin),
+            lambda bank, transfer_id, step, pin, arrival=None: at_once(
+                bank, transfer_id, step, pin
+            ),
         )
     with served(world.bank) as url:
         found = {each.step: each.problem for each in Trial(url, SECRET, "demo", None).run()}

@@ -128,7 +128,7 @@ def test_a_newcomer_has_nothing_of_this_machine(
         assert Path(found[name]).is_relative_to(tmp_path)
 
 
-PARTS = ("kiosk", "screen", "turns", "stock", "postings", "long history", "guard", "voice", "hearing", "environment",
+PARTS = ("kiosk", "screen", "turns", "stock", "postings", "server postings", "long history", "guard", "voice", "hearing", "environment",
          "fresh", "check", "test")  # fmt: skip
 
 
