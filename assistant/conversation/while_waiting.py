@@ -22,6 +22,7 @@ from assistant.patterns import compile_linear
 from assistant.screens.registry import traits_of
 from assistant.screens.view import View
 from assistant.understanding.disambiguation.matcher import question_in
+from assistant.understanding.in_context.losses import OTHER, read_loss, tells_of_danger
 from assistant.understanding.readers.amounts import find_amounts
 
 log = logging.getLogger(__name__)
@@ -75,7 +76,7 @@ class WhileWaiting:
         asked = find_asked(text)
         if not stays and (asked not in _ALWAYS or view.field_kind):
             return False
-        if asked is None and (_PAYS.search(text) or find_amounts(text)):
+        if asked is None and (_PAYS.search(text) or find_amounts(text) or _tells_a_loss(text)):
             return False  # leave payments to the guard, which holds them for her earlier words
         visit.after_fraud = visit.after_fraud and asked != "mistaken"
         self._help.show(await self._words(asked, text, visit), visit)
@@ -111,6 +112,11 @@ class WhileWaiting:
         if TransferStatus.POSTED in statuses:
             return phrases.MONEY_WAS_SENT
         return phrases.MONEY_IS_HELD if TransferStatus.HELD in statuses else phrases.NO_MONEY_LEFT
+
+
+def _tells_a_loss(text: str) -> bool:
+    """Return whether ``text`` says that a card or passbook is lost: it is locked also now."""
+    return tells_of_danger(text) and not set(read_loss(text)) <= {OTHER}
 
 
 def find_asked(text: str) -> str | None:

@@ -89,3 +89,15 @@ async def test_who_takes_it_back_gets_the_way_on_again(parts: Parts) -> None:
     assert await parts.waiting.answer("没事了，说错了", parts.visit, parts.view)
     assert (parts.view.choices, "home" in parts.view.keys) == (phrases.GO_ON, True)
     assert parts.rooms.desk.list()[0].status == "open"
+
+
+@pytest.mark.parametrize("said", ["我的存折丢了", "卡也让人偷走了", "我银行卡找不着了"])
+async def test_what_is_lost_meanwhile_is_locked_as_anywhere(parts: Parts, said: str) -> None:
+    await waits(parts)
+    assert not await parts.waiting.answer(said, parts.visit, parts.view)
+
+
+@pytest.mark.parametrize("said", ["手机丢了", "存折还在家里", "我的卡还在不在"])
+async def test_what_is_no_loss_is_answered_there(parts: Parts, said: str) -> None:
+    await waits(parts)
+    assert await parts.waiting.answer(said, parts.visit, parts.view)
