@@ -52,6 +52,7 @@ check: lint
 
 nightly: setup-dev
 	@SOUNDS=300 FUZZED=2000 $(BIN)/python -m pytest tests/hearing/test_consent.py tests/test_linear_time.py
+	@EVERY_MESSAGE=1 $(BIN)/python -m pytest tests/storage/postgresql/test_faults.py
 	@$(BIN)/python -m pytest -m nightly
 
 lint: setup-dev
