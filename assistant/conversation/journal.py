@@ -16,6 +16,7 @@ MISHEARD = "its readings disagree"
 """The recorded reason for words that are dropped because the recogniser is unsure."""
 EXCHANGES = 5
 """Number of last exchanges that a member of staff gets with a call."""
+SIX_DIGITS = range(100_000, 1_000_000)
 IDS = frozenset({"id", "ticket"})
 """Fields that contain an id. Every other text may contain somebody's words, and is masked."""
 
@@ -71,8 +72,8 @@ class Journal:
             self._tally.miss()
 
     def record_understood(self, parse: Parse) -> None:
-        """Record how an utterance was understood."""
-        entities = [dict(entity) for entity in parse.entities]
+        """Record how an utterance was understood; where the words of a value are masked, so is the value."""
+        entities = [_masked(dict(entity)) for entity in parse.entities]
         self.record(
             "understood", intent=parse.intent, confidence=parse.confidence, entities=entities
         )
@@ -95,3 +96,10 @@ class Journal:
                 account=transfer.account.name,
                 status=transfer.status.value,
             )
+
+
+def _masked(entity: dict[str, object]) -> dict[str, object]:
+    """Return an entity of an event: a sum of six digits of yuan whose words are masked may be a PIN."""
+    value, told = entity["value"], mask_for_record(entity.get("text"))
+    may_be_pin = isinstance(value, int) and value // 100 in SIX_DIGITS
+    return {**entity, "value": told} if may_be_pin and told != entity.get("text") else entity

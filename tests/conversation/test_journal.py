@@ -39,3 +39,11 @@ def test_what_was_understood_and_dropped_is_told(parts: Parts) -> None:
     (event,) = parts.recorded("understood")
     assert (event["intent"], event["confidence"]) == ("inform", 0.9)
     assert parts.recorded("dropped")[0]["why"] == "means nothing here"
+
+
+def test_a_sum_that_may_be_her_pin_is_masked_with_its_value(parts: Parts) -> None:
+    parts.journal.record_understood(understood("123456", "inform", 1.0, amount=12_345_600))
+    parts.journal.record_understood(understood("200000", "inform", 1.0, amount=200_000))
+    first, second = parts.recorded("understood")
+    assert "123456" not in str(first)
+    assert second["entities"][0]["value"] == 200_000
