@@ -204,8 +204,8 @@ def _measure_bank(health: Health, settings: Settings) -> None:
         health.was_there = kept is not None
     except UNREADABLE:
         health.head, health.was_there = "doubt", True
-    if not records.is_there():
-        health.was_there |= records.file is not None and os.path.lexists(records.file)
+    if records.file is not None and not records.file.is_file():  # a pipe would be waited for
+        health.was_there |= os.path.lexists(records.file)
         return
     health.was_there = True
     began = time.monotonic()
