@@ -223,7 +223,7 @@ def test_an_older_copy_and_a_newer_schema_are_troubles(
 ) -> None:
     engine = open_database(settings.data / "bank.sqlite", settings.audit_key)
     with writing(engine) as connection:
-        connection.exec_driver_sql("UPDATE alembic_version SET version_num = '0017'")
+        connection.exec_driver_sql(f"UPDATE alembic_version SET version_num = '{int(HEAD) + 1:04}'")
     engine.dispose()
     name = name_of_path(settings.data / "bank.sqlite")
     head = settings.audit_key.parent / "heads" / f"{name}.json"

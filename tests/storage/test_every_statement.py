@@ -160,7 +160,7 @@ BEHIND_OTHERS = WRITING | TELLING | frozenset({
     "positions_place_given", "preferences_place_given", "rings_never_replaced", "tickets_begin", "talks_so_far", "transfers_bill",
     "payees_taken_out_hers", "transfers_posted_to_nobody_taken_out", "transfers_to_nobody_taken_out",
     "transfers_from_rest", "transfers_insert", "transfers_origin", "transfers_payable",
-    "transfers_to_rest", "transfers_due_begin", "transfers_on_the_way_stay",
+    "transfers_to_rest", "transfers_due_begin", "transfers_on_the_way_stay", "social_insurance_place_given",
 })  # fmt: skip
 """Triggers that no single statement meets first; ``test_behind_others`` has an attack on each."""
 

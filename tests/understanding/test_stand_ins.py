@@ -68,7 +68,7 @@ from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 DefaultV1Recipe().graph_config_for_recipe(yaml.safe_load(open("config.yml")), {{}})
 from rasa.nlu.test import determine_token_labels
 """
-ASKED_FOR = ("assistant.evaluation", "assistant.bench", "assistant.storage.postgresql.engine")
+ASKED_FOR = ("assistant.evaluation", "assistant.bench", "assistant.storage.postgresql")
 """A developer's, and what has a list of packages of its own (requirements/postgresql.in)."""
 
 
