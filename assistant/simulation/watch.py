@@ -599,7 +599,13 @@ class Watch:
 
     def _compare_tickets(self, oracle: Oracle) -> None:
         there = {row["id"]: row["status"] for row in self._all("SELECT id, status FROM tickets")}
+        again = (
+            "SELECT json_extract(details, '$.ticket') AS id FROM audit WHERE kind = 'help_again'"
+        )
+        covered = {row["id"] for row in self._all(again)}
         for ticket in oracle.tickets:
+            if ticket.id in covered:  # a call from the spool that a ticket of its visit covers
+                continue
             if ticket.spooled:
                 kept = (self._spool / f"{ticket.id}.json").exists()
                 _must(kept or ticket.id in there, f"ticket {ticket.id} is lost")
