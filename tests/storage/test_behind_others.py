@@ -205,6 +205,13 @@ def liked_before_all(db: sqlite3.Connection) -> None:
     insert(db, "preferences", {"rowid": -1, "customer_id": "zhang", "speed": 1})
 
 
+def insured_before_all(db: sqlite3.Connection) -> None:
+    """Write until when somebody must be seen, at a place before all others."""
+    told(db, "social", bound={"social_insurance": {"nobody": "x"}})
+    row = {"rowid": -1, "customer_id": "nobody", "medical_fen": 0, "certify_by": DAY_ZERO}
+    insert(db, "social_insurance", row)
+
+
 def kept_on_the_way(db: sqlite3.Connection) -> None:
     """Take what is on the way a step on, as if she had answered once more."""
     row = one(db, "SELECT * FROM transfers WHERE status = 'authorise' AND due IS NOT NULL")
@@ -225,6 +232,7 @@ ATTACKS: dict[str, Attack] = {
     "positions_never_replaced": better_terms,
     "positions_place_given": lambda db: buy(db, rowid=-1),
     "preferences_place_given": liked_before_all,
+    "social_insurance_place_given": insured_before_all,
     "rings_never_replaced": rings_for_another,
     "talks_so_far": talk_of_the_future,
     "tickets_begin": ticket,

