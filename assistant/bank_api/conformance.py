@@ -260,10 +260,8 @@ class Trial:
         raise Deviates("还没确认就收了密码")
 
     def _checks_after_a_change(self) -> None:
-        transfer = self._begin(uuid.uuid4().hex, LINE_FEN // 100)
-        ready = self._bank.confirm(transfer.id, transfer.step)
-        if ready.status is TransferStatus.HELD:  # after a refusal of the last 72 hours
-            self._cancel(ready)
+        ready = self._confirmed()
+        if ready is None:
             return
         changed = self._bank.amend(ready.id, ready.step, amount=Money(LINE_FEN + 1))
         try:
@@ -276,14 +274,12 @@ class Trial:
             self._cancel(changed)
 
     def _stops_for_help_and_at_the_end(self) -> None:
-        transfer = self._begin(uuid.uuid4().hex, LINE_FEN // 100)
-        ready = self._bank.confirm(transfer.id, transfer.step)
-        if ready.status is TransferStatus.HELD:  # after a refusal of the last 72 hours
-            self._cancel(ready)
+        ready = self._confirmed()
+        if ready is None:
             return
-        self._bank.freeze(transfer.session)
+        self._bank.freeze(ready.session)
         frozen = self._bank.transfer(ready.id)
-        self._bank.end_session(transfer.session, "goodbye")
+        self._bank.end_session(ready.session, "goodbye")
         ended = self._bank.transfer(ready.id)
         self._cancel(ended)
         if frozen.status is not TransferStatus.REVIEW:
@@ -336,6 +332,15 @@ class Trial:
             self._cancel(asked)
         if [each.id for each in self._bank.on_the_way(self._customer)] != before:
             raise Deviates("取消了的转账还在路上")
+
+    def _confirmed(self) -> Transfer | None:
+        """Return a small transfer that waits for the PIN; None after a refusal of the last 72 hours."""
+        begun = self._begin(uuid.uuid4().hex, LINE_FEN // 100)
+        ready = self._bank.confirm(begun.id, begun.step)
+        if ready.status is TransferStatus.HELD:
+            self._cancel(ready)
+            return None
+        return ready
 
     def _begin(self, key: str, fen: int) -> Transfer:
         account = self._bank.accounts(self._customer)[0]
