@@ -12,6 +12,8 @@ import psycopg2.extensions
 from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.exc import DBAPIError
 
+from assistant.storage.postgresql.drivers import connect_beside_pool
+
 log = logging.getLogger(__name__)
 
 CHANNEL = "bank_desk"
@@ -53,12 +55,7 @@ class ServerBell:
         return False
 
     def _listen(self) -> psycopg2.extensions.connection:
-        connection = self._engine.raw_connection()
-        connection.detach()  # it is no more the pool's
-        driver: psycopg2.extensions.connection = connection.dbapi_connection
-        driver.rollback()
-        driver.set_session(isolation_level="READ COMMITTED", readonly=True, autocommit=True)
+        driver = connect_beside_pool(self._engine)
         with driver.cursor() as cursor:
-            cursor.execute("SET idle_session_timeout = 0")
             cursor.execute(f"LISTEN {CHANNEL}")
         return driver

@@ -34,6 +34,7 @@ from assistant.storage.database import BUSY_SECONDS, HEAD, POOL_SIZE, choose_key
 from assistant.storage.errors import StorageError
 from assistant.storage.kept_head import KeptHead
 from assistant.storage.opened import keep_key, keep_server, key_of
+from assistant.storage.postgresql.drivers import take_whole_numbers
 from assistant.storage.postgresql.records import Records, schema_script
 from assistant.storage.postgresql.sentences import (
     ENCODING,
@@ -158,14 +159,8 @@ def _engine(address: URL, patience: int, settings: Mapping[str, str]) -> Engine:
 
 
 def _prepare(driver: psycopg2.extensions.connection, _record: object) -> None:
-    # Sums are numeric on the server; all of ours are of whole numbers.
-    whole = psycopg2.extensions.new_type((1700,), "WHOLE", _whole)
-    psycopg2.extensions.register_type(whole, driver)
+    take_whole_numbers(driver)
     _only_read(driver)
-
-
-def _whole(value: str | None, _cursor: object) -> int | None:
-    return None if value is None else int(value)
 
 
 def _only_read(driver: psycopg2.extensions.connection) -> None:

@@ -7,10 +7,10 @@ from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 
 import psycopg2
-import psycopg2.extensions
 
 from assistant.storage.errors import StorageError
 from assistant.storage.looking import Look, Row
+from assistant.storage.postgresql.drivers import take_whole_numbers
 from assistant.storage.postgresql.sentences import explain
 from assistant.storage.postgresql.url import connect_by, parse_url, tell_url
 
@@ -30,7 +30,6 @@ def look_at(url: str, patience: float) -> Iterator[Look]:
         StorageError: The server does not answer, or not to this user.
     """
     address = parse_url(url)
-    whole = psycopg2.extensions.new_type((1700,), "WHOLE", _whole)
     try:
         with closing(
             psycopg2.connect(
@@ -43,7 +42,7 @@ def look_at(url: str, patience: float) -> Iterator[Look]:
             )
         ) as driver:
             driver.set_session(isolation_level="REPEATABLE READ", readonly=True)
-            psycopg2.extensions.register_type(whole, driver)
+            take_whole_numbers(driver)
             with driver.cursor() as cursor:
 
                 def look(sql: str, values: Sequence[object]) -> Row | None:
@@ -54,7 +53,3 @@ def look_at(url: str, patience: float) -> Iterator[Look]:
                 yield look
     except psycopg2.Error as err:
         raise StorageError(f"{tell_url(address)}：{explain(err)}。") from err
-
-
-def _whole(value: str | None, _cursor: object) -> int | None:
-    return None if value is None else int(value)

@@ -20,6 +20,7 @@ from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.exc import DBAPIError
 
 from assistant.storage.errors import StorageError
+from assistant.storage.postgresql.drivers import connect_beside_pool
 from assistant.storage.postgresql.sentences import explain
 
 log = logging.getLogger(__name__)
@@ -29,8 +30,7 @@ CALLED = "elderbank "
 MOST_BYTES = 39
 """Bytes of a kiosk's name, in UTF-8, that have room there: thirteen characters."""
 _SETTINGS = (
-    "SET idle_session_timeout = 0; SET tcp_keepalives_idle = 5;"
-    " SET tcp_keepalives_interval = 5; SET tcp_keepalives_count = 3"
+    "SET tcp_keepalives_idle = 5; SET tcp_keepalives_interval = 5; SET tcp_keepalives_count = 3"
 )
 """A kiosk that is cut off is gone for the others after twenty seconds."""
 _HOLDER = """SELECT application_name FROM pg_locks JOIN pg_stat_activity USING (pid)
@@ -104,11 +104,7 @@ class ServerPresence:
     def _connect(self) -> None:
         """Connect anew, and hold again what was held."""
         self._drop()
-        connection = self._engine.raw_connection()
-        connection.detach()  # it is no more the pool's
-        driver = connection.dbapi_connection
-        driver.rollback()
-        driver.set_session(isolation_level="READ COMMITTED", readonly=True, autocommit=True)
+        driver = connect_beside_pool(self._engine)
         with driver.cursor() as cursor:
             cursor.execute(_SETTINGS)
             cursor.execute("SELECT set_config('application_name', %s, false)", (self._name,))
