@@ -133,6 +133,11 @@ def sign_release(
 
 def _log(work: Work, transfer: TransferRow, check: Check, kind: str, **details: Json) -> None:
     """Write an audit row about a fraud check of ``transfer``."""
+    record_about(work, transfer, kind, check=check.id, **details)
+
+
+def record_about(work: Work, transfer: TransferRow, kind: str, **details: Json) -> None:
+    """Write an audit row whose subject is ``transfer``."""
     record(
         work.connection,
         work.now,
@@ -140,7 +145,6 @@ def _log(work: Work, transfer: TransferRow, check: Check, kind: str, **details: 
         session=transfer.session,
         customer_id=transfer.customer_id,
         subject=transfer.id,
-        check=check.id,
         **details,
     )
 

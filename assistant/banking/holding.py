@@ -24,7 +24,6 @@ from assistant.fraud.policy import Action, Decision, Signal
 from assistant.fraud.questions import wording_of
 from assistant.money import Money
 from assistant.staff_member import SignedIn
-from assistant.storage.audit import record
 from assistant.storage.bound import Bound, bound
 from assistant.storage.prepared import Query, append, fetch
 from assistant.storage.tables import checks as check_rows
@@ -377,16 +376,7 @@ def _change(
 
 
 def _note(work: Work, transfer: TransferRow, kind: str, **details: Json) -> None:
-    record(
-        work.connection,
-        work.now,
-        kind,
-        session=transfer.session,
-        customer_id=transfer.customer_id,
-        subject=transfer.id,
-        fen=transfer.fen,
-        **details,
-    )
+    checks.record_about(work, transfer, kind, fen=transfer.fen, **details)
 
 
 def _told(question: str, answer: str) -> str:
