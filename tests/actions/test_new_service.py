@@ -93,8 +93,9 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DialogueRunner]
 
 
 def _forget_lists() -> None:
-    for cached in (load_intents, intents.intents_with, matcher._known, screen_names):
+    for cached in (load_intents, intents.intents_with, screen_names):
         cached.cache_clear()
+    matcher.forget_known()
 
 
 def test_it_is_five_files() -> None:
